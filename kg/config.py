@@ -1,0 +1,87 @@
+"""Settings: one frozen :class:`Config`, read from ``KG_*`` variables and passed as an argument.
+
+Owns the names, defaults and checks of the settings. Holds no state at import time and is the only
+module that reads the environment.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from kg.errors import ConfigError
+
+DEFAULT_BASE_IRI = "https://w3id.org/trial-kg/"
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Every setting of the service.
+
+    Attributes:
+        store: directory of the store (``KG_STORE``).
+        base_iri: start of every minted resource IRI, ending in ``/`` or ``#`` (``KG_BASE_IRI``).
+        home: directory holding ``ontologies/``, ``shapes/`` and ``queries/`` (``KG_HOME``).
+        host: address the server listens on (``KG_HOST``).
+        port: TCP port the server listens on (``KG_PORT``).
+    """
+
+    store: Path = Path("kg-store")
+    base_iri: str = DEFAULT_BASE_IRI
+    home: Path = _ROOT
+    host: str = "127.0.0.1"
+    port: int = 7878
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
+        """The settings in ``environ`` (default: the process environment).
+
+        Raises:
+            ConfigError: a value that cannot be used, naming its variable.
+        """
+        env = os.environ if environ is None else environ
+        return cls(
+            store=Path(env.get("KG_STORE") or "kg-store"),
+            base_iri=_parse_base_iri(env.get("KG_BASE_IRI") or DEFAULT_BASE_IRI),
+            home=Path(env.get("KG_HOME") or _ROOT),
+            host=env.get("KG_HOST") or "127.0.0.1",
+            port=_parse_port(env.get("KG_PORT") or "7878"),
+        )
+
+    def with_store(self, store: Path | None) -> Config:
+        """This configuration with another store directory; ``None`` keeps the present one."""
+        return self if store is None else replace(self, store=store)
+
+    @property
+    def ontologies(self) -> Path:
+        """Directory of the ontology, code lists and bundled vocabulary slices."""
+        return self.home / "ontologies"
+
+    @property
+    def shapes(self) -> Path:
+        """Directory of the SHACL shapes, one file a class."""
+        return self.home / "shapes"
+
+    @property
+    def queries(self) -> Path:
+        """Directory of the query catalogue."""
+        return self.home / "queries"
+
+
+def _parse_base_iri(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.netloc or text[-1] not in "/#":
+        raise ConfigError(
+            f"KG_BASE_IRI: {text!r} is not usable; give an http(s) IRI ending in '/' or '#'"
+        )
+    return text
+
+
+def _parse_port(text: str) -> int:
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise ConfigError(f"KG_PORT: {text!r} is not a TCP port (1 to 65535)")
+    return int(text)
