@@ -206,7 +206,7 @@ class DesignModule(Part, kw_only=True):
 class ArmGroup(Part, kw_only=True):
     """An arm or group; ``type`` is an ``ArmGroupType``.
 
-    ``intervention_names`` holds ``"<Intervention type label>: <name>"``, e.g. ``"Drug: everolimus"``.
+    ``intervention_names`` holds type label and name, e.g. ``"Drug: everolimus"``.
     """
 
     label: str

@@ -1,0 +1,98 @@
+"""What the workers send back: counted, kept out or loaded.
+
+Owns the account of one run: which record of a study counts, what goes to the report folder, what
+goes to the store, and which shared things are in use. Refuses to know how records were checked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+from kg.build.report import BuildReport, ReportFolder, count_refusal
+from kg.build.workers import Batch, Finished, SharedKey, get_peak_memory
+from kg.errors import DuplicateStudyError, SourceError
+from kg.mapping.draft import SharedKeys
+from kg.store import GenerationWriter
+
+# Larger pieces load faster; this much N-Quads text is some 400,000 quads.
+LOAD_BYTES = 64_000_000
+
+
+class Intake:
+    """State of one build: what has been read and what is still to be written.
+
+    Attributes:
+        report: the counts so far.
+        documents: search documents of the loaded studies, as msgpack.
+    """
+
+    def __init__(self, folder: ReportFolder, writer: GenerationWriter) -> None:
+        self.report = BuildReport()
+        self.documents: list[bytes] = []
+        self._folder = folder
+        self._writer = writer
+        self._files: dict[str, str] = {}
+        self._findings: Counter[str] = Counter()
+        self._keys: dict[int, dict[int, SharedKey]] = defaultdict(dict)
+        self._used: dict[int, set[int]] = defaultdict(set)
+        self._buffer = bytearray()
+        self._peaks: dict[int, int] = {}
+
+    def refuse(self, error: SourceError) -> None:
+        """Account for a record that could not be used."""
+        count_refusal(self.report, error)
+        self._folder.reject(error)
+
+    def take(self, batch: Batch) -> None:
+        """Account for a batch and load its valid studies."""
+        self._keys[batch.worker].update(batch.new_keys)
+        self._peaks[batch.worker] = batch.peak_memory
+        for error in batch.refused:
+            self.refuse(error)
+        for study in batch.studies:
+            self._take_study(study, batch.worker)
+
+    def _take_study(self, study: Finished, worker: int) -> None:
+        first = self._files.get(study.nct_id)
+        if first is not None:
+            reason = f"this study was already read from {first}; this record is left out"
+            self.refuse(DuplicateStudyError(reason, file=study.file, study=study.nct_id))
+            return
+        self._files[study.nct_id] = study.file
+        self.report.read += 1
+        for line in study.warnings:
+            self.report.reader_warnings += 1
+            self._folder.warn(line)
+        for finding in study.findings:
+            self._findings[f"{finding.severity} {finding.source_shape}"] += 1
+        if not study.is_valid:
+            self.report.quarantined += 1
+            self._folder.quarantine(study.nct_id, study.file, study.data, study.findings)
+            return
+        self.report.loaded += 1
+        self._used[worker].update(study.shared)
+        self.documents.append(study.document)
+        self.load(study.data)
+
+    def load(self, nquads: bytes, *, flush: bool = False) -> None:
+        """Buffer N-Quads and hand them to the store in large pieces."""
+        self._buffer += nquads
+        if self._buffer and (flush or len(self._buffer) >= LOAD_BYTES):
+            self._writer.load_nquads(bytes(self._buffer))
+            self._buffer.clear()
+
+    def shared(self) -> SharedKeys:
+        """Every shared thing that a loaded study points at."""
+        keys = SharedKeys()
+        for worker, numbers in self._used.items():
+            for number in numbers:
+                kind, value = self._keys[worker][number]
+                getattr(keys, kind).add(value)
+        return keys
+
+    def finish(self, triples: int) -> BuildReport:
+        """The counts, complete but for the times."""
+        self.report.triples = triples
+        self.report.findings = dict(self._findings.most_common())
+        self.report.peak_memory = get_peak_memory() + sum(self._peaks.values())
+        return self.report

@@ -1,0 +1,88 @@
+"""One input → its studies, read, linked, mapped and validated.
+
+Owns what happens to a record before it is loaded, and that one bad record stops nothing else.
+Refuses to know processes, progress and the store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from kg.errors import SourceError
+from kg.mapping import map_study
+from kg.mapping.draft import SharedKeys
+from kg.namespaces import Iris
+from kg.search.documents import SearchDocument, make_document
+from kg.sources import Item, Reading, load_item, read_records
+from kg.terminology.linker import Linker
+from kg.terminology.vocabulary import Vocabulary
+from kg.validation.findings import Finding
+from kg.validation.validator import Validator
+
+
+class Checked(msgspec.Struct):
+    """A study that could be read and mapped.
+
+    Attributes:
+        nct_id: the study.
+        file: where it was read from.
+        ntriples: its graph.
+        shared: the shared things it points at.
+        document: what the search index keeps of it.
+        findings: what breaks a shape; any ``Violation`` keeps it out of the store.
+        warnings: what the reader had to say, one line each.
+    """
+
+    nct_id: str
+    file: str
+    ntriples: bytes
+    shared: SharedKeys
+    document: SearchDocument
+    findings: list[Finding]
+    warnings: list[str]
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether it may be loaded."""
+        return not any(finding.severity == "Violation" for finding in self.findings)
+
+
+class Pipeline:
+    """Everything a record needs on its way, made once a process."""
+
+    def __init__(self, vocabulary: Vocabulary, validator: Validator, iris: Iris) -> None:
+        self._knows_term = vocabulary.knows_term
+        self._linker = Linker(vocabulary)
+        self._validator = validator
+        self._iris = iris
+
+    def process(self, item: Item) -> Iterator[Checked | SourceError]:
+        """The studies of one input, and a :class:`SourceError` for each that cannot be used."""
+        try:
+            data = load_item(item)
+            for reading in read_records(data, item.name, self._knows_term):
+                yield reading if isinstance(reading, SourceError) else self._check(reading, item)
+        except SourceError as error:
+            yield error
+
+    def _check(self, reading: Reading, item: Item) -> Checked | SourceError:
+        study = reading.study
+        try:
+            links = self._linker.link_study(study)
+            graph = map_study(study, links, self._iris)
+            document = make_document(study, links, self._iris)
+            findings = self._validator.find(graph.ntriples + graph.context)
+        except Exception as error:  # noqa: BLE001 - one record must never end the run
+            reason = f"cannot be mapped ({type(error).__name__}: {error}); please report this"
+            return SourceError(reason, file=item.name, study=study.nct_id)
+        return Checked(
+            study.nct_id,
+            item.name,
+            graph.ntriples,
+            graph.shared,
+            document,
+            findings,
+            reading.warnings,
+        )

@@ -1,0 +1,108 @@
+"""The account of a run: what became of every record, and at what cost.
+
+Owns the counts, the files in the report folder and their words. Refuses to know how studies are
+checked or loaded.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import msgspec
+
+from kg.errors import DuplicateStudyError, SourceError
+from kg.validation.findings import Finding
+from kg.validation.report import format_json, format_text
+
+
+class BuildReport(msgspec.Struct):
+    """Counts of one run: ``read = loaded + quarantined + rejected``, always.
+
+    Attributes:
+        read: records met, whatever became of them.
+        loaded: studies in the store.
+        quarantined: studies that break a shape; see ``quarantine/`` in the report folder.
+        rejected: inputs and records that could not be used, duplicates included.
+        duplicates: how many of ``rejected`` were second records of a study already read.
+        reader_warnings: lines the readers had to say about records that were read.
+        findings: shape IRI and severity → number, over all studies.
+        triples: triples in the store, vocabularies included.
+        seconds: wall-clock time of each step.
+        peak_memory: highest resident memory of all processes together, in bytes (an upper bound:
+            pages that processes share are counted in each).
+    """
+
+    read: int = 0
+    loaded: int = 0
+    quarantined: int = 0
+    rejected: int = 0
+    duplicates: int = 0
+    reader_warnings: int = 0
+    findings: dict[str, int] = {}
+    triples: int = 0
+    seconds: dict[str, float] = {}
+    peak_memory: int = 0
+
+    @property
+    def total_seconds(self) -> float:
+        """Wall-clock time of the whole run."""
+        return sum(self.seconds.values())
+
+    @property
+    def studies_per_second(self) -> float:
+        """Records read a second, over the whole run."""
+        return self.read / self.total_seconds if self.seconds else 0.0
+
+
+class ReportFolder:
+    """Writes what did not get into the store where a curator finds it.
+
+    ``quarantine/NCT….txt`` and ``.json`` hold the findings, ``quarantine/NCT….nt`` the graph that
+    was refused; ``rejected.txt`` one line for each input refused, ``warnings.txt`` one for each
+    thing a reader had to say, ``report.json`` the counts.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        """Start anew in ``directory``: what an earlier run left there is removed."""
+        self.directory = directory
+        self._quarantine = directory / "quarantine"
+        shutil.rmtree(self._quarantine, ignore_errors=True)
+        directory.mkdir(parents=True, exist_ok=True)
+        self._rejected = (directory / "rejected.txt").open("w", encoding="utf-8")
+        self._warnings = (directory / "warnings.txt").open("w", encoding="utf-8")
+
+    def quarantine(self, nct_id: str, file: str, graph: bytes, findings: list[Finding]) -> None:
+        """Keep a study that breaks a shape, with the reasons."""
+        self._quarantine.mkdir(exist_ok=True)
+        stem = self._quarantine / re.sub(r"\W", "_", nct_id)
+        stem.with_suffix(".nt").write_bytes(graph)
+        by_study = {nct_id: findings}
+        text = f"Read from {file}\n\n{format_text(by_study)}\n"
+        stem.with_suffix(".txt").write_text(text, encoding="utf-8")
+        stem.with_suffix(".json").write_text(format_json(by_study), encoding="utf-8")
+
+    def reject(self, error: SourceError) -> None:
+        """Note an input or record that could not be used."""
+        print(error, file=self._rejected)
+
+    def warn(self, line: str) -> None:
+        """Note something a reader had to say."""
+        print(line, file=self._warnings)
+
+    def close(self, report: BuildReport) -> None:
+        """Write the counts and close the files."""
+        self._rejected.close()
+        self._warnings.close()
+        facts = msgspec.to_builtins(report) | {"studies_per_second": report.studies_per_second}
+        path = self.directory / "report.json"
+        path.write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
+
+
+def count_refusal(report: BuildReport, error: SourceError) -> None:
+    """Add one refused record to the counts."""
+    report.read += 1
+    report.rejected += 1
+    report.duplicates += isinstance(error, DuplicateStudyError)

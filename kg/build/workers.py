@@ -1,0 +1,203 @@
+"""Worker processes: batches of inputs in, finished studies out, in the order they went in.
+
+Owns the pool, its backpressure, and the numbering by which a shared thing crosses the pipe once.
+Refuses to know what is done with the results.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import resource
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import msgspec
+
+from kg.build.pipeline import Checked, Pipeline
+from kg.errors import KgError, SourceError
+from kg.mapping.draft import SharedKeys
+from kg.namespaces import Iris
+from kg.sources import Item
+from kg.terminology.vocabulary import Vocabulary
+from kg.validation.findings import Finding
+from kg.validation.validator import get_validator
+
+BATCH_STUDIES = 32
+BATCH_BYTES = 4_000_000
+# Batches under way a worker: enough to keep it busy, few enough to bound memory.
+BATCHES_AHEAD = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What every worker works with.
+
+    Attributes:
+        vocabulary: loaded once, before the processes are forked.
+        iris: where IRIs are minted.
+        shapes: folder of the shapes.
+        ontologies: folder of the ontology.
+        engine: validation engine, ``fast`` or ``pyshacl``.
+    """
+
+    vocabulary: Vocabulary
+    iris: Iris
+    shapes: Path
+    ontologies: Path
+    engine: str = "fast"
+
+
+SharedKey = tuple[str, object]
+
+
+class Finished(msgspec.Struct):
+    """A study as it comes out of a worker.
+
+    ``shared`` numbers the shared things it points at; :attr:`Batch.new_keys` says what they are.
+    ``data`` is N-Quads of a valid study and N-Triples of one that is not.
+    """
+
+    nct_id: str
+    file: str
+    is_valid: bool
+    data: bytes
+    shared: list[int]
+    document: bytes
+    findings: list[Finding]
+    warnings: list[str]
+
+
+class Batch(msgspec.Struct):
+    """What became of a batch.
+
+    Attributes:
+        worker: process id; each process numbers its shared things by itself.
+        studies: in the order of the inputs.
+        refused: inputs and records that could not be used.
+        new_keys: number → shared thing, for those this worker had not sent before.
+        peak_memory: highest resident memory of the worker so far, in bytes.
+        items: how many inputs the batch had.
+    """
+
+    worker: int
+    studies: list[Finished]
+    refused: list[SourceError]
+    new_keys: dict[int, SharedKey]
+    peak_memory: int
+    items: int
+
+
+class _Worker:
+    """One process's state."""
+
+    def __init__(self, setup: Setup) -> None:
+        # The validator is made here, after the fork: it may start threads of its own.
+        validator = get_validator(setup.shapes, setup.ontologies, setup.engine)
+        self._pipeline = Pipeline(setup.vocabulary, validator, setup.iris)
+        self._iris = setup.iris
+        self._numbers: dict[SharedKey, int] = {}
+        self._encode = msgspec.msgpack.Encoder().encode
+
+    def run(self, items: Sequence[Item]) -> Batch:
+        batch = Batch(os.getpid(), [], [], {}, 0, len(items))
+        for item in items:
+            for result in self._pipeline.process(item):
+                if isinstance(result, SourceError):
+                    batch.refused.append(result)
+                else:
+                    batch.studies.append(self._finish(result, batch.new_keys))
+        batch.peak_memory = get_peak_memory()
+        return batch
+
+    def _finish(self, study: Checked, new_keys: dict[int, SharedKey]) -> Finished:
+        is_valid = study.is_valid
+        graph = f" <{self._iris.study_graph(study.nct_id)}> .\n".encode()
+        return Finished(
+            study.nct_id,
+            study.file,
+            is_valid,
+            # A line break stands only at the end of a statement: literals spell theirs "\n".
+            study.ntriples.replace(b" .\n", graph) if is_valid else study.ntriples,
+            self._number(study.shared, new_keys),
+            self._encode(study.document),
+            study.findings,
+            study.warnings,
+        )
+
+    def _number(self, shared: SharedKeys, new_keys: dict[int, SharedKey]) -> list[int]:
+        numbers = []
+        for kind in SharedKeys.__slots__:
+            for value in getattr(shared, kind):
+                key = (kind, value)
+                number = self._numbers.get(key)
+                if number is None:
+                    number = self._numbers[key] = len(self._numbers)
+                    new_keys[number] = key
+                numbers.append(number)
+        return numbers
+
+
+_worker: _Worker | None = None
+
+
+def _start(setup: Setup) -> None:
+    # A pool process has no other place for its state.
+    global _worker
+    _worker = _Worker(setup)
+
+
+def _run(items: Sequence[Item]) -> Batch:
+    assert _worker is not None
+    return _worker.run(items)
+
+
+def get_peak_memory() -> int:
+    """Highest resident memory of this process so far, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def run_batches(items: Iterable[Item], workers: int, setup: Setup) -> Iterator[Batch]:
+    """Batches in the order of ``items``, worked on by ``workers`` processes.
+
+    Processes are forked, so the vocabulary is shared and not copied; the caller must not hold an
+    open database at that moment.
+
+    Raises:
+        KgError: a worker process died.
+    """
+    chunks = _chunk(items)
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(workers, context, initializer=_start, initargs=(setup,)) as pool:
+        waiting: deque[Future[Batch]] = deque()
+        try:
+            for chunk in islice(chunks, workers * BATCHES_AHEAD):
+                waiting.append(pool.submit(_run, chunk))
+            while waiting:
+                batch = waiting.popleft().result()
+                for chunk in islice(chunks, 1):
+                    waiting.append(pool.submit(_run, chunk))
+                yield batch
+        except BrokenProcessPool as error:
+            raise KgError("a worker process died (out of memory?); try fewer --workers") from error
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _chunk(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """Batches bounded by number and by size, so that big records do not pile up."""
+    batch: list[Item] = []
+    size = 0
+    for item in items:
+        batch.append(item)
+        size += item.size
+        if len(batch) >= BATCH_STUDIES or size >= BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch

@@ -1,0 +1,98 @@
+"""``kg build``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from kg.build import BuildReport, build
+from kg.cli.options import mesh_option, sources_argument, store_option, workers_option
+from kg.cli.terminal import show_progress
+from kg.config import Config
+from kg.errors import KgError
+
+_SHOWN_REFUSALS = 20
+
+
+@click.command("build")
+@sources_argument
+@store_option
+@mesh_option
+@workers_option
+@click.option(
+    "--report",
+    "report_directory",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Where quarantined studies, refused records and counts are written.  "
+    "[default: report/ in the store]",
+)
+@click.pass_obj
+def build_command(
+    config: Config,
+    sources: tuple[Path, ...],
+    store: Path | None,
+    mesh_file: Path | None,
+    workers: int | None,
+    report_directory: Path | None,
+) -> None:
+    """Build the graph from study records.
+
+    SOURCE is a file, a folder or a zip archive of ClinicalTrials.gov records: API v2 JSON, legacy
+    XML, or study pages saved as text or HTML. What each one is, its content says, not its name.
+
+    The new graph replaces the old one when it is complete, and not before. A study that breaks a
+    shape is kept out and written to the quarantine with its reasons; a record that cannot be read
+    is named in one line. Where the same study comes twice, the first one counts.
+    """
+    config = config.with_store(store)
+    directory = report_directory or config.store / "report"
+    with show_progress() as progress:
+        report = build(
+            config,
+            sources,
+            mesh_file=mesh_file,
+            workers=workers,
+            report_directory=directory,
+            progress=progress,
+        )
+    _print_refusals(directory, report)
+    _print_report(report, config, directory)
+    if not report.loaded:
+        raise KgError("nothing usable was read; the store is as it was")
+
+
+def _print_refusals(directory: Path, report: BuildReport) -> None:
+    """The first lines of what was kept out, on stderr."""
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    lines = (directory / "rejected.txt").read_text(encoding="utf-8").splitlines()
+    for line in lines[:_SHOWN_REFUSALS]:
+        console.print(line, markup=False)
+    if len(lines) > _SHOWN_REFUSALS:
+        console.print(f"… and {len(lines) - _SHOWN_REFUSALS} more in {directory / 'rejected.txt'}")
+    for path in report.quarantine_lines[:_SHOWN_REFUSALS]:
+        console.print(path, markup=False)
+    if report.quarantined > _SHOWN_REFUSALS:
+        more = report.quarantined - _SHOWN_REFUSALS
+        console.print(f"… and {more} more in {directory / 'quarantine'}")
+
+
+def _print_report(report: BuildReport, config: Config, directory: Path) -> None:
+    rejected = f"{report.rejected:,} rejected"
+    if report.duplicates:
+        rejected += f" ({report.duplicates:,} of them second records of a study)"
+    click.echo(
+        f"{report.read:,} read = {report.loaded:,} loaded + {report.quarantined:,} quarantined"
+        f" + {rejected}"
+    )
+    if report.reader_warnings:
+        click.echo(f"{report.reader_warnings:,} warnings in {directory / 'warnings.txt'}")
+    steps = ", ".join(f"{step} {seconds:.1f}" for step, seconds in report.seconds.items())
+    click.echo(
+        f"{report.triples:,} triples in {config.store}; "
+        f"{report.studies_per_second:,.0f} studies/s; "
+        f"peak memory {report.peak_memory / 1e6:,.0f} MB"
+    )
+    click.echo(f"seconds: {steps}")

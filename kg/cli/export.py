@@ -1,0 +1,61 @@
+"""``kg export``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kg.cli.options import store_option
+from kg.config import Config
+from kg.export import write_export
+from kg.namespaces import Iris
+from kg.store import open_store
+
+_FORMATS = ("turtle", "trig", "nquads", "ntriples", "jsonld", "rdfxml")
+
+
+@click.command("export")
+@click.option(
+    "--study", "nct_ids", multiple=True, metavar="NCT…", help="Only this study; may be repeated."
+)
+@click.option(
+    "--format", "format_", type=click.Choice(_FORMATS), default="turtle", show_default=True
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="[default: standard output]",
+)
+@store_option
+@click.pass_obj
+def export_command(
+    config: Config,
+    nct_ids: tuple[str, ...],
+    format_: str,
+    output: Path | None,
+    store: Path | None,
+) -> None:
+    """Write the graph, or the graphs of single studies, as RDF.
+
+    TriG and N-Quads keep the named graphs; the other formats hold their union. A study comes with
+    the labels of the things it points at.
+    """
+    config = config.with_store(store)
+    iris = Iris(config.base_iri)
+    with open_store(config.store) as opened:
+        if output is None:
+            stream = click.get_binary_stream("stdout")
+            write_export(opened, iris, nct_ids, format_, stream)
+            return
+        # A cut file must never look complete: it gets its name when it is whole.
+        partial = output.with_name(output.name + ".partial")
+        try:
+            with partial.open("wb") as stream:
+                count = write_export(opened, iris, nct_ids, format_, stream)
+            partial.replace(output)
+        finally:
+            partial.unlink(missing_ok=True)
+    click.echo(f"{count:,} statements in {output}", err=True)

@@ -1,0 +1,54 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+_Command = TypeVar("_Command", bound=Callable[..., object])
+
+
+def store_option(command: _Command) -> _Command:
+    """``--store DIR``."""
+    return click.option(
+        "--store",
+        type=click.Path(path_type=Path, file_okay=False),
+        metavar="DIR",
+        help="Directory of the store.  [default: $KG_STORE, or ./kg-store]",
+    )(command)
+
+
+def sources_argument(command: _Command) -> _Command:
+    """``SOURCE...``."""
+    return click.argument(
+        "sources",
+        nargs=-1,
+        required=True,
+        metavar="SOURCE...",
+        type=click.Path(path_type=Path),
+    )(command)
+
+
+def mesh_option(command: _Command) -> _Command:
+    """``--mesh FILE``."""
+    return click.option(
+        "--mesh",
+        "mesh_file",
+        type=click.Path(path_type=Path, exists=True, dir_okay=False),
+        metavar="FILE",
+        help="MeSH as NLM ships it in RDF (mesh.nt, mesh.nt.gz).  "
+        "[default: the bundled slice, enough for the examples]",
+    )(command)
+
+
+def workers_option(command: _Command) -> _Command:
+    """``--workers N``."""
+    return click.option(
+        "--workers",
+        type=click.IntRange(1, 256),
+        metavar="N",
+        help="Processes that read, map and validate.  [default: one a core]",
+    )(command)

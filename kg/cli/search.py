@@ -1,0 +1,63 @@
+"""``kg search``."""
+
+from __future__ import annotations
+
+import click
+import msgspec
+from rich.text import Text
+
+from kg.cli.options import store_option
+from kg.cli.terminal import get_console
+from kg.config import Config
+from kg.search import SearchEngine, SearchResult
+from kg.store import open_store
+from kg.study.codelists import get_label
+
+
+@click.command("search")
+@click.argument("text", nargs=-1, required=True)
+@click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, metavar="N")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead.")
+@store_option
+@click.pass_obj
+def search_command(
+    config: Config, text: tuple[str, ...], limit: int, as_json: bool, store: object
+) -> None:
+    """Find studies by drugs and conditions, whatever they are called.
+
+    \b
+      kg search Gleevec              brand, code or generic name: all find imatinib
+      kg search sarcoma              and every narrower disease
+      kg search everolimus plus imatinib in soft tissue sarcoma
+    """
+    config = config.with_store(store)  # type: ignore[arg-type]
+    with open_store(config.store) as opened:
+        engine = SearchEngine.open(opened.directory / "search")
+        result = engine.search(" ".join(text), limit=limit)
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(result), indent=2).decode())
+    else:
+        _print_result(result)
+
+
+def _print_result(result: SearchResult) -> None:
+    console = get_console()
+    for concept in result.concepts:
+        line = Text.assemble(
+            (concept.matched_text, "bold"), " → ", (concept.label, "bold cyan"), f" ({concept.kind}"
+        )
+        narrower = f", and {concept.expanded} narrower" if concept.expanded else ""
+        console.print(line + Text(f"{narrower})"))
+    for word in result.suggestions:
+        console.print(Text(f"Did you mean {word}?", style="yellow"))
+    shown = f", the first {len(result.hits)}:" if result.total > len(result.hits) else ""
+    console.print(f"{result.total:,} stud{'y' if result.total == 1 else 'ies'}{shown}\n")
+    for hit in result.hits:
+        facts = [
+            get_label("Status", hit.status or ""),
+            *(get_label("Phase", p) for p in hit.phases),
+        ]
+        console.print(Text.assemble((hit.nct_id, "bold green"), "  ", (hit.title, "bold")))
+        console.print(Text("    " + " · ".join(fact for fact in facts if fact), style="dim"))
+        for reason in hit.reasons:
+            console.print(Text(f"    {reason}"))

@@ -1,0 +1,48 @@
+"""``conditionsModule`` and the derived MeSH modules → conditions and descriptors.
+
+Owns the line between what was reported, what the registry derived and what we linked: each stands
+under its own property. Refuses to know how a term is matched.
+"""
+
+from __future__ import annotations
+
+from kg.mapping.draft import ConditionTerm, Draft, condition_link
+from kg.mapping.terms import iri
+from kg.namespaces import mesh
+from kg.study.model import ConditionsModule
+from kg.terminology.links import ConditionLink, MeshRef, StudyLinks
+
+
+def map_conditions(
+    draft: Draft, module: ConditionsModule, links: list[ConditionLink | None]
+) -> None:
+    """Reported conditions and keywords; ``links`` has one entry for each condition."""
+    for name, link in zip(module.conditions, links, strict=True):
+        if not name:
+            continue
+        draft.text(draft.study, "conditionName", name)
+        draft.shared.conditions.add(ConditionTerm(name, link))
+        draft.refer(draft.study, "condition", iri(draft.iris.condition(name)), "Condition")
+        if link is not None and link.mesh.id:
+            draft.shared.links.add(condition_link(link))
+            draft.mesh("studiesCondition", link.mesh, iri(mesh(link.mesh.id)))
+    for keyword in module.keywords:
+        draft.text(draft.study, "keyword", keyword)
+
+
+def map_derived(draft: Draft, links: StudyLinks) -> None:
+    """MeSH terms the registry derived, by kind; those of a saved page have no kind."""
+    _map_terms(draft, "conditionMeshTerm", links.condition_meshes)
+    _map_terms(draft, "studiesCondition", [ref for ref in links.condition_meshes if ref.id])
+    _map_terms(draft, "conditionMeshAncestor", links.condition_ancestors)
+    _map_terms(draft, "interventionMeshTerm", links.intervention_meshes)
+    _map_terms(draft, "interventionMeshAncestor", links.intervention_ancestors)
+    _map_terms(draft, "derivedMeshTerm", links.page_meshes)
+
+
+def _map_terms(draft: Draft, name: str, refs: list[MeshRef]) -> None:
+    for ref in refs:
+        if ref.id:
+            draft.mesh(name, ref, iri(mesh(ref.id)))
+        else:
+            draft.text(draft.study, "derivedMeshTermName", ref.label)

@@ -1,0 +1,151 @@
+"""A study graph being written: its lines, the things it shares, and the keys of its parts.
+
+Owns how a triple is put down, how a part gets its IRI and what is remembered of shared things.
+Refuses to know what any property means.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from kg.mapping.terms import RDF_TYPE, RDFS_LABEL, boolean, concept, ct, integer, iri, literal
+from kg.namespaces import CT, Iris, digest, mesh
+from kg.terminology.links import ConditionLink, Drug, Frozen, Grant, Match, MeshRef
+
+
+class Link(Frozen, frozen=True):
+    """A link of ours: ``predicate`` and ``target`` are IRIs, ``target_label`` for the reader."""
+
+    match: Match
+    predicate: str
+    target: str
+    target_label: str
+
+    @property
+    def key(self) -> str:
+        """The last part of the link's IRI: equal links of all studies are one node."""
+        match = self.match
+        return digest(match.text, match.field, match.method, self.predicate, self.target)
+
+
+class ConditionTerm(Frozen, frozen=True):
+    """A condition as one record spells it, with the descriptor it was linked to."""
+
+    name: str
+    link: ConditionLink | None
+
+
+def condition_link(link: ConditionLink) -> Link:
+    """The link node of a condition that was tied to a MeSH descriptor."""
+    target = mesh(link.mesh.id or "")
+    return Link(link.match, CT + "linkedMeshTerm", target, link.mesh.label)
+
+
+class SharedKeys:
+    """The shared things that studies point at, as values; :mod:`kg.mapping.shared` maps them."""
+
+    __slots__ = ("conditions", "drugs", "grants", "links", "meshes", "orgs")
+
+    def __init__(self) -> None:
+        self.conditions: set[ConditionTerm] = set()
+        self.drugs: set[Drug] = set()
+        self.grants: set[Grant] = set()
+        self.links: set[Link] = set()
+        self.meshes: set[MeshRef] = set()
+        self.orgs: set[str] = set()
+
+    def update(self, other: SharedKeys) -> None:
+        """Add all that ``other`` holds."""
+        for name in self.__slots__:
+            getattr(self, name).update(getattr(other, name))
+
+
+class Draft:
+    """Collects the triples of one study.
+
+    Attributes:
+        study: the study's IRI in angle brackets.
+        shared: what the study points at outside its own graph.
+    """
+
+    __slots__ = ("_base", "_context", "_lines", "_used", "iris", "nct_id", "shared", "study")
+
+    def __init__(self, nct_id: str, iris: Iris) -> None:
+        self.nct_id = nct_id
+        self.iris = iris
+        self.study = iri(iris.study(nct_id))
+        self.shared = SharedKeys()
+        self._base = f"<{iris.study(nct_id)}/"
+        self._lines: list[str] = []
+        self._context: set[str] = set()
+        self._used: Counter[tuple[str, str]] = Counter()
+
+    def add(self, subject: str, property_: str, value: str) -> None:
+        """One triple; all three are terms in N-Triples spelling."""
+        self._lines.append(f"{subject} {property_} {value} .")
+
+    def text(self, subject: str, name: str, value: str | None) -> None:
+        """A string under ``ct:{name}``; absent and blank give nothing."""
+        if value:
+            self._lines.append(f"{subject} {ct(name)} {literal(value)} .")
+
+    def flag(self, subject: str, name: str, value: bool | None) -> None:
+        """A boolean under ``ct:{name}``; absent gives nothing."""
+        if value is not None:
+            self._lines.append(f"{subject} {ct(name)} {boolean(value)} .")
+
+    def code(self, subject: str, name: str, scheme: str, value: str | None) -> None:
+        """A concept of ``scheme`` under ``ct:{name}``; absent gives nothing."""
+        if value:
+            self._lines.append(f"{subject} {ct(name)} {concept(scheme, value)} .")
+
+    def part(self, property_: str, kind: str, class_: str, label: str, *key: object) -> str:
+        """A new part of the study: its node, tied to the study, typed and labelled.
+
+        Its IRI is a digest of ``label`` and ``key``; a second part with the same content is told
+        from the first by its count, so that nothing the record holds twice is lost.
+        """
+        content = digest(label, *key, size=6)
+        count = self._used[kind, content]
+        self._used[kind, content] = count + 1
+        node = f"{self._base}{kind}/{content if not count else f'{content}-{count + 1}'}>"
+        self._lines.append(f"{self.study} {ct(property_)} {node} .")
+        self._lines.append(f"{node} {RDF_TYPE} {ct(class_)} .")
+        self._lines.append(f"{node} {RDFS_LABEL} {literal(label)} .")
+        return node
+
+    def ordinal(self, node: str, number: int) -> None:
+        """The place of a part in the record, from 1."""
+        self._lines.append(f"{node} {ct('ordinal')} {integer(number)} .")
+
+    def refer(self, subject: str, property_: str, target: str, class_: str) -> None:
+        """Point at a shared thing, whose type validation is told of."""
+        self._lines.append(f"{subject} {ct(property_)} {target} .")
+        self._context.add(f"{target} {RDF_TYPE} {ct(class_)} .")
+
+    def org(self, subject: str, property_: str, name: str) -> None:
+        """Point at the organisation of this name."""
+        self.shared.orgs.add(name)
+        self.refer(subject, property_, iri(self.iris.org(name)), "Organization")
+
+    def mesh(self, property_: str, ref: MeshRef, target: str) -> None:
+        """Point from the study at a MeSH descriptor."""
+        self.shared.meshes.add(ref)
+        self._lines.append(f"{self.study} {ct(property_)} {target} .")
+
+    def link(self, subject: str, link: Link) -> None:
+        """Say why ``subject`` was linked."""
+        self.shared.links.add(link)
+        self.refer(subject, "linkedBy", iri(self.iris.link(link.key)), "Link")
+
+    def ntriples(self) -> bytes:
+        """All triples, sorted, each once, one a line."""
+        return _join(set(self._lines))
+
+    def context(self) -> bytes:
+        """Types of the shared things pointed at, for validation only."""
+        return _join(self._context)
+
+
+def _join(lines: set[str]) -> bytes:
+    return "".join(f"{line}\n" for line in sorted(lines)).encode()

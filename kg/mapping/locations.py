@@ -1,0 +1,80 @@
+"""``contactsLocationsModule`` → contacts, officials and sites.
+
+Owns these properties. Refuses to know how a country name becomes an ISO code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kg.mapping.draft import Draft
+from kg.mapping.terms import ct, decimal, iri
+from kg.namespaces import WGS84
+from kg.study.model import Contact, ContactsLocationsModule, Location, Official
+from kg.terminology.links import Country
+
+_LAT, _LONG = iri(WGS84 + "lat"), iri(WGS84 + "long")
+
+
+def map_contacts_locations(
+    draft: Draft, module: ContactsLocationsModule, countries: Mapping[str, Country]
+) -> None:
+    """Central contacts, overall officials and sites; ``countries`` by the name reported."""
+    for contact in module.central_contacts:
+        _map_contact(draft, "centralContact", contact)
+    for official in module.overall_officials:
+        _map_official(draft, official)
+    for location in module.locations:
+        _map_location(draft, location, countries)
+
+
+def _map_contact(draft: Draft, property_: str, contact: Contact, owner: str | None = None) -> None:
+    label = contact.name or contact.email or contact.phone or contact.role or "Contact"
+    key = (contact.role, contact.phone, contact.phone_ext, contact.email, owner)
+    node = draft.part(property_, "contact", "Contact", label, *key)
+    draft.code(node, "contactRole", "ContactRole", contact.role)
+    draft.text(node, "phone", contact.phone)
+    draft.text(node, "phoneExt", contact.phone_ext)
+    draft.text(node, "email", contact.email)
+    if owner is not None:
+        draft.add(owner, ct("contact"), node)
+
+
+def _map_official(draft: Draft, official: Official) -> None:
+    label = official.name or official.role or "Official"
+    node = draft.part(
+        "overallOfficial", "official", "Official", label, official.role, official.affiliation
+    )
+    draft.code(node, "officialRole", "OfficialRole", official.role)
+    draft.text(node, "affiliation", official.affiliation)
+    if official.affiliation:
+        draft.org(node, "affiliationOrg", official.affiliation)
+
+
+def _map_location(draft: Draft, location: Location, countries: Mapping[str, Country]) -> None:
+    place = (location.facility, location.city, location.state, location.country)
+    label = ", ".join(dict.fromkeys(word for word in place if word)) or "Location"
+    node = draft.part(
+        "location", "location", "Location", label, *place, location.zip, location.status
+    )
+    draft.text(node, "facility", location.facility)
+    draft.text(node, "city", location.city)
+    draft.text(node, "state", location.state)
+    draft.text(node, "zip", location.zip)
+    draft.code(node, "locationStatus", "RecruitmentStatus", location.status)
+    if location.country:
+        _map_country(draft, node, location.country, countries)
+    if location.geo_point:
+        draft.add(node, _LAT, decimal(location.geo_point.lat))
+        draft.add(node, _LONG, decimal(location.geo_point.lon))
+    for contact in location.contacts:
+        _map_contact(draft, "locationContact", contact, node)
+
+
+def _map_country(draft: Draft, node: str, name: str, countries: Mapping[str, Country]) -> None:
+    draft.text(node, "countryName", name)
+    country = countries.get(name)
+    if country is not None:
+        target = iri(draft.iris.country(country.code))
+        draft.refer(node, "country", target, "Country")
+        draft.refer(draft.study, "locationCountry", target, "Country")

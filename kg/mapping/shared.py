@@ -1,0 +1,198 @@
+"""Shared things → the triples of their graphs.
+
+Owns the graph of each kind of shared thing and which spelling of a name becomes its label. A shared
+thing is a function of its key alone, so the order in which studies were read never shows. Refuses
+to know the studies that point here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from kg.mapping.draft import ConditionTerm, Link, SharedKeys, condition_link
+from kg.mapping.terms import RDF_TYPE, RDFS_LABEL, concept, ct, decimal, iri, literal
+from kg.namespaces import (
+    DCT,
+    MESHV,
+    OWL,
+    RDFS,
+    SEMAPV,
+    SKOS,
+    SKOSXL,
+    SSSOM,
+    Iris,
+    digest,
+    fold_name,
+    mesh,
+)
+from kg.terminology.links import Drug, Grant, MeshRef
+
+REPORTER = "https://reporter.nih.gov/quickSearch/"
+
+Triple = tuple[str, str, str]
+
+
+def map_shared(
+    keys: SharedKeys,
+    iris: Iris,
+    *,
+    in_mesh: Callable[[str], bool],
+    institutes: Mapping[str, str],
+) -> dict[str, bytes]:
+    """The graphs of all shared things: graph IRI → N-Triples, sorted, each triple once.
+
+    Args:
+        keys: what the studies of the run point at.
+        iris: where IRIs are minted.
+        in_mesh: whether a descriptor id stands in the MeSH file that is loaded; the others get a
+            node in ``graph/mesh-registry``.
+        institutes: folded organisation name → code of the NIH institute that it is.
+    """
+    triples: dict[str, Iterable[Triple]] = {
+        "condition": _map_conditions(keys.conditions, iris),
+        "drug": (triple for drug in keys.drugs for triple in map_drug(drug, iris)),
+        "org": _map_orgs(keys.orgs, iris, institutes),
+        "grant": (triple for grant in keys.grants for triple in _map_grant(grant, iris)),
+        "link": (triple for link in keys.links for triple in _map_link(link, iris)),
+        "mesh-registry": _map_unknown_meshes(keys.meshes, in_mesh),
+    }
+    return {iris.graph(kind): _serialise(found) for kind, found in triples.items()}
+
+
+def _serialise(triples: Iterable[Triple]) -> bytes:
+    lines = {f"{subject} {property_} {value} .\n" for subject, property_, value in triples}
+    return "".join(sorted(lines)).encode()
+
+
+def choose_label(spellings: Iterable[str]) -> str:
+    """The spelling to show: words in capitals at the start, not shouted; then alphabetical.
+
+    >>> choose_label(["breast cancer", "BREAST CANCER", "Breast Cancer"])
+    'Breast Cancer'
+    >>> choose_label(["nsclc", "NSCLC", "Nsclc"])
+    'NSCLC'
+    """
+
+    def cost(spelling: str) -> tuple[int, int, str]:
+        words = spelling.split()
+        small = sum(word[0].islower() for word in words)
+        capitals = sum(map(str.isupper, spelling))
+        is_short = len(words) == 1 and len(spelling) <= 6
+        return small, -capitals if is_short else capitals, spelling
+
+    return min(spellings, key=cost)
+
+
+def _group_spellings(names: Iterable[str], mint: Callable[[str], str]) -> dict[str, set[str]]:
+    groups: dict[str, set[str]] = defaultdict(set)
+    for name in names:
+        groups[iri(mint(name))].add(" ".join(name.split()))
+    return groups
+
+
+def _map_spellings(groups: Mapping[str, set[str]], class_: str) -> Iterator[Triple]:
+    for node, spellings in groups.items():
+        label = choose_label(spellings)
+        yield node, RDF_TYPE, ct(class_)
+        yield node, RDFS_LABEL, literal(label)
+        for other in spellings - {label}:
+            yield node, iri(SKOS + "altLabel"), literal(other)
+
+
+def _map_conditions(terms: Iterable[ConditionTerm], iris: Iris) -> Iterator[Triple]:
+    terms = list(terms)
+    groups = _group_spellings((term.name for term in terms), iris.condition)
+    yield from _map_spellings(groups, "Condition")
+    for term in terms:
+        if term.link is not None and term.link.mesh.id:
+            node = iri(iris.condition(term.name))
+            yield node, ct("linkedMeshTerm"), iri(mesh(term.link.mesh.id))
+            yield node, ct("linkedBy"), iri(iris.link(condition_link(term.link).key))
+
+
+def _map_orgs(names: Iterable[str], iris: Iris, institutes: Mapping[str, str]) -> Iterator[Triple]:
+    names = list(names)
+    yield from _map_spellings(_group_spellings(names, iris.org), "Organization")
+    for name in names:
+        code = institutes.get(fold_name(name))
+        if code is not None:
+            yield iri(iris.org(name)), iri(SKOS + "exactMatch"), iri(iris.institute(code))
+
+
+def map_drug(drug: Drug, iris: Iris) -> Iterator[Triple]:
+    """A drug hub with its SKOS-XL labels (SKOS Reference, appendix B)."""
+    node = iri(iris.drug(drug.slug))
+    yield node, RDF_TYPE, ct("Drug")
+    yield node, RDFS_LABEL, literal(drug.label)
+    yield node, iri(SKOS + "prefLabel"), literal(drug.label)
+    for name in {label.text for label in drug.labels} - {drug.label}:
+        yield node, iri(SKOS + "altLabel"), literal(name)
+    for target in drug.exact_matches:
+        yield node, iri(SKOS + "exactMatch"), iri(target)
+    for target in drug.close_matches:
+        yield node, iri(SKOS + "closeMatch"), iri(target)
+    yield from _map_drug_labels(drug, iris)
+
+
+def _map_drug_labels(drug: Drug, iris: Iris) -> Iterator[Triple]:
+    node = iri(iris.drug(drug.slug))
+    for label in drug.labels:
+        xl_node = iri(f"{iris.drug(drug.slug)}/label/{digest(label.text, label.type, size=6)}")
+        property_ = "prefLabel" if label.text == drug.label else "altLabel"
+        yield node, iri(SKOSXL + property_), xl_node
+        yield xl_node, RDF_TYPE, ct("DrugLabel")
+        yield xl_node, RDFS_LABEL, literal(label.text)
+        yield xl_node, iri(SKOSXL + "literalForm"), literal(label.text)
+        yield xl_node, ct("labelType"), concept("DrugLabelType", label.type)
+        yield xl_node, iri(DCT + "source"), literal(label.source)
+
+
+def _map_grant(grant: Grant, iris: Iris) -> Iterator[Triple]:
+    number = grant.core_project_number
+    node = iri(iris.grant(number))
+    yield node, RDF_TYPE, ct("Contract" if grant.is_contract else "Grant")
+    yield node, RDFS_LABEL, literal(number)
+    yield node, ct("coreProjectNumber"), literal(number)
+    if grant.activity_code:
+        yield node, ct("activityCode"), iri(iris.activity_code(grant.activity_code))
+    if grant.institute_code:
+        yield node, ct("institute"), iri(iris.institute(grant.institute_code))
+    if grant.serial_number:
+        yield node, ct("serialNumber"), literal(grant.serial_number)
+    yield node, iri(RDFS + "seeAlso"), iri(REPORTER + number)
+
+
+def _map_link(link: Link, iris: Iris) -> Iterator[Triple]:
+    """An ``sssom:Mapping`` (SSSOM 1.0, RDF serialisation)."""
+    node = iri(iris.link(link.key))
+    match = link.match
+    yield node, RDF_TYPE, ct("Link")
+    yield node, RDF_TYPE, iri(SSSOM + "Mapping")
+    yield node, RDFS_LABEL, literal(f"{match.text} → {link.target_label}")
+    yield node, iri(SSSOM + "subject_label"), literal(match.text)
+    yield node, ct("field"), literal(match.field)
+    yield node, iri(OWL + "annotatedProperty"), iri(link.predicate)
+    yield node, iri(OWL + "annotatedTarget"), iri(link.target)
+    justification = (
+        "ManualMappingCuration" if match.method == "REGISTRY_TYPE" else "LexicalMatching"
+    )
+    yield node, iri(SSSOM + "mapping_justification"), iri(SEMAPV + justification)
+    yield node, ct("linkMethod"), concept("LinkMethod", match.method)
+    yield node, iri(SSSOM + "confidence"), decimal(match.score)
+    yield node, iri(SSSOM + "object_source_version"), literal(match.release)
+
+
+def _map_unknown_meshes(
+    refs: Iterable[MeshRef], in_mesh: Callable[[str], bool]
+) -> Iterator[Triple]:
+    """Terms that records carry and the loaded MeSH file does not have: newer ones, mostly."""
+    labels: dict[str, set[str]] = defaultdict(set)
+    for ref in refs:
+        if ref.id and not in_mesh(ref.id):
+            labels[ref.id].add(ref.label)
+    for descriptor_id, spellings in labels.items():
+        node = iri(mesh(descriptor_id))
+        yield node, RDF_TYPE, iri(MESHV + "Descriptor")
+        yield node, RDFS_LABEL, literal(choose_label(spellings))
+        yield node, iri(MESHV + "identifier"), literal(descriptor_id)

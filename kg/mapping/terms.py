@@ -1,0 +1,114 @@
+"""RDF terms as N-Triples text.
+
+Owns the spelling of IRIs and literals (N-Triples, canonical form of RDF 1.1 section 4); refuses to
+know what they are about. Text is written directly because building and serialising term objects
+takes more than half of the time a study may take.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import cache, lru_cache
+
+from kg.namespaces import CT, XSD, code
+
+RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+RDFS_LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
+
+_BOOLEANS = {flag: f'"{str(flag).lower()}"^^<{XSD}boolean>' for flag in (True, False)}
+_PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z", re.ASCII)
+_DATE_TYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}
+_AGE = re.compile(
+    r"(\d+(?:\.\d+)?) *(year|month|week|day|hour|minute)s?\Z", re.IGNORECASE | re.ASCII
+)
+# Mean Gregorian year: 365.2425 days, in twelve equal months.
+_MONTHS_A_UNIT = {
+    "year": Decimal(12),
+    "month": Decimal(1),
+    "week": Decimal(84) / Decimal("365.2425"),
+    "day": Decimal(12) / Decimal("365.2425"),
+    "hour": Decimal(12) / Decimal("365.2425") / 24,
+    "minute": Decimal(12) / Decimal("365.2425") / 1440,
+}
+
+
+def iri(value: str) -> str:
+    """``value`` between angle brackets; the caller vouches for its characters."""
+    return f"<{value}>"
+
+
+@cache
+def ct(name: str) -> str:
+    """A term of our ontology, by local name."""
+    return f"<{CT}{name}>"
+
+
+@lru_cache(maxsize=4096)
+def concept(scheme: str, value: str) -> str:
+    """A concept of a code list (see :func:`kg.namespaces.code`)."""
+    return f"<{code(scheme, value)}>"
+
+
+def literal(text: str) -> str:
+    """A plain string literal."""
+    if '"' in text or "\\" in text or "\n" in text or "\r" in text:
+        text = (
+            text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+        )
+    return f'"{text}"'
+
+
+def boolean(flag: bool) -> str:
+    """An ``xsd:boolean``."""
+    return _BOOLEANS[flag]
+
+
+@lru_cache(maxsize=4096)
+def integer(number: int) -> str:
+    """An ``xsd:integer``."""
+    return f'"{number}"^^<{XSD}integer>'
+
+
+def decimal(number: float | Decimal) -> str:
+    """An ``xsd:decimal``, without exponent."""
+    text = format(Decimal(repr(number)) if isinstance(number, float) else number, "f")
+    return f'"{text if "." in text else text + ".0"}"^^<{XSD}decimal>'
+
+
+@lru_cache(maxsize=65536)
+def date_literal(text: str) -> str:
+    """``xsd:gYear``, ``xsd:gYearMonth`` or ``xsd:date`` by precision; no date: a plain string.
+
+    A plain string breaks the shapes, so that a curator sees the text as the record has it.
+    """
+    if date_lower_bound(text) is None:
+        return literal(text)
+    return f'"{text}"^^<{XSD}{_DATE_TYPES[len(text)]}>'
+
+
+@lru_cache(maxsize=65536)
+def date_lower_bound(text: str) -> str | None:
+    """The first day ``text`` can mean, as ``xsd:date``; ``None`` where it is no date."""
+    found = _PARTIAL_DATE.match(text)
+    if found is None:
+        return None
+    year, month, day = (int(group or 1) for group in found.groups())
+    try:
+        return f'"{date(year, month, day).isoformat()}"^^<{XSD}date>'
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def age_months(text: str) -> str | None:
+    """A registry age (``"18 Years"``) in months of 1/12 year as ``xsd:decimal``, or ``None``."""
+    found = _AGE.match(text.strip())
+    if found is None:
+        return None
+    try:
+        months = Decimal(found[1]) * _MONTHS_A_UNIT[found[2].lower()]
+    except InvalidOperation:
+        return None
+    return decimal(months.quantize(Decimal("0.0001")).normalize() + 0)

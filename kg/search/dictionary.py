@@ -1,0 +1,192 @@
+"""Collect the concept dictionary from the vocabularies and from what studies are linked to.
+
+Owns which names and concepts enter. Refuses to know which name wins (:mod:`kg.search.naming`), the
+index, and how a query is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+from kg.namespaces import MESH, Iris, code
+from kg.namespaces import mesh as mesh_iri
+from kg.search.classes import ClassEvidence
+from kg.search.concepts import ConceptTable
+from kg.search.documents import DrugRef, Mention
+from kg.search.naming import NameList, find_partners
+from kg.search.places import FIELD_BITS, PLACES
+from kg.study.codelists import CODELISTS
+from kg.terminology.links import Drug
+
+# MeSH trees: diseases and mental disorders, and chemicals and drugs.
+_KIND_OF_TREE = (("C", "condition"), ("F03", "condition"), ("D", "substance"))
+# Kind of a concept that only records know, by the place it stands in.
+_KIND_OF_PLACE = {
+    "conditionMesh": "condition",
+    "conditionAncestor": "condition",
+    "interventionMesh": "substance",
+    "interventionAncestor": "substance",
+}
+
+
+class MeshNames(Protocol):
+    """What is needed of MeSH."""
+
+    def __iter__(self) -> Iterator[str]: ...
+    def labels(self, id: str, /) -> tuple[str, ...]: ...
+    def narrower(self, id: str, /) -> tuple[str, ...]: ...
+    def tree_numbers(self, id: str, /) -> tuple[str, ...]: ...
+
+
+class SearchVocabulary(Protocol):
+    """What is needed of :class:`kg.terminology.vocabulary.Vocabulary`."""
+
+    @property
+    def mesh(self) -> MeshNames: ...
+    @property
+    def drugs(self) -> Iterable[Drug]: ...
+
+
+class DictionaryBuilder:
+    """Collects names and concepts; :meth:`build` gives the table."""
+
+    def __init__(self, vocabulary: SearchVocabulary, iris: Iris) -> None:
+        self._base = iris.base
+        self._numbers: dict[str, int] = {}
+        self._labels: list[str] = []
+        self._kinds: list[str] = []
+        self._uses: list[int] = []
+        self._narrower: list[list[int]] = []
+        self._supplementary: set[int] = set()
+        self._hubs: dict[int, DrugRef] = {}
+        self._names = NameList()
+        self._classes = ClassEvidence()
+        self._add_mesh(vocabulary.mesh)
+        for drug in vocabulary.drugs:
+            self._add_drug(drug, iris)
+        for scheme in ("Phase", "Status"):
+            for value, label in CODELISTS[scheme].items():
+                self._add_concept(code(scheme, value), label, scheme.casefold())
+
+    def first_meanings(self) -> dict[str, str]:
+        """Key of every name of the vocabularies → IRI of the concept it stands for first."""
+        iris = list(self._numbers)
+        return {key: iris[concept] for key, concept in self._names.first_meanings()}
+
+    def add_study(self, drugs: Iterable[DrugRef], mentions: list[Mention]) -> None:
+        """Take in what a study has: hubs and terms that the vocabularies lack, and what is used."""
+        for ref in drugs:
+            self._add_hub(ref)
+        for mention in mentions:
+            concept = self._numbers.get(mention.iri)
+            if concept is None:
+                concept = self._add_unknown(mention)
+            self._uses[concept] |= FIELD_BITS[PLACES[mention.place].field]
+        self._classes.add(mentions)
+
+    def build(self) -> ConceptTable:
+        """The table of everything added."""
+        iris = list(self._numbers)
+        partners = find_partners(self._hubs, self._numbers)
+        classed = self._list_classed()
+        found = self._find_findable(partners, classed)
+        heirs = {one: others[0] for one, others in partners.items() if one not in self._hubs}
+        names = self._names.resolve(heirs, self._is_kept)
+        return ConceptTable(
+            base=self._base,
+            iris=iris,
+            labels=self._labels,
+            kinds=self._kinds,
+            narrower=self._narrower,
+            partners=partners,
+            classed=classed,
+            uses=self._uses,
+            keys=[name.key for name in names],
+            names=[name.spelling for name in names],
+            meanings=[name.meanings[0] for name in names],
+            others={at: name.meanings[1:] for at, name in enumerate(names) if name.meanings[1:]},
+            suggestable=[at for at, name in enumerate(names) if not found.isdisjoint(name.concepts)],
+        )
+
+    def _add_concept(self, iri: str, label: str, kind: str) -> int:
+        number = self._numbers.setdefault(iri, len(self._labels))
+        if number == len(self._labels):
+            self._labels.append(label)
+            self._kinds.append(kind)
+            self._uses.append(0)
+            self._narrower.append([])
+        return number
+
+    def _add_mesh(self, mesh: MeshNames) -> None:
+        for descriptor in mesh:
+            labels = mesh.labels(descriptor) or (descriptor,)
+            kind = _find_kind(mesh.tree_numbers(descriptor))
+            concept = self._add_concept(mesh_iri(descriptor), labels[0], kind)
+            if not descriptor.startswith("D"):
+                self._supplementary.add(concept)
+            self._names.add(labels[0], concept, "MESH_LABEL")
+            for label in labels[1:]:
+                self._names.add(label, concept, "MESH_ENTRY")
+        for descriptor in mesh:
+            concept = self._numbers[mesh_iri(descriptor)]
+            below = (self._numbers.get(mesh_iri(one)) for one in mesh.narrower(descriptor))
+            self._narrower[concept] = sorted(one for one in below if one is not None)
+            for one in self._supplementary.intersection(self._narrower[concept]):
+                self._kinds[one] = self._kinds[concept]
+
+    def _add_drug(self, drug: Drug, iris: Iris) -> None:
+        self._add_hub(
+            DrugRef(iris.drug(drug.slug), drug.label, drug.exact_matches, drug.close_matches)
+        )
+        for label in drug.labels:
+            self._names.add(label.text, self._numbers[iris.drug(drug.slug)], label.type)
+
+    def _add_hub(self, ref: DrugRef) -> None:
+        if ref.iri not in self._numbers:
+            number = self._add_concept(ref.iri, ref.label, "drug")
+            self._hubs[number] = ref
+            self._names.add(ref.label, number, "GENERIC")
+
+    def _add_unknown(self, mention: Mention) -> int:
+        kind = _KIND_OF_PLACE.get(mention.place, "topic")
+        concept = self._add_concept(mention.iri, mention.text, kind)
+        if mention.iri.startswith(MESH):
+            self._names.add(mention.text, concept, "MESH_LABEL")
+        return concept
+
+    def _is_kept(self, concept: int) -> bool:
+        """Whether its names are kept: those of supplementary records only where a study has them."""
+        return self._uses[concept] > 0 or concept not in self._supplementary
+
+    def _list_classed(self) -> dict[int, list[int]]:
+        classed: dict[int, list[int]] = {}
+        for class_iri, drug_iri in self._classes.find_classes():
+            classed.setdefault(self._numbers[class_iri], []).append(self._numbers[drug_iri])
+        return classed
+
+    def _find_findable(
+        self, partners: dict[int, list[int]], classed: dict[int, list[int]]
+    ) -> set[int]:
+        """Concepts that find a study: used ones, and all that have one below them."""
+        broader: dict[int, list[int]] = {}
+        for table in (dict(enumerate(self._narrower)), partners, classed):
+            for concept, below in table.items():
+                for one in below:
+                    broader.setdefault(one, []).append(concept)
+        found: set[int] = set()
+        waiting = [concept for concept, uses in enumerate(self._uses) if uses]
+        while waiting:
+            concept = waiting.pop()
+            if concept not in found:
+                found.add(concept)
+                waiting.extend(broader.get(concept, ()))
+        return found
+
+
+def _find_kind(tree_numbers: Iterable[str]) -> str:
+    for number in tree_numbers:
+        for start, kind in _KIND_OF_TREE:
+            if number.startswith(start):
+                return kind
+    return "topic"

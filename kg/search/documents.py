@@ -1,0 +1,217 @@
+"""What the index keeps of a study: plain texts, and the concepts that stand in it.
+
+Owns :class:`SearchDocument` and how a study and its links become one. Refuses to know RDF, the
+index and the vocabularies. Documents are compact arrays in MessagePack, for they are sent from the
+processes that read studies to the one that writes the index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from kg.namespaces import MESH, Iris, code
+from kg.study import Study
+from kg.study.codelists import get_label
+from kg.study.model import ProtocolSection
+from kg.terminology.links import Drug, MeshRef, StudyLinks
+
+
+class Mention(msgspec.Struct, array_like=True, frozen=True):
+    """A concept standing in a study.
+
+    Attributes:
+        iri: IRI of the concept.
+        place: key of :data:`kg.search.places.PLACES`.
+        text: the words that stand there, for the reason.
+    """
+
+    iri: str
+    place: str
+    text: str
+
+
+class DrugRef(msgspec.Struct, array_like=True, frozen=True):
+    """A drug hub that a study is linked to, with the IRIs of the same substance elsewhere."""
+
+    iri: str
+    label: str
+    exact_matches: tuple[str, ...] = ()
+    close_matches: tuple[str, ...] = ()
+
+
+class Card(msgspec.Struct, array_like=True, kw_only=True):
+    """What a result list shows of a study, and why it can match."""
+
+    nct_id: str
+    title: str
+    status: str | None = None
+    study_type: str | None = None
+    phases: list[str] = []
+    conditions: list[str] = []
+    interventions: list[str] = []
+    sponsor: str | None = None
+    enrollment: int | None = None
+    start_date: str | None = None
+    mentions: list[Mention] = []
+
+
+class Texts(msgspec.Struct, array_like=True, kw_only=True):
+    """The texts of a study that words are searched in, beside those on its card."""
+
+    official_title: str = ""
+    acronym: str = ""
+    other_names: list[str] = []
+    keywords: list[str] = []
+    mesh_terms: list[str] = []
+    summary: str = ""
+    description: str = ""
+    outcomes: list[str] = []
+    criteria: str = ""
+    identifiers: list[str] = []
+
+
+class SearchDocument(msgspec.Struct, array_like=True, kw_only=True):
+    """A study as the index takes it.
+
+    Attributes:
+        card: what a result shows; its mentions are those of our links and of the registry.
+        texts: the further texts.
+        drugs: every drug hub linked.
+        unlinked: ``(place, text)`` of conditions and interventions that no link covers.
+        nct_ids: the NCT id, then the ids it replaces.
+    """
+
+    card: Card
+    texts: Texts
+    drugs: list[DrugRef] = []
+    unlinked: list[tuple[str, str]] = []
+    nct_ids: list[str] = []
+
+    @property
+    def nct_id(self) -> str:
+        """The registry's id of the study."""
+        return self.card.nct_id
+
+
+def make_document(study: Study, links: StudyLinks, iris: Iris) -> SearchDocument:
+    """The search document of ``study``."""
+    section = study.protocol_section
+    identification = section.identification_module
+    return SearchDocument(
+        card=_make_card(section, list(_find_mentions(section, links, iris))),
+        texts=_make_texts(section, links),
+        drugs=_list_drugs(links, iris),
+        unlinked=_list_unlinked(section, links),
+        nct_ids=[identification.nct_id, *identification.nct_id_aliases],
+    )
+
+
+def _make_card(section: ProtocolSection, mentions: list[Mention]) -> Card:
+    identification = section.identification_module
+    design = section.design_module
+    sponsor = section.sponsor_collaborators_module.lead_sponsor
+    enrollment = design.enrollment_info
+    start = section.status_module.start_date_struct
+    return Card(
+        nct_id=identification.nct_id,
+        title=identification.brief_title or identification.official_title or identification.nct_id,
+        status=section.status_module.overall_status,
+        study_type=design.study_type,
+        phases=design.phases,
+        conditions=section.conditions_module.conditions,
+        interventions=[item.name for item in section.arms_interventions_module.interventions],
+        sponsor=sponsor and sponsor.name,
+        enrollment=enrollment and enrollment.count,
+        start_date=start and start.date,
+        mentions=mentions,
+    )
+
+
+def _make_texts(section: ProtocolSection, links: StudyLinks) -> Texts:
+    identification = section.identification_module
+    outcomes = section.outcomes_module
+    interventions = section.arms_interventions_module.interventions
+    return Texts(
+        official_title=identification.official_title or "",
+        acronym=identification.acronym or "",
+        other_names=[name for item in interventions for name in item.other_names],
+        keywords=section.conditions_module.keywords,
+        mesh_terms=[ref.label for _, refs in _derived(links) for ref in refs],
+        summary=section.description_module.brief_summary or "",
+        description=section.description_module.detailed_description or "",
+        outcomes=[
+            item.measure for item in (*outcomes.primary_outcomes, *outcomes.secondary_outcomes)
+        ],
+        criteria=section.eligibility_module.eligibility_criteria or "",
+        identifiers=list(_find_identifiers(section)),
+    )
+
+
+def _find_identifiers(section: ProtocolSection) -> Iterator[str]:
+    identification = section.identification_module
+    org_study_id = identification.org_study_id_info
+    infos = [org_study_id, *identification.secondary_id_infos]
+    yield from (info.id for info in infos if info and info.id)
+
+
+def _derived(links: StudyLinks) -> tuple[tuple[str, list[MeshRef]], ...]:
+    return (
+        ("conditionMesh", links.condition_meshes),
+        ("conditionAncestor", links.condition_ancestors),
+        ("interventionMesh", links.intervention_meshes),
+        ("interventionAncestor", links.intervention_ancestors),
+        ("pageMesh", links.page_meshes),
+    )
+
+
+def _find_mentions(
+    section: ProtocolSection, links: StudyLinks, iris: Iris
+) -> Iterator[Mention]:
+    interventions = section.arms_interventions_module.interventions
+    for intervention, drug_links in zip(interventions, links.drugs, strict=False):
+        for slug in dict.fromkeys(link.drug.slug for link in drug_links):
+            yield Mention(iris.drug(slug), "intervention", intervention.name)
+    for term, link in zip(section.conditions_module.conditions, links.conditions, strict=False):
+        if link is not None and link.mesh.id is not None:
+            yield Mention(MESH + link.mesh.id, "condition", term)
+    for place, refs in _derived(links):
+        for ref in refs:
+            if ref.id is not None:
+                yield Mention(MESH + ref.id, place, ref.label)
+    yield from _design_mentions(section)
+
+
+def _design_mentions(section: ProtocolSection) -> Iterator[Mention]:
+    for phase in section.design_module.phases:
+        yield Mention(code("Phase", phase), "design", get_label("Phase", phase))
+    status = section.status_module.overall_status
+    if status is not None:
+        yield Mention(code("Status", status), "design", get_label("Status", status))
+
+
+def _list_drugs(links: StudyLinks, iris: Iris) -> list[DrugRef]:
+    drugs = {link.drug.slug: link.drug for found in links.drugs for link in found}
+    return [_make_drug_ref(drug, iris) for drug in drugs.values()]
+
+
+def _make_drug_ref(drug: Drug, iris: Iris) -> DrugRef:
+    return DrugRef(
+        iris.drug(drug.slug), drug.label, _only_mesh(drug.exact_matches), _only_mesh(drug.close_matches)
+    )
+
+
+def _only_mesh(matches: Iterable[str]) -> tuple[str, ...]:
+    return tuple(match for match in matches if match.startswith(MESH))
+
+
+def _list_unlinked(section: ProtocolSection, links: StudyLinks) -> list[tuple[str, str]]:
+    conditions = zip(section.conditions_module.conditions, links.conditions, strict=False)
+    interventions = zip(
+        section.arms_interventions_module.interventions, links.drugs, strict=False
+    )
+    return [
+        *(("conditionName", term) for term, link in conditions if link is None),
+        *(("interventionName", item.name) for item, found in interventions if not found),
+    ]

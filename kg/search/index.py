@@ -1,0 +1,136 @@
+"""Write the search index: studies into tantivy, the concept dictionary beside it.
+
+Owns how a search document becomes index fields. Refuses to know RDF, the store and how a query is
+answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+import tantivy
+
+from kg.errors import SearchError
+from kg.namespaces import Iris
+from kg.search.dictionary import DictionaryBuilder, SearchVocabulary
+from kg.search.documents import Mention, SearchDocument
+from kg.search.fields import (
+    ANY_CONCEPT,
+    CARD,
+    NCT_ID,
+    NUMBER,
+    concept_field,
+    make_schema,
+    register_analyzer,
+)
+from kg.search.places import PLACES
+from kg.search.tagging import Tagger
+from kg.search.words import clean_text
+
+_HEAP_BYTES = 128_000_000
+_THREADS = 2
+# An intervention that imitates a drug does not study it.
+_IMITATIONS = ("placebo", "sham", "vehicle", "matching")
+
+
+def build_index(
+    directory: Path, documents: Iterable[SearchDocument], vocabulary: SearchVocabulary, iris: Iris
+) -> None:
+    """Write the index of ``documents`` and its dictionary into ``directory``.
+
+    Raises:
+        SearchError: the directory holds an index already, or cannot be written.
+    """
+    builder = DictionaryBuilder(vocabulary, iris)
+    tagger = Tagger(builder.first_meanings())
+    try:
+        writer = _open_writer(directory)
+        for document in documents:
+            document.card.mentions = list(_merge_mentions(document, tagger))
+            builder.add_study(document.drugs, document.card.mentions)
+            writer.add_document(_make_fields(document))
+        writer.commit()
+        writer.wait_merging_threads()
+        builder.build().save(directory)
+    except (OSError, ValueError) as error:
+        raise SearchError(f"{directory}: the search index cannot be written: {error}") from error
+
+
+def _open_writer(directory: Path) -> tantivy.IndexWriter:
+    directory.mkdir(parents=True, exist_ok=True)
+    if tantivy.Index.exists(str(directory)):
+        raise SearchError(f"{directory}: holds a search index already; give a new directory")
+    index = tantivy.Index(make_schema(), path=str(directory), reuse=False)
+    register_analyzer(index)
+    return index.writer(heap_size=_HEAP_BYTES, num_threads=_THREADS)
+
+
+def _merge_mentions(document: SearchDocument, tagger: Tagger) -> Iterator[Mention]:
+    """The mentions of links and registry, then those found in texts; each concept once a place."""
+    seen: set[tuple[str, str]] = set()
+    for mentions in (document.card.mentions, _tag(document, tagger)):
+        for mention in mentions:
+            if (mention.iri, mention.place) not in seen:
+                seen.add((mention.iri, mention.place))
+                yield mention
+
+
+def _tag(document: SearchDocument, tagger: Tagger) -> Iterator[Mention]:
+    texts = document.texts
+    for place, text in document.unlinked:
+        if not any(word in text.casefold() for word in _IMITATIONS):
+            for iri, _ in tagger.find(text):
+                yield Mention(iri, place, text)
+    for keyword in texts.keywords:
+        for iri, _ in tagger.find(keyword):
+            yield Mention(iri, "keyword", keyword)
+    for text in (document.card.title, texts.official_title):
+        for iri, found in tagger.find(text):
+            yield Mention(iri, "title", found)
+    for iri, found in tagger.find(texts.summary):
+        yield Mention(iri, "summary", found)
+
+
+def _make_fields(document: SearchDocument) -> tantivy.Document:
+    fields = tantivy.Document()
+    for nct_id in document.nct_ids:
+        fields.add_text(NCT_ID, nct_id.upper())
+    fields.add_integer(NUMBER, _parse_number(document.nct_id))
+    for mention in document.card.mentions:
+        fields.add_text(concept_field(PLACES[mention.place].field), mention.iri)
+    for iri in {mention.iri for mention in document.card.mentions}:
+        fields.add_text(ANY_CONCEPT, iri)
+    for field, text in _list_texts(document):
+        if text:
+            fields.add_text(field, clean_text(text))
+    fields.add_bytes(CARD, msgspec.msgpack.encode(document.card))
+    return fields
+
+
+def _parse_number(nct_id: str) -> int:
+    """The number in an NCT id, which orders studies of equal score."""
+    digits = "".join(filter(str.isdecimal, nct_id))
+    return int(digits) if digits else 0
+
+
+def _list_texts(document: SearchDocument) -> Iterator[tuple[str, str]]:
+    card, texts = document.card, document.texts
+    for title in (card.title, texts.official_title, texts.acronym):
+        yield "title", title
+    for field, values in (
+        ("conditions", card.conditions),
+        ("interventions", card.interventions),
+        ("interventions", texts.other_names),
+        ("keywords", texts.keywords),
+        ("meshTerms", texts.mesh_terms),
+        ("outcomes", texts.outcomes),
+        ("identifiers", [*document.nct_ids, *texts.identifiers]),
+    ):
+        for value in values:
+            yield field, value
+    yield "summary", texts.summary
+    yield "description", texts.description
+    yield "criteria", texts.criteria
+    yield "sponsor", card.sponsor or ""

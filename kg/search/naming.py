@@ -1,0 +1,98 @@
+"""Which concept a name stands for, where several things bear it.
+
+Owns the pairing of drug hubs with the MeSH descriptors of the same substance, and which meaning of
+a name wins. Refuses to know where names come from and what they are matched against.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from kg.search.concepts import TYPE_CODES, pack_meaning
+from kg.search.documents import DrugRef
+from kg.search.words import is_searchable_name, make_key
+
+# Names that other things may bear by the way; any other type of name is stronger.
+_WEAK = frozenset((TYPE_CODES["SYNONYM"], TYPE_CODES["MESH_ENTRY"]))
+
+
+class ResolvedName(NamedTuple):
+    """A name and the concepts it stands for; ``meanings`` are packed, best first."""
+
+    key: str
+    spelling: str
+    concepts: list[int]
+    meanings: list[int]
+
+
+class NameList:
+    """Names as they come: for each key ``(type code, concept, spelling)``."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, list[tuple[int, int, str]]] = {}
+
+    def add(self, name: str, concept: int, name_type: str) -> None:
+        """Take in a name of a concept; names that no search could use are left out."""
+        if is_searchable_name(name):
+            code = TYPE_CODES.get(name_type, TYPE_CODES["SYNONYM"])
+            self._names.setdefault(make_key(name), []).append((code, concept, name))
+
+    def first_meanings(self) -> Iterator[tuple[str, int]]:
+        """Each key with the concept of its best name."""
+        for key, entries in self._names.items():
+            yield key, min(entries)[1]
+
+    def resolve(
+        self, heirs: Mapping[int, int], is_kept: Callable[[int], bool]
+    ) -> list[ResolvedName]:
+        """Every name with what it stands for, sorted by key.
+
+        Args:
+            heirs: concept → the concept that its names go to.
+            is_kept: whether a concept's names are wanted.
+        """
+        resolved = []
+        for key in sorted(self._names):
+            entries = [entry for entry in self._names[key] if is_kept(entry[1])]
+            if entries:
+                resolved.append(_resolve_name(key, entries, heirs))
+        return resolved
+
+
+def _resolve_name(
+    key: str, entries: list[tuple[int, int, str]], heirs: Mapping[int, int]
+) -> ResolvedName:
+    """Weak names give way to strong ones; things that bear the name equally well all stay."""
+    code, concept, spelling = min(entries)
+    if len(entries) == 1:
+        heir = heirs.get(concept, concept)
+        return ResolvedName(key, spelling, [heir], [pack_meaning(heir, code)])
+    best: dict[int, int] = {}
+    for other, concept, _ in sorted(entries):
+        if other not in _WEAK or code in _WEAK:
+            best.setdefault(heirs.get(concept, concept), other)
+    return ResolvedName(key, spelling, list(best), [pack_meaning(*item) for item in best.items()])
+
+
+def find_partners(
+    hubs: Mapping[int, DrugRef], numbers: Mapping[str, int]
+) -> dict[int, list[int]]:
+    """Hub → MeSH concepts of the same substance, and each of those → its hub.
+
+    A descriptor has one hub: the one it matches exactly; else the only one it is a form of.
+    """
+    exact: dict[int, list[int]] = {}
+    close: dict[int, list[int]] = {}
+    for hub in sorted(hubs, key=lambda hub: hubs[hub].iri):
+        for claims, matches in ((exact, hubs[hub].exact_matches), (close, hubs[hub].close_matches)):
+            for iri in matches:
+                if iri in numbers:
+                    claims.setdefault(numbers[iri], []).append(hub)
+    owners = {concept: claimed[0] for concept, claimed in close.items() if len(claimed) == 1}
+    owners.update((concept, claimed[0]) for concept, claimed in exact.items())
+    partners: dict[int, list[int]] = {}
+    for concept, hub in sorted(owners.items()):
+        partners.setdefault(hub, []).append(concept)
+        partners[concept] = [hub]
+    return partners

@@ -1,0 +1,97 @@
+"""API v2 JSON: one study object → ``Study``.
+
+Owns the decoding of https://clinicaltrials.gov/api/v2 records (``protocolSection``, MeSH modules of
+``derivedSection``, ``hasResults``). Codes the lists do not know and impossible dates stay as text,
+for validation to refuse. Refuses to know files of several records (:mod:`kg.sources.json_files`).
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from kg.errors import NotAStudyError, SourceError
+from kg.sources.api_v2_repair import repair_study
+from kg.sources.record import Reading, check_nct_id, find_bad_utf8
+from kg.study import Study
+from kg.study.model import Part
+
+_DECODER = msgspec.json.Decoder(Study)
+
+
+def read_api_v2(data: bytes | msgspec.Raw, file: str) -> Reading:
+    """The study in ``data``, UTF-8 JSON without a byte order mark.
+
+    Values of another JSON type than the API's (``"Yes"`` for a boolean, ``"52"`` for a number) are
+    read all the same, each with a warning.
+
+    Raises:
+        NotAStudyError: JSON that is no study object.
+        SourceError: malformed JSON, a field that cannot be read, a missing or malformed NCT id.
+    """
+    warnings: list[str] = []
+    try:
+        study = _DECODER.decode(data)
+    except msgspec.ValidationError:
+        study, warnings = repair_study(_decode_object(bytes(data), file), file)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise explain_json_error(bytes(data), file) from error
+    _strip_texts(study)
+    check_nct_id(study.nct_id, file)
+    return Reading(study, "api-v2-json", warnings)
+
+
+def explain_json_error(data: bytes, file: str) -> SourceError:
+    """Why ``data`` cannot be decoded as JSON, with the byte where it fails."""
+    if (position := find_bad_utf8(data)) is not None:
+        return SourceError(f"not UTF-8 text, byte {position}", file=file)
+    try:
+        msgspec.json.decode(data)
+    except RecursionError:
+        return SourceError("JSON nested too deeply to be a study record", file=file)
+    except msgspec.DecodeError as error:
+        if "truncated" in str(error):
+            return SourceError(f"truncated JSON: it breaks off at byte {len(data)}", file=file)
+        return SourceError(f"malformed JSON: {str(error).rpartition(': ')[2]}", file=file)
+    return SourceError("JSON, but of no layout that holds studies", file=file)
+
+
+def _decode_object(data: bytes, file: str) -> dict[str, object]:
+    try:
+        record = msgspec.json.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise explain_json_error(data, file) from error
+    if not isinstance(record, dict) or "protocolSection" not in record:
+        reason = "JSON, but no study record: it has no protocolSection (ClinicalTrials.gov API v2)"
+        raise NotAStudyError(reason, file=file)
+    return record
+
+
+def _strip_texts(part: Part) -> None:
+    """Strip every text of ``part`` and its parts, in place; a blank text becomes absent."""
+    for name in part.__struct_fields__:
+        value = getattr(part, name)
+        kind = type(value)
+        if kind is str:
+            # str.strip returns the very same object where there is nothing to strip.
+            if (text := value.strip()) is not value or not text:
+                setattr(part, name, text or _blank(part, name))
+        elif kind is list:
+            _strip_list(part, name, value)
+        elif value is not None and isinstance(value, Part):
+            _strip_texts(value)
+
+
+def _strip_list(part: Part, name: str, values: list[object]) -> None:
+    if values and type(values[0]) is str:
+        texts = [text.strip() for text in values if isinstance(text, str)]
+        if texts != values or "" in texts:
+            setattr(part, name, [text for text in texts if text])
+        return
+    for value in values:
+        if isinstance(value, Part):
+            _strip_texts(value)
+
+
+def _blank(part: Part, name: str) -> str | None:
+    required = {field.name for field in msgspec.structs.fields(part) if field.required}
+    return "" if name in required else None

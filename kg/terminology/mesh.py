@@ -1,0 +1,178 @@
+"""MeSH: descriptors, their names and their hierarchy.
+
+Owns how a name or an id is resolved to a record of MeSH, and the tree above and below it. Refuses
+to know the file it came from and what the registry uses the terms for.
+
+Supplementary records (``C…``) are records like any other here; the descriptors they are mapped to
+(``meshv:preferredMappedTo``) are their broader descriptors.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from kg.terminology.links import MeshRef
+from kg.terminology.mesh_reading import MeshRecord, read_mesh
+from kg.terminology.names import fold, match_key
+
+_ID = re.compile(r"([CD])(\d{6}|\d{9})\Z")
+# The last number that NLM issued with six digits; later ones have nine (2014 for C, 2015 for D).
+_LAST_SIX_DIGITS = {"C": 588_400, "D": 66_387}
+
+
+class MeshVocabulary:
+    """MeSH records by id and by name; read-only once built.
+
+    Attributes:
+        release: ``"MeSH 2020"``.
+        path: the file it was read from.
+    """
+
+    def __init__(self, release: str, path: Path, records: Mapping[str, MeshRecord]) -> None:
+        self.release = release
+        self.path = path
+        self._records = records
+        self._preferred: dict[str, str] = {}
+        self._entries: dict[str, tuple[str, ...]] = {}
+        self._narrower: dict[str, list[str]] = {}
+        for record_id, record in records.items():
+            self._add(record_id, record)
+
+    @classmethod
+    def read(cls, path: Path) -> MeshVocabulary:
+        """The vocabulary in a MeSH RDF file.
+
+        Raises:
+            VocabularyError: the file cannot be used.
+        """
+        release, records = read_mesh(path)
+        return cls(release, path, records)
+
+    def _add(self, record_id: str, record: MeshRecord) -> None:
+        for parent in record.broader:
+            self._narrower.setdefault(parent, []).append(record_id)
+        if not record.labels:
+            return
+        self._preferred.setdefault(match_key(record.labels[0]), record_id)
+        entries = self._entries
+        for key in {match_key(label) for label in record.labels[1:]}:
+            entries[key] = (*entries[key], record_id) if key in entries else (record_id,)
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def __contains__(self, record_id: object) -> bool:
+        return record_id in self._records
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._records)
+
+    def get_kind(self, record_id: str) -> str:
+        """Local name of the record's ``meshv:`` class, e.g. ``TopicalDescriptor``."""
+        return self._records[record_id].kind
+
+    def get_label(self, record_id: str) -> str:
+        """The preferred label; the id itself where the file gives none."""
+        labels = self._records[record_id].labels
+        return labels[0] if labels else record_id
+
+    def labels(self, record_id: str) -> tuple[str, ...]:
+        """All names: the preferred label first, then the entry terms; empty if unknown."""
+        record = self._records.get(record_id)
+        return record.labels if record else ()
+
+    def tree_numbers(self, record_id: str) -> tuple[str, ...]:
+        """Places in the MeSH tree, e.g. ``C04.557.450.795.875``; empty if unknown."""
+        record = self._records.get(record_id)
+        return record.tree_numbers if record else ()
+
+    def broader(self, record_id: str) -> tuple[str, ...]:
+        """Ids one step up."""
+        record = self._records.get(record_id)
+        return record.broader if record else ()
+
+    def narrower(self, record_id: str) -> tuple[str, ...]:
+        """Ids one step down."""
+        return tuple(self._narrower.get(record_id, ()))
+
+    def descendants(self, record_id: str) -> dict[str, int]:
+        """Every id below, with its least number of steps down (1 or more)."""
+        depths: dict[str, int] = {}
+        waiting = deque([(record_id, 0)])
+        while waiting:
+            parent, depth = waiting.popleft()
+            for child in self._narrower.get(parent, ()):
+                if child not in depths and child != record_id:
+                    depths[child] = depth + 1
+                    waiting.append((child, depth + 1))
+        return depths
+
+    def find_ids(self, name: str) -> tuple[str, ...]:
+        """Records that ``name`` may mean, best first: by preferred label, then by entry term.
+
+        An entry term of several records whose spelling tells them apart gives those it fits.
+        """
+        key = match_key(name)
+        preferred = self._preferred.get(key)
+        entries = self._entries.get(key, ())
+        if len(entries) > 1:
+            entries = self._spelled_alike(name, entries) or entries
+        return entries if preferred is None else (preferred, *(e for e in entries if e != preferred))
+
+    def _spelled_alike(self, name: str, ids: tuple[str, ...]) -> tuple[str, ...]:
+        for spelling in (str, fold):
+            wanted = spelling(name)
+            fitting = tuple(
+                one for one in ids if any(spelling(label) == wanted for label in self.labels(one))
+            )
+            if fitting:
+                return fitting
+        return ()
+
+    def find_by_name(self, name: str) -> MeshRef | None:
+        """The record with this label or entry term, compared by :func:`names.match_key`.
+
+        A preferred label wins over entry terms; an entry term that several records share, and
+        whose spelling does not tell them apart, names none of them.
+        """
+        ids = self.find_ids(name)
+        if not ids or (len(ids) > 1 and match_key(name) not in self._preferred):
+            return None
+        return MeshRef(self.get_label(ids[0]), ids[0])
+
+    def resolve(self, term: str, id: str | None) -> MeshRef:  # noqa: A002 - API v2 names it id
+        """A MeSH term of a record, with its id in MeSH's own form; never raises.
+
+        A missing id is looked up by ``term``; an id of no MeSH form becomes ``None``; an id that
+        this vocabulary does not have is kept, since records may be newer than the vocabulary.
+        """
+        if id is None or not id.strip():
+            found = self.find_by_name(term)
+            return found or MeshRef(term, None)
+        record_id = self._normalize_id(id.strip().upper(), term)
+        if record_id is None:
+            return MeshRef(term, None)
+        return MeshRef(self.get_label(record_id) if record_id in self else term, record_id)
+
+    def _normalize_id(self, text: str, term: str) -> str | None:
+        """``text`` without zero-padding (API v2 records of 2024-08 and before pad to 9 digits)."""
+        form = _ID.match(text)
+        if form is None:
+            return None
+        letter, digits = form.groups()
+        if len(digits) == 6 or int(digits) > 999_999:
+            return text
+        short = f"{letter}{int(digits):06d}"
+        known = [one for one in (short, text) if one in self._records]
+        if len(known) == 2:
+            known = [one for one in known if self._is_named(one, term)] or known
+        if len(known) == 1:
+            return known[0]
+        return short if int(digits) <= _LAST_SIX_DIGITS[letter] else text
+
+    def _is_named(self, record_id: str, term: str) -> bool:
+        key = match_key(term)
+        return any(match_key(label) == key for label in self.labels(record_id))

@@ -1,0 +1,166 @@
+"""What a SPARQL text asks for, decided on its tokens: does it call ``SERVICE``, is it an update?
+
+Owns the lexical rules of SPARQL 1.1 (section 19: code point escapes, comments, IRIs, strings,
+names). Refuses to know grammar and algebra: the engine parses, this only guards the door.
+
+The engine's parser has no separate lexer, so it reads ``SERVICE:a``, ``SERVICESILENT<a>`` and
+``trueSERVICE<a>`` as calls, and ``<`` is an IRI or a comparison as the grammar wants it. Where a
+text can be read in more than one way, every reading is followed, and one that calls is enough.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+UPDATE_FORMS = frozenset(
+    {"ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "WITH"}
+)
+
+_BASE = (
+    r"A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D"
+    r"\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
+)
+_NAME = rf"_0-9{_BASE}\u00B7\u0300-\u036F\u203F-\u2040"
+_PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
+_PREFIX = rf"[{_BASE}](?:[{_NAME}.\-]*+(?<!\.))?"
+_LOCAL = (
+    rf"(?:[_0-9{_BASE}:]|{_PLX})(?:(?:[{_NAME}.:\-]|{_PLX})*(?:[{_NAME}:\-]|{_PLX}))?"  # PN_LOCAL
+)
+_IRI = re.compile(r"<[^\x00-\x20<>\"{}|^`\\]*(?:\\[uU][^\x00-\x20<>\"{}|^`\\]*)*>")
+_SPACE = re.compile(r"(?:[\x09\x0A\x0D\x20]+|#[^\r\n]*)+")
+_STRING = r"""(?P<string>
+    '''(?:'?'?(?:[^'\\]|\\.))*+''' | \"\"\"(?:"?"?(?:[^"\\]|\\.))*+\"\"\"
+    | '(?:[^'\\\r\n]|\\.)*+' | "(?:[^"\\\r\n]|\\.)*+")"""
+_OTHERS = rf"""
+    (?P<variable>[?$][_0-9{_BASE}][{_NAME}]*+)
+    |(?P<blank>_:[_0-9{_BASE}](?:[{_NAME}.\-]*[{_NAME}\-])?)
+    |(?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--(?:ltr|rtl))?)
+    |(?P<number>\d++(?:\.\d*)?[eE][+-]?\d+|\.\d+[eE][+-]?\d+|\d*\.\d+|\d+)
+    |(?P<word>[A-Za-z_][A-Za-z0-9_]*+)"""
+_NAMED = rf"(?P<name>(?P<prefix>{_PREFIX})?:(?:{_LOCAL})?)"
+_FLAGS = re.VERBOSE | re.DOTALL
+_TOKEN = re.compile(f"{_STRING}|{_NAMED}|{_OTHERS}", _FLAGS)
+_UNNAMED_TOKEN = re.compile(f"{_STRING}|(?P<name>(?P<prefix>(?!)))|{_OTHERS}", _FLAGS)
+_RUN = re.compile(rf"[{_NAME}.\-]++")
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_CALL = re.compile(r"SERVICE(?:SILENT)?\Z", re.IGNORECASE)
+_CALLED = re.compile(rf"(?i:SILENT)|[?$<]|(?:{_PREFIX})?:")
+_BEFORE_GRAPH_NAME = frozenset({"GRAPH", "FROM", "NAMED", "DESCRIBE"})
+
+
+def calls_service(query: str) -> bool:
+    """Whether some reading of ``query`` holds a ``SERVICE`` call.
+
+    Both the text as written and the text with its code point escapes decoded (section 19.2) count.
+
+    >>> calls_service('ASK { ?service ex:service "SERVICE <a>" } # SERVICE <a>')
+    False
+    >>> calls_service("ASK { ?s ?p 1SERVICE<http://example.org/> {} }")
+    True
+    """
+    if "service" not in _unescape(query).lower():
+        return False
+    return any(_reads_service(text) for text in {query, _unescape(query)})
+
+
+def find_form(query: str) -> str | None:
+    """The first keyword after the prologue, in capitals (``SELECT``, ``INSERT`` …), if any."""
+    text, position = _unescape(query), 0
+    while True:
+        position = _skip_space(text, position)
+        token = _TOKEN.match(text, position)
+        if token is None or token.lastgroup != "word":
+            return None
+        if token["word"].upper() not in ("BASE", "PREFIX", "VERSION"):
+            return token["word"].upper()
+        position = _skip_declaration(text, token.end())
+
+
+def _skip_declaration(text: str, position: int) -> int:
+    """Past the name, IRI or version string that follows ``BASE``, ``PREFIX`` or ``VERSION``."""
+    for pattern in (_TOKEN, _IRI):
+        position = _skip_space(text, position)
+        match = pattern.match(text, position)
+        if match is not None and match.lastgroup != "word":
+            position = match.end()
+    return position
+
+
+def _unescape(text: str) -> str:
+    def decode(match: re.Match[str]) -> str:
+        number = int(match[1] or match[2], 16)
+        return chr(number) if number < 0x110000 else match[0]
+
+    return _ESCAPE.sub(decode, text)
+
+
+def _skip_space(text: str, position: int) -> int:
+    space = _SPACE.match(text, position)
+    return space.end() if space else position
+
+
+def _reads_service(text: str) -> bool:
+    """Follow every reading of ``text``; a place is read once, however it was reached."""
+    tokens = _Tokens(text)
+    waiting, seen = [(0, "")], set[int]()
+    while waiting:
+        place, before = waiting.pop()
+        position = _skip_space(text, place)
+        if position in seen or position >= len(text):
+            continue
+        seen.add(position)
+        token = tokens.find(position)
+        if token is None:
+            waiting.extend(_next_places(text, position))
+        elif _is_call(text, token, before):
+            return True
+        else:
+            waiting.append((token.end(), token[0]))
+    return False
+
+
+class _Tokens:
+    """Finds tokens, without looking twice for the colon of a run of name characters."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._run = range(0)
+
+    def find(self, position: int) -> re.Match[str] | None:
+        """The name, string, number … that starts at ``position``; punctuation is ``None``."""
+        if position not in self._run:
+            run = _RUN.match(self._text, position)
+            self._run = range(position, run.end() if run else position)
+            end = self._run.stop
+            self._named = self._text.startswith(":", end) and self._text[end - 1] != "."
+        if self._named or position not in self._run:
+            return _TOKEN.match(self._text, position)
+        return _UNNAMED_TOKEN.match(self._text, position)
+
+
+def _next_places(text: str, position: int) -> Iterator[tuple[int, str]]:
+    """Where the token after a punctuation mark may start, with the mark before it."""
+    mark = text[position]
+    # No reading goes on from a stray quote or backslash, and none divides twice in a row: that
+    # one is an IRI read as a comparison.
+    if mark in "'\"\\" or text.startswith("//", position):
+        return
+    yield position + 1, mark
+    if mark == "<" and (iri := _IRI.match(text, position)):
+        yield iri.end(), "<>"
+
+
+def _is_call(text: str, token: re.Match[str], before: str) -> bool:
+    """Whether ``token``, standing after ``before``, can be the keyword of a call."""
+    after = _skip_space(text, token.end())
+    if token["word"]:
+        return (
+            before != "/" and bool(_CALL.search(token["word"])) and bool(_CALLED.match(text, after))
+        )
+    # ``SERVICE:a {`` is a call to ``:a``; elsewhere ``service:`` is a prefix like any other.
+    return (
+        "service" in (token["prefix"] or "").lower()
+        and text.startswith("{", after)
+        and before.upper() not in _BEFORE_GRAPH_NAME
+    )

@@ -1,0 +1,66 @@
+"""Settings come from ``KG_*`` variables, and a bad one is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.config import DEFAULT_BASE_IRI, Config
+from kg.errors import ConfigError
+from tests.conftest import ROOT
+
+
+def test_defaults() -> None:
+    config = Config.from_env({})
+    assert config == Config()
+    assert (config.store, config.base_iri, config.port) == (
+        Path("kg-store"),
+        DEFAULT_BASE_IRI,
+        7878,
+    )
+    assert config.shapes == ROOT / "shapes"
+
+
+def test_variables_are_read() -> None:
+    environ = {
+        "KG_STORE": "/data/kg",
+        "KG_BASE_IRI": "https://example.org/kg#",
+        "KG_HOST": "::1",
+        "KG_PORT": "80",
+        "KG_HOME": "/opt/kg",
+    }
+    config = Config.from_env(environ)
+    assert config.store == Path("/data/kg")
+    assert config.base_iri == "https://example.org/kg#"
+    assert (config.host, config.port) == ("::1", 80)
+    assert config.queries == Path("/opt/kg/queries")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("KG_PORT", "0"),
+        ("KG_PORT", "65536"),
+        ("KG_PORT", "http"),
+        ("KG_PORT", "-1"),
+        ("KG_BASE_IRI", "https://example.org/kg"),
+        ("KG_BASE_IRI", "example.org/"),
+        ("KG_BASE_IRI", "ftp://example.org/"),
+    ],
+)
+def test_a_bad_setting_is_named(name: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=f"{name}: '{value}'"):
+        Config.from_env({name: value})
+
+
+def test_with_store_keeps_the_rest() -> None:
+    config = Config(port=1)
+    assert config.with_store(None) is config
+    assert config.with_store(Path("x")) == Config(port=1, store=Path("x"))
+
+
+def test_every_setting_is_documented() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name in ("KG_STORE", "KG_BASE_IRI", "KG_HOST", "KG_PORT", "KG_HOME"):
+        assert f"`{name}`" in readme

@@ -1,0 +1,127 @@
+"""Shared things depend on their keys alone, never on the order in which studies were read."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pyoxigraph as ox
+import pytest
+
+from kg.mapping.draft import ConditionTerm, Link, SharedKeys, condition_link
+from kg.mapping.shared import choose_label, map_shared
+from kg.namespaces import CT, RDFS, SKOS, SKOSXL, Iris
+from kg.terminology.links import ConditionLink, Drug, DrugLabel, Grant, Match, MeshRef
+
+IRIS = Iris("https://example.org/kg/")
+MATCH = Match("GIST", "conditionsModule.conditions", "SYNONYM", 0.9, "MeSH 2020")
+GIST = ConditionLink(MeshRef("Gastrointestinal Stromal Tumors", "D046152"), MATCH)
+
+
+def make_keys() -> SharedKeys:
+    keys = SharedKeys()
+    keys.conditions = {
+        ConditionTerm("GIST", GIST),
+        ConditionTerm("gist", None),
+        ConditionTerm("Breast Cancer", None),
+    }
+    label = DrugLabel("imatinib", "GENERIC", "INN")
+    brand = DrugLabel("Gleevec", "BRAND", "FDA label")
+    keys.drugs = {
+        Drug("imatinib", "imatinib", (label, brand), ("http://id.nlm.nih.gov/mesh/D000068877",))
+    }
+    keys.grants = {
+        Grant("P30CA008748", "P30", "CA", "008748"),
+        Grant("N01CM62204", is_contract=True),
+    }
+    keys.links = {condition_link(GIST)}
+    keys.meshes = {MeshRef("COVID-19", "D000086382"), MeshRef("Sarcoma", "D012509")}
+    keys.orgs = {"National Cancer Institute (NCI)", "National cancer institute (NCI)"}
+    return keys
+
+
+@pytest.fixture(scope="module")
+def graphs() -> dict[str, ox.Dataset]:
+    mapped = map_shared(
+        make_keys(),
+        IRIS,
+        in_mesh={"D012509"}.__contains__,
+        institutes={"national cancer institute (nci)": "CA"},
+    )
+    return {
+        graph.removeprefix(IRIS.graph("")): ox.Dataset(
+            ox.parse(data, format=ox.RdfFormat.N_TRIPLES)
+        )
+        for graph, data in mapped.items()
+    }
+
+
+def objects(graph: ox.Dataset, subject: str, predicate: str) -> list[str]:
+    quads = graph.quads_for_subject(ox.NamedNode(subject))
+    found = [quad.object for quad in quads if quad.predicate.value == predicate]
+    return sorted(term.value for term in found if not isinstance(term, ox.Triple))
+
+
+def test_no_triple_stands_in_two_graphs(graphs: dict[str, ox.Dataset]) -> None:
+    triples = [quad.triple for graph in graphs.values() for quad in graph]
+    assert len(triples) == len(set(triples))
+
+
+def test_spellings_are_one_node(graphs: dict[str, ox.Dataset]) -> None:
+    node = IRIS.condition("gist")
+    assert objects(graphs["condition"], node, RDFS + "label") == ["GIST"]
+    assert objects(graphs["condition"], node, SKOS + "altLabel") == ["gist"]
+    linked = objects(graphs["condition"], node, CT + "linkedMeshTerm")
+    assert linked == ["http://id.nlm.nih.gov/mesh/D046152"]
+
+
+def test_a_condition_points_at_the_reason(graphs: dict[str, ox.Dataset]) -> None:
+    [link] = objects(graphs["condition"], IRIS.condition("gist"), CT + "linkedBy")
+    assert objects(graphs["link"], link, RDFS + "label") == [
+        "GIST → Gastrointestinal Stromal Tumors"
+    ]
+    assert objects(graphs["link"], link, CT + "linkMethod") == [CT + "LinkMethod-SYNONYM"]
+    assert objects(graphs["link"], link, "https://w3id.org/sssom/confidence") == ["0.9"]
+
+
+def test_drug_labels_are_typed(graphs: dict[str, ox.Dataset]) -> None:
+    drug = IRIS.drug("imatinib")
+    assert objects(graphs["drug"], drug, SKOS + "altLabel") == ["Gleevec"]
+    [label] = objects(graphs["drug"], drug, SKOSXL + "altLabel")
+    assert objects(graphs["drug"], label, CT + "labelType") == [CT + "DrugLabelType-BRAND"]
+    assert objects(graphs["drug"], label, "http://purl.org/dc/terms/source") == ["FDA label"]
+
+
+def test_grants_and_contracts(graphs: dict[str, ox.Dataset]) -> None:
+    grant = IRIS.grant("P30CA008748")
+    assert objects(graphs["grant"], grant, CT + "institute") == [IRIS.institute("CA")]
+    assert objects(graphs["grant"], grant, CT + "activityCode") == [IRIS.activity_code("P30")]
+    assert objects(graphs["grant"], grant, CT + "serialNumber") == ["008748"]
+    [type_] = [
+        q.object
+        for q in graphs["grant"].quads_for_subject(ox.NamedNode(IRIS.grant("N01CM62204")))
+        if q.predicate.value.endswith("#type")
+    ]
+    assert type_ == ox.NamedNode(CT + "Contract")
+
+
+def test_only_terms_that_mesh_lacks_are_described(graphs: dict[str, ox.Dataset]) -> None:
+    subjects = {quad.subject for quad in graphs["mesh-registry"]}
+    assert subjects == {ox.NamedNode("http://id.nlm.nih.gov/mesh/D000086382")}
+
+
+def test_an_institute_is_known_by_its_name(graphs: dict[str, ox.Dataset]) -> None:
+    org = IRIS.org("National Cancer Institute (NCI)")
+    assert objects(graphs["org"], org, SKOS + "exactMatch") == [IRIS.institute("CA")]
+    assert len(objects(graphs["org"], org, RDFS + "label")) == 1
+
+
+def test_the_label_does_not_depend_on_order() -> None:
+    for spellings in permutations(["breast cancer", "BREAST CANCER", "Breast Cancer"]):
+        assert choose_label(spellings) == "Breast Cancer"
+
+
+def test_equal_links_of_two_studies_are_one_node() -> None:
+    one = Link(MATCH, CT + "drug", IRIS.drug("x"), "x")
+    other = Link(MATCH, CT + "drug", IRIS.drug("x"), "another label")
+    assert one.key == other.key
+    assert one.key != Link(MATCH, CT + "drug", IRIS.drug("y"), "x").key

@@ -1,0 +1,307 @@
+"""One study becomes one graph: complete, deterministic, and closed over its own parts."""
+
+from __future__ import annotations
+
+import copy
+from collections import Counter
+from typing import Any
+
+import msgspec
+import pyoxigraph as ox
+import pytest
+
+from kg.mapping import StudyGraph, map_study
+from kg.namespaces import CT, RDF, RDFS, SKOS, Iris
+from kg.study import Study
+from kg.terminology.links import (
+    Country,
+    Drug,
+    DrugLink,
+    Grant,
+    GrantMention,
+    Match,
+    MeshRef,
+    StudyLinks,
+)
+
+IRIS = Iris("https://example.org/kg/")
+NCT = "NCT00000001"
+STUDY = IRIS.study(NCT)
+
+RECORD: dict[str, Any] = {
+    "protocolSection": {
+        "identificationModule": {
+            "nctId": NCT,
+            "nctIdAliases": ["NCT00000009"],
+            "orgStudyIdInfo": {"id": "ORG-1"},
+            "secondaryIdInfos": [
+                {"id": "P30CA008748", "type": "NIH", "link": "https://reporter.nih.gov/x"},
+                {"id": "NCI-2011-02577", "type": "REGISTRY", "domain": "CTRP (Clinical …)"},
+                {"id": "8603", "type": "OTHER", "domain": "CTEP"},
+                {"id": "2010-012345-67"},
+            ],
+            "briefTitle": 'A "quoted" title\\with\nbreaks',
+        },
+        "statusModule": {
+            "overallStatus": "COMPLETED",
+            "startDateStruct": {"date": "2011-01"},
+            "completionDateStruct": {"date": "2013-10-31", "type": "ACTUAL"},
+            "lastUpdateSubmitDate": "2014-09-30",
+            "resultsFirstSubmitDate": "2014",
+        },
+        "sponsorCollaboratorsModule": {
+            "leadSponsor": {"name": "Lead Org", "class": "NIH"},
+            "collaborators": [{"name": "Second Org", "class": "OTHER"}],
+            "responsibleParty": {"type": "SPONSOR"},
+        },
+        "conditionsModule": {"conditions": ["Synovial Sarcoma"], "keywords": ["tumour"]},
+        "designModule": {
+            "studyType": "INTERVENTIONAL",
+            "phases": ["PHASE1", "PHASE2"],
+            "enrollmentInfo": {"count": 14, "type": "ACTUAL"},
+        },
+        "armsInterventionsModule": {
+            "armGroups": [
+                {"label": "A", "type": "EXPERIMENTAL", "interventionNames": ["Drug: everolimus"]},
+                {"label": "B", "type": "OTHER", "interventionNames": ["Drug: unknown"]},
+            ],
+            "interventions": [
+                {"type": "DRUG", "name": "Everolimus", "otherNames": ["RAD001", "Afinitor"]},
+                {"type": "OTHER", "name": "Test", "armGroupLabels": ["b", "C"]},
+            ],
+        },
+        "eligibilityModule": {
+            "eligibilityCriteria": "Inclusion Criteria:\n\n* One\n\n  * Two\n* Three",
+            "minimumAge": "18 Years",
+            "healthyVolunteers": False,
+        },
+        "contactsLocationsModule": {
+            "locations": [
+                {"facility": "Research Site", "city": "Seoul", "country": "South Korea"},
+                {"facility": "Research Site", "city": "Seoul", "country": "South Korea"},
+                {
+                    "city": "Nowhere",
+                    "country": "Atlantis",
+                    "geoPoint": {"lat": 1e-7, "lon": -74},
+                    "contacts": [{"name": "Desk", "role": "CONTACT"}],
+                },
+            ]
+        },
+        "referencesModule": {
+            "references": [{"pmid": "123", "type": "RESULT"}, {"pmid": "12x", "citation": "C"}]
+        },
+    }
+}
+
+
+def decode(record: dict[str, Any]) -> Study:
+    return msgspec.convert(record, Study)
+
+
+def make_links(study: Study) -> StudyLinks:
+    protocol = study.protocol_section
+    match = Match(
+        "Everolimus", "armsInterventionsModule.interventions.name", "EXACT_LABEL", 1.0, "t"
+    )
+    drug = DrugLink(Drug("everolimus", "everolimus"), match)
+    grant = GrantMention(Grant("P30CA008748", "P30", "CA", "008748"), match, suffix="S1")
+    ids = protocol.identification_module.secondary_id_infos
+    return StudyLinks(
+        drugs=[
+            [drug] if intervention.type == "DRUG" else []
+            for intervention in protocol.arms_interventions_module.interventions
+        ],
+        conditions=[None for _ in protocol.conditions_module.conditions],
+        grants=[None, *(grant if info.type == "NIH" else None for info in ids)],
+        condition_meshes=[MeshRef("Sarcoma, Synovial", "D013584"), MeshRef("New", None)],
+        condition_ancestors=[],
+        intervention_meshes=[],
+        intervention_ancestors=[],
+        page_meshes=[],
+        countries={"South Korea": Country("KR", "South Korea")},
+    )
+
+
+def map_record(record: dict[str, Any]) -> StudyGraph:
+    study = decode(record)
+    return map_study(study, make_links(study), IRIS)
+
+
+@pytest.fixture(scope="module")
+def graph() -> ox.Dataset:
+    return parse(map_record(RECORD).ntriples)
+
+
+def parse(ntriples: bytes) -> ox.Dataset:
+    return ox.Dataset(ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES))
+
+
+def ct(name: str) -> ox.NamedNode:
+    return ox.NamedNode(CT + name)
+
+
+def objects(graph: ox.Dataset, subject: str | ox.NamedNode, predicate: ox.NamedNode) -> list[Any]:
+    node = ox.NamedNode(subject) if isinstance(subject, str) else subject
+    found = [quad.object for quad in graph.quads_for_subject(node) if quad.predicate == predicate]
+    return sorted(found, key=str)
+
+
+def labelled(graph: ox.Dataset, label: str) -> ox.NamedNode:
+    [quad] = [
+        quad
+        for quad in graph.quads_for_predicate(ox.NamedNode(RDFS + "label"))
+        if quad.object == ox.Literal(label)
+    ]
+    assert isinstance(quad.subject, ox.NamedNode)
+    return quad.subject
+
+
+def test_the_graph_is_closed_and_has_no_blank_nodes(graph: ox.Dataset) -> None:
+    for quad in graph:
+        assert isinstance(quad.subject, ox.NamedNode)
+        assert quad.subject.value == STUDY or quad.subject.value.startswith(STUDY + "/")
+        assert not isinstance(quad.object, ox.BlankNode)
+
+
+def test_every_node_has_one_label_and_a_type(graph: ox.Dataset) -> None:
+    subjects = {quad.subject for quad in graph}
+    labels = Counter(q.subject for q in graph.quads_for_predicate(ox.NamedNode(RDFS + "label")))
+    types = {q.subject for q in graph.quads_for_predicate(ox.NamedNode(RDF + "type"))}
+    assert labels == Counter(dict.fromkeys(subjects, 1))
+    assert types == subjects
+
+
+def test_every_part_hangs_on_the_study(graph: ox.Dataset) -> None:
+    parts = {quad.subject for quad in graph if quad.subject != ox.NamedNode(STUDY)}
+    assert parts <= {quad.object for quad in graph.quads_for_subject(ox.NamedNode(STUDY))}
+
+
+def test_lines_are_sorted_and_unique() -> None:
+    lines = map_record(RECORD).ntriples.splitlines()
+    assert lines == sorted(set(lines))
+
+
+def test_the_same_record_gives_the_same_bytes() -> None:
+    assert map_record(RECORD).ntriples == map_record(copy.deepcopy(RECORD)).ntriples
+
+
+def test_part_iris_do_not_depend_on_position() -> None:
+    turned = copy.deepcopy(RECORD)
+    module = turned["protocolSection"]["armsInterventionsModule"]
+    module["interventions"].reverse()
+    module["armGroups"].reverse()
+
+    def without_ordinals(data: bytes) -> set[bytes]:
+        return {line for line in data.splitlines() if b"#ordinal>" not in line}
+
+    one, other = map_record(RECORD).ntriples, map_record(turned).ntriples
+    assert one != other
+    assert without_ordinals(one) == without_ordinals(other)
+
+
+def test_titles_survive_their_punctuation(graph: ox.Dataset) -> None:
+    title = ox.Literal('A "quoted" title\\with\nbreaks')
+    assert objects(graph, STUDY, ct("briefTitle")) == [title]
+    assert objects(graph, STUDY, ox.NamedNode(RDFS + "label")) == [title]
+
+
+def test_phases_are_values_of_their_own(graph: ox.Dataset) -> None:
+    assert objects(graph, STUDY, ct("phase")) == [ct("Phase-PHASE1"), ct("Phase-PHASE2")]
+
+
+def test_dates(graph: ox.Dataset) -> None:
+    def one(name: str) -> Any:
+        [value] = objects(graph, STUDY, ct(name))
+        return value
+
+    assert one("startDate").datatype.value.endswith("gYearMonth")
+    assert one("startDateLowerBound").value == "2011-01-01"
+    assert one("completionDateLowerBound").value == "2013-10-31"
+    assert one("completionDateType") == ct("DateType-ACTUAL")
+    assert objects(graph, STUDY, ct("startDateType")) == []
+    assert objects(graph, STUDY, ct("lastUpdateSubmitDateLowerBound")) == []
+    assert one("resultsFirstSubmitDateLowerBound").value == "2014-01-01"
+
+
+@pytest.mark.parametrize(
+    ("value", "scheme"),
+    [
+        ("ORG-1", "ORG_STUDY_ID"),
+        ("P30CA008748", "NIH_GRANT"),
+        ("NCI-2011-02577", "CTRP"),
+        ("8603", "CTEP"),
+        ("2010-012345-67", "EUDRACT"),
+    ],
+)
+def test_identifier_schemes(graph: ox.Dataset, value: str, scheme: str) -> None:
+    node = labelled(graph, value)
+    assert objects(graph, node, ct("identifierScheme")) == [ct(f"IdentifierScheme-{scheme}")]
+    assert objects(graph, node, ox.NamedNode(SKOS + "notation")) == [ox.Literal(value)]
+
+
+def test_a_grant_is_reached_from_the_mention_and_the_study(graph: ox.Dataset) -> None:
+    grant = ox.NamedNode(IRIS.grant("P30CA008748"))
+    assert objects(graph, labelled(graph, "P30CA008748"), ct("grant")) == [grant]
+    assert objects(graph, STUDY, ct("fundedBy")) == [grant]
+    assert objects(graph, labelled(graph, "P30CA008748"), ct("grantSuffix")) == [ox.Literal("S1")]
+
+
+def test_arms_and_interventions_find_each_other_both_ways(graph: ox.Dataset) -> None:
+    arm_a, arm_b = labelled(graph, "A"), labelled(graph, "B")
+    assert objects(graph, arm_a, ct("intervention")) == [labelled(graph, "Everolimus")]
+    assert objects(graph, arm_b, ct("intervention")) == [labelled(graph, "Test")]
+
+
+def test_references_to_nothing_are_kept_as_text(graph: ox.Dataset) -> None:
+    unresolved = objects(graph, labelled(graph, "B"), ct("unresolvedInterventionName"))
+    assert unresolved == [ox.Literal("Drug: unknown")]
+    unresolved = objects(graph, labelled(graph, "Test"), ct("unresolvedArmGroupLabel"))
+    assert unresolved == [ox.Literal("C")]
+
+
+def test_two_equal_sites_are_two_sites(graph: ox.Dataset) -> None:
+    assert len(objects(graph, STUDY, ct("location"))) == 3
+    assert objects(graph, STUDY, ct("locationCountry")) == [ox.NamedNode(IRIS.country("KR"))]
+
+
+def test_an_unknown_country_keeps_its_name(graph: ox.Dataset) -> None:
+    node = labelled(graph, "Nowhere, Atlantis")
+    assert objects(graph, node, ct("countryName")) == [ox.Literal("Atlantis")]
+    assert objects(graph, node, ct("country")) == []
+    [contact] = objects(graph, node, ct("contact"))
+    assert objects(graph, contact, ct("contactRole")) == [ct("ContactRole-CONTACT")]
+
+
+def test_criteria_are_ordered_and_nested(graph: ox.Dataset) -> None:
+    one, two, three = (labelled(graph, text) for text in ("One", "Two", "Three"))
+    assert objects(graph, two, ct("parentCriterion")) == [one]
+    assert objects(graph, three, ct("parentCriterion")) == []
+    ordinals = [objects(graph, node, ct("ordinal"))[0].value for node in (one, two, three)]
+    assert ordinals == ["1", "2", "3"]
+    types = objects(graph, one, ox.NamedNode(RDF + "type"))
+    assert types == [ct("Criterion"), ct("InclusionCriterion")]
+
+
+def test_only_a_pubmed_number_becomes_a_pubmed_address(graph: ox.Dataset) -> None:
+    pubmed = objects(graph, labelled(graph, "PubMed 123"), ct("pubmed"))
+    assert pubmed == [ox.NamedNode("https://pubmed.ncbi.nlm.nih.gov/123/")]
+    assert objects(graph, labelled(graph, "C"), ct("pubmed")) == []
+
+
+def test_derived_terms_without_a_descriptor_keep_their_name(graph: ox.Dataset) -> None:
+    descriptor = ox.NamedNode("http://id.nlm.nih.gov/mesh/D013584")
+    assert objects(graph, STUDY, ct("conditionMeshTerm")) == [descriptor]
+    assert objects(graph, STUDY, ct("studiesCondition")) == [descriptor]
+    assert objects(graph, STUDY, ct("derivedMeshTermName")) == [ox.Literal("New")]
+
+
+def test_context_types_what_the_graph_points_at() -> None:
+    mapped = map_record(RECORD)
+    typed = {quad.subject.value for quad in parse(mapped.context)}
+    pointed = {
+        quad.object.value
+        for quad in parse(mapped.ntriples)
+        if isinstance(quad.object, ox.NamedNode) and quad.object.value.startswith(IRIS.base)
+    }
+    own = {value for value in pointed if value.startswith(f"{IRIS.base}study/")}
+    assert typed == pointed - own
