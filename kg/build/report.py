@@ -61,8 +61,8 @@ class ReportFolder:
     """Writes what did not get into the store where a curator finds it.
 
     ``quarantine/NCT….txt`` and ``.json`` hold the findings, ``quarantine/NCT….nt`` the graph that
-    was refused; ``rejected.txt`` one line for each input refused, ``warnings.txt`` one for each
-    thing a reader had to say, ``report.json`` the counts.
+    was refused; ``quarantined.txt`` one line a violation, ``rejected.txt`` one for each input
+    refused, ``warnings.txt`` one for each thing a reader had to say, ``report.json`` the counts.
     """
 
     def __init__(self, directory: Path) -> None:
@@ -72,6 +72,7 @@ class ReportFolder:
         shutil.rmtree(self._quarantine, ignore_errors=True)
         directory.mkdir(parents=True, exist_ok=True)
         self._rejected = (directory / "rejected.txt").open("w", encoding="utf-8")
+        self._quarantined = (directory / "quarantined.txt").open("w", encoding="utf-8")
         self._warnings = (directory / "warnings.txt").open("w", encoding="utf-8")
 
     def quarantine(self, nct_id: str, file: str, graph: bytes, findings: list[Finding]) -> None:
@@ -83,6 +84,9 @@ class ReportFolder:
         text = f"Read from {file}\n\n{format_text(by_study)}\n"
         stem.with_suffix(".txt").write_text(text, encoding="utf-8")
         stem.with_suffix(".json").write_text(format_json(by_study), encoding="utf-8")
+        for finding in findings:
+            if finding.severity == "Violation":
+                print(_describe(nct_id, file, finding), file=self._quarantined)
 
     def reject(self, error: SourceError) -> None:
         """Note an input or record that could not be used."""
@@ -95,10 +99,19 @@ class ReportFolder:
     def close(self, report: BuildReport) -> None:
         """Write the counts and close the files."""
         self._rejected.close()
+        self._quarantined.close()
         self._warnings.close()
         facts = msgspec.to_builtins(report) | {"studies_per_second": report.studies_per_second}
         path = self.directory / "report.json"
         path.write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
+
+
+def _describe(nct_id: str, file: str, finding: Finding) -> str:
+    """One violation as one line: file, study, field, what is wrong."""
+    field = re.split("[#/]", finding.path or "")[-1]
+    found = f" (found: {finding.value})" if finding.value else ""
+    words = [file, nct_id, field, f"{finding.message}{found}"]
+    return " ".join(": ".join(word for word in words if word).split())
 
 
 def count_refusal(report: BuildReport, error: SourceError) -> None:

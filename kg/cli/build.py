@@ -58,25 +58,22 @@ def build_command(
             report_directory=directory,
             progress=progress,
         )
-    _print_refusals(directory, report)
+    _print_refusals(directory)
     _print_report(report, config, directory)
     if not report.loaded:
         raise KgError("nothing usable was read; the store is as it was")
 
 
-def _print_refusals(directory: Path, report: BuildReport) -> None:
+def _print_refusals(directory: Path) -> None:
     """The first lines of what was kept out, on stderr."""
     console = Console(stderr=True, highlight=False, soft_wrap=True)
-    lines = (directory / "rejected.txt").read_text(encoding="utf-8").splitlines()
-    for line in lines[:_SHOWN_REFUSALS]:
-        console.print(line, markup=False)
-    if len(lines) > _SHOWN_REFUSALS:
-        console.print(f"… and {len(lines) - _SHOWN_REFUSALS} more in {directory / 'rejected.txt'}")
-    for path in report.quarantine_lines[:_SHOWN_REFUSALS]:
-        console.print(path, markup=False)
-    if report.quarantined > _SHOWN_REFUSALS:
-        more = report.quarantined - _SHOWN_REFUSALS
-        console.print(f"… and {more} more in {directory / 'quarantine'}")
+    for name in ("rejected.txt", "quarantined.txt"):
+        path = directory / name
+        lines = path.read_text(encoding="utf-8").splitlines()
+        for line in lines[:_SHOWN_REFUSALS]:
+            console.print(line, markup=False)
+        if len(lines) > _SHOWN_REFUSALS:
+            console.print(f"… and {len(lines) - _SHOWN_REFUSALS} more in {path}", markup=False)
 
 
 def _print_report(report: BuildReport, config: Config, directory: Path) -> None:

@@ -1,0 +1,20 @@
+"""Search: query text → concepts → ranked studies, with reasons.
+
+Owns the search index and its concept dictionary. Refuses to know HTTP, SPARQL and the store.
+"""
+
+from kg.search.documents import SearchDocument, make_document
+from kg.search.engine import SearchEngine
+from kg.search.index import build_index
+from kg.search.results import Concept, Hit, SearchResult, Suggestion
+
+__all__ = [
+    "Concept",
+    "Hit",
+    "SearchDocument",
+    "SearchEngine",
+    "SearchResult",
+    "Suggestion",
+    "build_index",
+    "make_document",
+]

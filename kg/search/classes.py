@@ -1,8 +1,9 @@
 """Which drugs belong to a drug class, learned from the registry's own derived terms.
 
 A record with one derived intervention term lists that term's ancestors, pharmacological classes
-included ("Protein Kinase Inhibitors" for imatinib). Older records carry the term without ancestors;
-what the newer ones say of it finds them too. Owns that inference; refuses to know names and ranking.
+included ("Protein Kinase Inhibitors" for imatinib). Older records carry the term without
+ancestors; what the newer ones say of it finds them too. Owns that inference; refuses to know names
+and ranking.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The concept dictionary as it is kept beside the index: names, concepts, narrower concepts.
 
-Owns the file's form, the lookup of a name and the expansion of a concept to what is narrower. Refuses
-to know where names come from (:mod:`kg.search.dictionary`) and how studies are ranked.
+Owns the file's form, the lookup of a name and the expansion of a concept to what is narrower.
+Refuses to know where names come from (:mod:`kg.search.dictionary`) and how studies are ranked.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ NAME_TYPES: dict[str, str] = {
     "SALT": "salt",
     "SYNONYM": "synonym",
     "MESH_LABEL": "MeSH term",
+    "MESH_ALIAS": "synonym",
     "MESH_ENTRY": "synonym",
 }
 TYPE_CODES = {name: number for number, name in enumerate(NAME_TYPES)}
@@ -171,7 +172,7 @@ class Concepts:
         return Expansion(iris, fields, len(below))
 
     def _walk(self, concepts: Iterable[int]) -> dict[int, int]:
-        """Concept → steps below ``concepts``, nearest first; classes go one step, to their drugs."""
+        """Concept → steps below ``concepts``; a class goes one step, to its drugs."""
         distances: dict[int, int] = {}
         queue = deque((concept, 0) for concept in concepts)
         while queue:

@@ -6,7 +6,7 @@ index, and how a query is read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from kg.namespaces import MESH, Iris, code
@@ -16,11 +16,15 @@ from kg.search.concepts import ConceptTable
 from kg.search.documents import DrugRef, Mention
 from kg.search.naming import NameList, find_partners
 from kg.search.places import FIELD_BITS, PLACES
+from kg.search.variants import list_variants
 from kg.study.codelists import CODELISTS
+from kg.terminology.condition_names import ALIASES
 from kg.terminology.links import Drug
 
-# MeSH trees: diseases and mental disorders, and chemicals and drugs.
-_KIND_OF_TREE = (("C", "condition"), ("F03", "condition"), ("D", "substance"))
+# MeSH trees: diseases and mental disorders; chemicals and drugs, of which the biological factors
+# (D23, biomarkers and the like) are as a rule what a study measures, not what it gives.
+_KINDS_OF_TREES = (("condition", "C"), ("condition", "F03"), ("substance", "D"))
+_NO_SUBSTANCES = "D23"
 # Kind of a concept that only records know, by the place it stands in.
 _KIND_OF_PLACE = {
     "conditionMesh": "condition",
@@ -106,7 +110,9 @@ class DictionaryBuilder:
             names=[name.spelling for name in names],
             meanings=[name.meanings[0] for name in names],
             others={at: name.meanings[1:] for at, name in enumerate(names) if name.meanings[1:]},
-            suggestable=[at for at, name in enumerate(names) if not found.isdisjoint(name.concepts)],
+            suggestable=[
+                at for at, name in enumerate(names) if not found.isdisjoint(name.concepts)
+            ],
         )
 
     def _add_concept(self, iri: str, label: str, kind: str) -> int:
@@ -125,15 +131,30 @@ class DictionaryBuilder:
             concept = self._add_concept(mesh_iri(descriptor), labels[0], kind)
             if not descriptor.startswith("D"):
                 self._supplementary.add(concept)
-            self._names.add(labels[0], concept, "MESH_LABEL")
-            for label in labels[1:]:
-                self._names.add(label, concept, "MESH_ENTRY")
+            self._add_mesh_names(concept, labels)
+        self._add_aliases()
         for descriptor in mesh:
             concept = self._numbers[mesh_iri(descriptor)]
             below = (self._numbers.get(mesh_iri(one)) for one in mesh.narrower(descriptor))
             self._narrower[concept] = sorted(one for one in below if one is not None)
             for one in self._supplementary.intersection(self._narrower[concept]):
                 self._kinds[one] = self._kinds[concept]
+
+    def _add_mesh_names(self, concept: int, labels: Sequence[str]) -> None:
+        self._names.add(labels[0], concept, "MESH_LABEL")
+        for label in labels[1:]:
+            self._names.add(label, concept, "MESH_ENTRY")
+        if self._kinds[concept] == "condition":
+            for label in labels:
+                for variant in list_variants(label):
+                    self._names.add(variant, concept, "MESH_ENTRY")
+
+    def _add_aliases(self) -> None:
+        """What stands for a disease in a record does so in a query: "HIV" for its infections."""
+        concepts = dict(zip(self._labels, self._numbers.values(), strict=True))
+        for name, label in ALIASES.items():
+            if label in concepts:
+                self._names.add(name, concepts[label], "MESH_ALIAS")
 
     def _add_drug(self, drug: Drug, iris: Iris) -> None:
         self._add_hub(
@@ -156,7 +177,7 @@ class DictionaryBuilder:
         return concept
 
     def _is_kept(self, concept: int) -> bool:
-        """Whether its names are kept: those of supplementary records only where a study has them."""
+        """Whether its names are kept: supplementary records only where a study has them."""
         return self._uses[concept] > 0 or concept not in self._supplementary
 
     def _list_classed(self) -> dict[int, list[int]]:
@@ -185,8 +206,9 @@ class DictionaryBuilder:
 
 
 def _find_kind(tree_numbers: Iterable[str]) -> str:
-    for number in tree_numbers:
-        for start, kind in _KIND_OF_TREE:
-            if number.startswith(start):
-                return kind
+    """The kind of a MeSH record, diseases first where it stands in several trees."""
+    trees = [number for number in tree_numbers if not number.startswith(_NO_SUBSTANCES)]
+    for kind, start in _KINDS_OF_TREES:
+        if any(number.startswith(start) for number in trees):
+            return kind
     return "topic"

@@ -80,14 +80,14 @@ class SearchDocument(msgspec.Struct, array_like=True, kw_only=True):
         texts: the further texts.
         drugs: every drug hub linked.
         unlinked: ``(place, text)`` of conditions and interventions that no link covers.
-        nct_ids: the NCT id, then the ids it replaces.
+        aliases: NCT ids that the study's own id replaces.
     """
 
     card: Card
     texts: Texts
     drugs: list[DrugRef] = []
     unlinked: list[tuple[str, str]] = []
-    nct_ids: list[str] = []
+    aliases: list[str] = []
 
     @property
     def nct_id(self) -> str:
@@ -104,7 +104,7 @@ def make_document(study: Study, links: StudyLinks, iris: Iris) -> SearchDocument
         texts=_make_texts(section, links),
         drugs=_list_drugs(links, iris),
         unlinked=_list_unlinked(section, links),
-        nct_ids=[identification.nct_id, *identification.nct_id_aliases],
+        aliases=identification.nct_id_aliases,
     )
 
 
@@ -122,9 +122,9 @@ def _make_card(section: ProtocolSection, mentions: list[Mention]) -> Card:
         phases=design.phases,
         conditions=section.conditions_module.conditions,
         interventions=[item.name for item in section.arms_interventions_module.interventions],
-        sponsor=sponsor and sponsor.name,
-        enrollment=enrollment and enrollment.count,
-        start_date=start and start.date,
+        sponsor=sponsor.name if sponsor else None,
+        enrollment=enrollment.count if enrollment else None,
+        start_date=start.date if start else None,
         mentions=mentions,
     )
 
@@ -166,9 +166,7 @@ def _derived(links: StudyLinks) -> tuple[tuple[str, list[MeshRef]], ...]:
     )
 
 
-def _find_mentions(
-    section: ProtocolSection, links: StudyLinks, iris: Iris
-) -> Iterator[Mention]:
+def _find_mentions(section: ProtocolSection, links: StudyLinks, iris: Iris) -> Iterator[Mention]:
     interventions = section.arms_interventions_module.interventions
     for intervention, drug_links in zip(interventions, links.drugs, strict=False):
         for slug in dict.fromkeys(link.drug.slug for link in drug_links):
@@ -198,7 +196,10 @@ def _list_drugs(links: StudyLinks, iris: Iris) -> list[DrugRef]:
 
 def _make_drug_ref(drug: Drug, iris: Iris) -> DrugRef:
     return DrugRef(
-        iris.drug(drug.slug), drug.label, _only_mesh(drug.exact_matches), _only_mesh(drug.close_matches)
+        iris.drug(drug.slug),
+        drug.label,
+        _only_mesh(drug.exact_matches),
+        _only_mesh(drug.close_matches),
     )
 
 
@@ -208,9 +209,7 @@ def _only_mesh(matches: Iterable[str]) -> tuple[str, ...]:
 
 def _list_unlinked(section: ProtocolSection, links: StudyLinks) -> list[tuple[str, str]]:
     conditions = zip(section.conditions_module.conditions, links.conditions, strict=False)
-    interventions = zip(
-        section.arms_interventions_module.interventions, links.drugs, strict=False
-    )
+    interventions = zip(section.arms_interventions_module.interventions, links.drugs, strict=False)
     return [
         *(("conditionName", term) for term, link in conditions if link is None),
         *(("interventionName", item.name) for item, found in interventions if not found),

@@ -13,6 +13,7 @@ import tantivy
 from kg.search.places import FIELDS
 
 NCT_ID = "nctId"
+NCT_ID_ALIAS = "nctIdAlias"
 NUMBER = "nctNumber"
 CARD = "card"
 ANY_CONCEPT = "concept"
@@ -51,7 +52,7 @@ def concept_field(field: str) -> str:
 def make_schema() -> tantivy.Schema:
     """The schema of the index."""
     builder = tantivy.SchemaBuilder()
-    for name in (NCT_ID, ANY_CONCEPT, *map(concept_field, FIELDS)):
+    for name in (NCT_ID, NCT_ID_ALIAS, ANY_CONCEPT, *map(concept_field, FIELDS)):
         builder.add_text_field(name, tokenizer_name=_RAW, index_option="basic")
     for name in TEXT_FIELDS:
         builder.add_text_field(name, tokenizer_name=_ANALYZER, index_option="position")

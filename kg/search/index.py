@@ -20,6 +20,7 @@ from kg.search.fields import (
     ANY_CONCEPT,
     CARD,
     NCT_ID,
+    NCT_ID_ALIAS,
     NUMBER,
     concept_field,
     make_schema,
@@ -95,8 +96,9 @@ def _tag(document: SearchDocument, tagger: Tagger) -> Iterator[Mention]:
 
 def _make_fields(document: SearchDocument) -> tantivy.Document:
     fields = tantivy.Document()
-    for nct_id in document.nct_ids:
-        fields.add_text(NCT_ID, nct_id.upper())
+    fields.add_text(NCT_ID, document.nct_id.upper())
+    for alias in document.aliases:
+        fields.add_text(NCT_ID_ALIAS, alias.upper())
     fields.add_integer(NUMBER, _parse_number(document.nct_id))
     for mention in document.card.mentions:
         fields.add_text(concept_field(PLACES[mention.place].field), mention.iri)
@@ -112,7 +114,7 @@ def _make_fields(document: SearchDocument) -> tantivy.Document:
 def _parse_number(nct_id: str) -> int:
     """The number in an NCT id, which orders studies of equal score."""
     digits = "".join(filter(str.isdecimal, nct_id))
-    return int(digits) if digits else 0
+    return int(digits[-15:] or 0)
 
 
 def _list_texts(document: SearchDocument) -> Iterator[tuple[str, str]]:
@@ -126,7 +128,7 @@ def _list_texts(document: SearchDocument) -> Iterator[tuple[str, str]]:
         ("keywords", texts.keywords),
         ("meshTerms", texts.mesh_terms),
         ("outcomes", texts.outcomes),
-        ("identifiers", [*document.nct_ids, *texts.identifiers]),
+        ("identifiers", [document.nct_id, *document.aliases, *texts.identifiers]),
     ):
         for value in values:
             yield field, value

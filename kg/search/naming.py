@@ -16,6 +16,9 @@ from kg.search.words import is_searchable_name, make_key
 # Names that other things may bear by the way; any other type of name is stronger.
 _WEAK = frozenset((TYPE_CODES["SYNONYM"], TYPE_CODES["MESH_ENTRY"]))
 
+# Type code, concept, spelling: the least is the best name.
+_Entry = tuple[int, int, str]
+
 
 class ResolvedName(NamedTuple):
     """A name and the concepts it stands for; ``meanings`` are packed, best first."""
@@ -27,21 +30,28 @@ class ResolvedName(NamedTuple):
 
 
 class NameList:
-    """Names as they come: for each key ``(type code, concept, spelling)``."""
+    """Names as they come: the best entry of each key, and the entries of other concepts."""
 
     def __init__(self) -> None:
-        self._names: dict[str, list[tuple[int, int, str]]] = {}
+        self._best: dict[str, _Entry] = {}
+        self._others: dict[str, list[_Entry]] = {}
 
     def add(self, name: str, concept: int, name_type: str) -> None:
         """Take in a name of a concept; names that no search could use are left out."""
-        if is_searchable_name(name):
-            code = TYPE_CODES.get(name_type, TYPE_CODES["SYNONYM"])
-            self._names.setdefault(make_key(name), []).append((code, concept, name))
+        if not is_searchable_name(name):
+            return
+        entry = (TYPE_CODES.get(name_type, TYPE_CODES["SYNONYM"]), concept, name)
+        key = make_key(name)
+        best = self._best.setdefault(key, entry)
+        if entry < best:
+            self._best[key], entry = entry, best
+        if entry[1] != self._best[key][1]:
+            self._others.setdefault(key, []).append(entry)
 
     def first_meanings(self) -> Iterator[tuple[str, int]]:
         """Each key with the concept of its best name."""
-        for key, entries in self._names.items():
-            yield key, min(entries)[1]
+        for key, (_, concept, _) in self._best.items():
+            yield key, concept
 
     def resolve(
         self, heirs: Mapping[int, int], is_kept: Callable[[int], bool]
@@ -53,31 +63,25 @@ class NameList:
             is_kept: whether a concept's names are wanted.
         """
         resolved = []
-        for key in sorted(self._names):
-            entries = [entry for entry in self._names[key] if is_kept(entry[1])]
-            if entries:
-                resolved.append(_resolve_name(key, entries, heirs))
+        for key in sorted(self._best):
+            entries = [self._best[key], *self._others.get(key, ())]
+            kept = sorted(entry for entry in entries if is_kept(entry[1]))
+            if kept:
+                resolved.append(_resolve_name(key, kept, heirs))
         return resolved
 
 
-def _resolve_name(
-    key: str, entries: list[tuple[int, int, str]], heirs: Mapping[int, int]
-) -> ResolvedName:
+def _resolve_name(key: str, entries: list[_Entry], heirs: Mapping[int, int]) -> ResolvedName:
     """Weak names give way to strong ones; things that bear the name equally well all stay."""
-    code, concept, spelling = min(entries)
-    if len(entries) == 1:
-        heir = heirs.get(concept, concept)
-        return ResolvedName(key, spelling, [heir], [pack_meaning(heir, code)])
+    code, _, spelling = entries[0]
     best: dict[int, int] = {}
-    for other, concept, _ in sorted(entries):
+    for other, concept, _ in entries:
         if other not in _WEAK or code in _WEAK:
             best.setdefault(heirs.get(concept, concept), other)
     return ResolvedName(key, spelling, list(best), [pack_meaning(*item) for item in best.items()])
 
 
-def find_partners(
-    hubs: Mapping[int, DrugRef], numbers: Mapping[str, int]
-) -> dict[int, list[int]]:
+def find_partners(hubs: Mapping[int, DrugRef], numbers: Mapping[str, int]) -> dict[int, list[int]]:
     """Hub → MeSH concepts of the same substance, and each of those → its hub.
 
     A descriptor has one hub: the one it matches exactly; else the only one it is a form of.

@@ -1,72 +1,27 @@
 """Read the text of a query: which of its words name something known, and which are plain words.
 
-Owns quotes, NCT ids, phases and statuses in a query, the longest match of names, and the stop
-words. Refuses to know the index.
+Owns the longest match of names and which words are dropped. Refuses to know the index.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from itertools import accumulate
 
 import msgspec
 
-from kg.namespaces import code
-from kg.search.concepts import Concepts, Meaning
-from kg.search.words import ENGLISH_STOP_WORDS, Word, clean_text, find_words
+from kg.search.concepts import Concepts
+from kg.search.parts import ConceptPart, Part, PlacedPart, TextPart, get_identity
+from kg.search.patterns import find_patterns
+from kg.search.words import ENGLISH_STOP_WORDS, STOP_WORDS, Word, clean_text, find_words
 
 MAX_CHARACTERS = 10_000
 MAX_PARTS = 32
 _LONGEST_NAME = 14  # words
 
-_PHRASE = re.compile(r'["“”„«]([^"“”„«»]*)["“”„»]')
-_NCT_ID = re.compile(r"(?<!\w)NCT\s?-?\d{8}(?!\w)", re.IGNORECASE)
-_PHASE = re.compile(
-    r"(?<!\w)(early\s+)?phases?\s+(iv|i{1,3}|[1-4])[ab]?"
-    r"(?:\s*(?:/|-|and|or)\s*(?:phase\s+)?(iv|i{1,3}|[1-4])[ab]?)?(?!\w)",
-    re.IGNORECASE,
-)
-_STATUS = re.compile(
-    r"(?<!\w)(not\s+yet\s+recruiting|active,?\s+not\s+recruiting|enrolling\s+by\s+invitation"
-    r"|recruiting|completed|terminated|withdrawn|suspended)(?!\w)",
-    re.IGNORECASE,
-)
-_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
-_NOT_LETTERS = re.compile(r"[\s,]+")
-
-
-class StudyPart(msgspec.Struct, frozen=True):
-    """An NCT id."""
-
-    text: str
-    nct_id: str
-
-
-class ConceptPart(msgspec.Struct, frozen=True):
-    """Words that name something; ``assumed`` where they only come near its name."""
-
-    text: str
-    meanings: tuple[Meaning, ...]
-    assumed: bool = False
-
-    @property
-    def concepts(self) -> tuple[int, ...]:
-        """Numbers of the concepts."""
-        return tuple(meaning.concept for meaning in self.meanings)
-
-
-class TextPart(msgspec.Struct, frozen=True):
-    """A word, or a quoted phrase, that is searched as text."""
-
-    text: str
-    quoted: bool = False
-
-
-Part = StudyPart | ConceptPart | TextPart
-
 
 class ParsedQuery(msgspec.Struct):
-    """A query: its parts in their order, and the words there was no room for."""
+    """A query: its cleaned text, its parts in their order, and the words it had no room for."""
 
     text: str
     parts: list[Part]
@@ -76,38 +31,64 @@ class ParsedQuery(msgspec.Struct):
 def parse_query(text: str, concepts: Concepts) -> ParsedQuery:
     """The parts of a query; never raises. Only the first 10,000 characters are read."""
     text = " ".join(clean_text(text[:MAX_CHARACTERS]).split())
-    found = sorted(_find_parts(text, concepts), key=lambda item: item[0])
-    parts = list({_identity(part): part for _, part in reversed(found)}.values())[::-1]
-    kept = set(sorted(range(len(parts)), key=lambda at: _priority(parts[at]))[:MAX_PARTS])
-    return ParsedQuery(
-        text,
-        [part for at, part in enumerate(parts) if at in kept],
-        [part.text for at, part in enumerate(parts) if at not in kept],
+    placed, rest = find_patterns(text, concepts)
+    for start, line in _find_lines(rest):
+        placed.extend(_find_names(line, start, concepts))
+    placed = placed or list(_find_plain_words(rest))
+    placed.sort(key=lambda one: (one.start, one.end))
+    parts: dict[object, Part] = {}
+    for one in placed:
+        parts.setdefault(get_identity(one.part), one.part)
+    return _fit(text, list(parts.values()))
+
+
+def _fit(text: str, parts: list[Part]) -> ParsedQuery:
+    """Where there is no room for all parts, plain words go first, from the end."""
+    plain = [isinstance(part, TextPart) and not part.quoted for part in parts]
+    order = sorted(range(len(parts)), key=lambda at: (plain[at], at))
+    kept, dropped = sorted(order[:MAX_PARTS]), sorted(order[MAX_PARTS:])
+    return ParsedQuery(text, [parts[at] for at in kept], [parts[at].text for at in dropped])
+
+
+def _find_lines(text: str) -> Iterator[tuple[int, str]]:
+    """The stretches of ``text`` between line breaks, which no name reaches across."""
+    start = 0
+    for line in text.split("\n"):
+        if line:
+            yield start, line
+        start += len(line) + 1
+
+
+def _find_names(line: str, start: int, concepts: Concepts) -> Iterator[PlacedPart]:
+    """The names in ``line``, longest first where they overlap, and the plain words left over."""
+    words = find_words(line)
+    taken = [False] * len(words)
+    for first, end, key in _list_names(words, concepts):
+        if not any(taken[first:end]):
+            taken[first:end] = [True] * (end - first)
+            span = words[first].start, words[end - 1].end
+            part = ConceptPart(line[slice(*span)], concepts.find(key))
+            yield PlacedPart(start + span[0], start + span[1], part)
+    for word, is_taken in zip(words, taken, strict=True):
+        if not is_taken and word.text.casefold() not in STOP_WORDS:
+            yield PlacedPart(start + word.start, start + word.end, TextPart(word.text))
+
+
+def _find_plain_words(text: str) -> Iterator[PlacedPart]:
+    """For a query of nothing but the words of every trial record: those words as text."""
+    for word in find_words(text):
+        if word.text.casefold() not in ENGLISH_STOP_WORDS:
+            yield PlacedPart(word.start, word.end, TextPart(word.text))
+
+
+def _list_names(words: list[Word], concepts: Concepts) -> list[tuple[int, int, str]]:
+    """Every run of words that is a name, ``(first, end, key)``: most words first."""
+    joined = "".join(word.key for word in words)
+    bounds = list(accumulate((len(word.key) for word in words), initial=0))
+    runs = (
+        (first, end, joined[bounds[first] : bounds[end]])
+        for first in range(len(words))
+        for end in range(first + 1, min(first + _LONGEST_NAME, len(words)) + 1)
     )
-
-
-def _identity(part: Part) -> object:
-    """Equal for parts that ask for the same."""
-    if isinstance(part, ConceptPart):
-        return part.concepts
-    return part.text.casefold() if isinstance(part, TextPart) else part.nct_id
-
-
-def _priority(part: Part) -> int:
-    """Where there is no room for all, plain words go first."""
-    return isinstance(part, TextPart) and not part.quoted
-
-
-def _find_parts(text: str, concepts: Concepts) -> list[tuple[int, Part]]:
-    found: list[tuple[int, Part]] = []
-    rest = text
-    for pattern, read in (
-        (_PHRASE, _read_phrase),
-        (_NCT_ID, _read_nct_id),
-        (_PHASE, _read_phases),
-        (_STATUS, _read_status),
-    ):
-        for match in pattern.finditer(rest):
-            found.extend((match.start(), part) for part in read(match, concepts))
-        rest = pattern.sub(lambda match: "\n" * len(match[0]), rest)
-    ...
+    found = [run for run in runs if run[2] in concepts]
+    return sorted(found, key=lambda run: (run[0] - run[1], -len(run[2]), run[0]))

@@ -40,17 +40,18 @@ PLACES: dict[str, Place] = {
     "summary": Place("summary", '"{}" in the summary'),
 }
 
-# Index field -> weight. Where the sponsor names it, before what the registry derived, before prose.
-WEIGHTS: dict[str, float] = {
-    "linked": 16.0,
-    "named": 12.0,
-    "derived": 8.0,
-    "design": 8.0,
-    "ancestor": 7.0,
-    "title": 4.0,
-    "keyword": 2.0,
-    "summary": 1.0,
-}
+# Index field → weight, in groups that say one thing: of a group only the best field counts. What the
+# sponsor names stands before what the registry derived from it, and both before prose.
+EVIDENCE: tuple[dict[str, float], ...] = (
+    {"linked": 16.0, "named": 12.0},
+    {"derived": 8.0, "ancestor": 7.0},
+    {"design": 8.0},
+    {"title": 4.0},
+    {"keyword": 2.0},
+    {"summary": 1.0},
+)
+WEIGHTS = {field: weight for group in EVIDENCE for field, weight in group.items()}
+GROUP_OF_FIELD = {field: at for at, group in enumerate(EVIDENCE) for field in group}
 FIELDS = tuple(WEIGHTS)
 FIELD_BITS = {field: 1 << bit for bit, field in enumerate(FIELDS)}
 PLACE_ORDER = {place: order for order, place in enumerate(PLACES)}

@@ -71,7 +71,8 @@ class SearchResult(msgspec.Struct, kw_only=True):
     Attributes:
         query: the text searched, cleaned.
         concepts: what its words were understood as.
-        unmatched: words that name nothing known and were searched as text.
+        unmatched: words and quoted phrases that were searched as text, for they name nothing known,
+            and NCT ids that no study has.
         ignored: words beyond the number of parts that a query can have.
         suggestions: near names of words that are none.
         total: studies matching at least one part.

@@ -25,27 +25,24 @@ from kg.terminology import names
 _WORD = re.compile(r"[^\W_]+(?:['’]s(?![^\W_]))?", re.IGNORECASE)
 
 # Words of plain English, and of every trial record, that select nothing on their own.
-ENGLISH_STOP_WORDS = frozenset(
-    """
-    a about after again all alone also am an and any are as at be because been before being between
-    both but by can cannot could did do does doing due during each either else et etc few for from
-    further had has have having he her here hers him his how i if in into is it its itself just may
-    me might more most must my no non nor not now of off on once one only or other our out over own
-    per plus same she should since so some such than that the their them then there these they this
-    those through to too two under until up upon us very via was we were what when where whether
-    which while who whom why will with within without would you your
-    """.split()
-)
-TRIAL_STOP_WORDS = frozenset(
-    """
-    clinical combination combined compare compared comparing comparison drug drugs effect effective
-    effectiveness effects efficacy evaluate evaluating evaluation find investigation medication
-    medications participant participants patient patients people receiving research safety show
-    studied studies study subject subjects therapies therapy treat treated treating treatment
-    treatments trial trials use used using versus vs
-    """.split()
-)
-STOP_WORDS = ENGLISH_STOP_WORDS | TRIAL_STOP_WORDS
+_ENGLISH = """
+a about after again all alone also am an and any are as at be because been before being between
+both but by can cannot could did do does doing due during each either else et etc few for from
+further had has have having he her here hers him his how i if in into is it its itself just may
+me might more most must my no non nor not now of off on once one only or other our out over own
+per plus same she should since so some such than that the their them then there these they this
+those through to too two under until up upon us very via was we were what when where whether
+which while who whom why will with within without would you your
+"""
+_TRIAL = """
+clinical combination combined compare compared comparing comparison drug drugs effect effective
+effectiveness effects efficacy evaluate evaluating evaluation find investigation medication
+medications participant participants patient patients people receiving research safety show
+studied studies study subject subjects therapies therapy treat treated treating treatment
+treatments trial trials use used using versus vs
+"""
+ENGLISH_STOP_WORDS = frozenset(_ENGLISH.split())
+STOP_WORDS = ENGLISH_STOP_WORDS | frozenset(_TRIAL.split())
 
 
 class Word(NamedTuple):
@@ -77,9 +74,19 @@ def find_words(text: str) -> list[Word]:
     ]
 
 
+def find_spans(text: str) -> list[tuple[int, int]]:
+    """Where the words of ``text`` start and end."""
+    return [match.span() for match in _WORD.finditer(text)]
+
+
+def fold_words(text: str) -> list[str]:
+    """The parts of a key that the words of ``text`` are, in their order."""
+    return [fold_word(word) for word in _WORD.findall(text)]
+
+
 def make_key(name: str) -> str:
     """The key of ``name``: equal for spellings that are one name, empty where it has no word."""
-    return "".join(map(fold_word, _WORD.findall(clean_text(name))))
+    return "".join(fold_words(clean_text(name)))
 
 
 def is_searchable_name(name: str) -> bool:

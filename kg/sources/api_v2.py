@@ -7,6 +7,8 @@ for validation to refuse. Refuses to know files of several records (:mod:`kg.sou
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from kg.errors import NotAStudyError, SourceError
@@ -15,6 +17,7 @@ from kg.sources.record import Reading, check_nct_id, find_bad_utf8
 from kg.study import Study
 from kg.study.model import Part
 
+_NCT_ID_FIELD = re.compile(rb'"nctId"\s*:\s*"(NCT[0-9]{8})"')
 _DECODER = msgspec.json.Decoder(Study)
 
 
@@ -34,32 +37,41 @@ def read_api_v2(data: bytes | msgspec.Raw, file: str) -> Reading:
     except msgspec.ValidationError:
         study, warnings = repair_study(_decode_object(bytes(data), file), file)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise explain_json_error(bytes(data), file) from error
+        raise explain_json_error(bytes(data), file, _search_nct_id(data)) from error
     _strip_texts(study)
     check_nct_id(study.nct_id, file)
     return Reading(study, "api-v2-json", warnings)
 
 
-def explain_json_error(data: bytes, file: str) -> SourceError:
+def explain_json_error(data: bytes, file: str, study: str | None = None) -> SourceError:
     """Why ``data`` cannot be decoded as JSON, with the byte where it fails."""
     if (position := find_bad_utf8(data)) is not None:
-        return SourceError(f"not UTF-8 text, byte {position}", file=file)
+        return SourceError(f"not UTF-8 text, byte {position}", file=file, study=study)
     try:
         msgspec.json.decode(data)
     except RecursionError:
-        return SourceError("JSON nested too deeply to be a study record", file=file)
+        reason = "JSON nested too deeply to be a study record"
     except msgspec.DecodeError as error:
         if "truncated" in str(error):
-            return SourceError(f"truncated JSON: it breaks off at byte {len(data)}", file=file)
-        return SourceError(f"malformed JSON: {str(error).rpartition(': ')[2]}", file=file)
-    return SourceError("JSON, but of no layout that holds studies", file=file)
+            reason = f"truncated JSON: it breaks off at byte {len(data)}"
+        else:
+            reason = f"malformed JSON: {str(error).rpartition(': ')[2]}"
+    else:
+        reason = "JSON, but of no layout that holds studies"
+    return SourceError(reason, file=file, study=study)
+
+
+def _search_nct_id(data: bytes | msgspec.Raw) -> str | None:
+    """The NCT id of a study that is no JSON as a whole, for the message."""
+    match = _NCT_ID_FIELD.search(data)
+    return match[1].decode() if match else None
 
 
 def _decode_object(data: bytes, file: str) -> dict[str, object]:
     try:
         record = msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise explain_json_error(data, file) from error
+        raise explain_json_error(data, file, _search_nct_id(data)) from error
     if not isinstance(record, dict) or "protocolSection" not in record:
         reason = "JSON, but no study record: it has no protocolSection (ClinicalTrials.gov API v2)"
         raise NotAStudyError(reason, file=file)

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from lxml.etree import _Element
 
-from kg.sources.legacy_fields import Fields, get_text
-from kg.study.codelists import find_code
+from kg.sources.legacy_fields import Fields, find_code, get_text
 from kg.study.model import Contact, ContactsLocationsModule, Location, Official
 
 _CONTACT_TAGS = ("contact", "contact_backup", "investigator")

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from kg.sources.legacy_fields import Fields, get_text
-from kg.study.codelists import CODELISTS, find_code, get_label
+from kg.sources.legacy_fields import Fields, find_code, get_text
+from kg.study.codelists import CODELISTS, get_label
 from kg.study.model import (
     ArmGroup,
     ArmsInterventionsModule,
@@ -93,11 +93,13 @@ def _read_design_info(fields: Fields) -> DesignInfo | None:
         return DesignInfo(
             allocation=info.code("allocation", "DesignAllocation"),
             intervention_model=info.code("intervention_model", "InterventionalAssignment"),
-            intervention_model_description=info.text("intervention_model_description"),
+            intervention_model_description=info.paragraphs("intervention_model_description"),
             primary_purpose=info.code("primary_purpose", "PrimaryPurpose"),
             observational_model=info.code("observational_model", "ObservationalModel"),
             time_perspective=info.code("time_perspective", "DesignTimePerspective"),
-            masking_info=_read_masking(info.text("masking"), info.text("masking_description")),
+            masking_info=_read_masking(
+                info.text("masking"), info.paragraphs("masking_description")
+            ),
         )
     text = fields.text("study_design")
     return None if text is None or text == "N/A" else _read_design_line(text, fields)
@@ -146,7 +148,7 @@ def read_arms_interventions(fields: Fields) -> ArmsInterventionsModule:
         Intervention(
             type=group.code("intervention_type", "InterventionType"),
             name=name,
-            description=group.text("description"),
+            description=group.paragraphs("description"),
             arm_group_labels=group.texts("arm_group_label"),
             other_names=group.texts("other_name"),
         )
@@ -157,7 +159,7 @@ def read_arms_interventions(fields: Fields) -> ArmsInterventionsModule:
         ArmGroup(
             label=label,
             type=group.code("arm_group_type", "ArmGroupType"),
-            description=group.text("description"),
+            description=group.paragraphs("description"),
             intervention_names=_list_interventions(label, interventions),
         )
         for group in fields.groups("arm_group")
@@ -169,7 +171,7 @@ def read_arms_interventions(fields: Fields) -> ArmsInterventionsModule:
 def _get_name(group: Fields, tag: str, field: str) -> str | None:
     name = group.text(tag)
     if name is None:
-        group.notes.add(f"armsInterventionsModule.{field}", "an entry without a name; left out")
+        group.leave_out(f"armsInterventionsModule.{field}", "an entry without a name")
     return name
 
 
@@ -195,10 +197,10 @@ def _read_outcomes(fields: Fields, tag: str) -> list[Outcome]:
     outcomes = []
     for group in fields.groups(tag):
         if measure := group.text("measure"):
-            description, time_frame = group.text("description"), group.text("time_frame")
+            description, time_frame = group.paragraphs("description"), group.text("time_frame")
             outcomes.append(
                 Outcome(measure=measure, description=description, time_frame=time_frame)
             )
         else:
-            fields.notes.add("outcomesModule", f"a {tag} without a measure; left out")
+            group.leave_out("outcomesModule", f"a {tag} without a measure")
     return outcomes

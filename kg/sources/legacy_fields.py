@@ -6,15 +6,20 @@ which element means what.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import lru_cache
+
 import msgspec
 from lxml.etree import _Element
 
 from kg.sources.dates import parse_date
 from kg.sources.record import make_warning
 from kg.sources.textblocks import unwrap_textblock
-from kg.study.codelists import find_code
+from kg.study import codelists
 from kg.study.model import DateStruct
 
+# A record repeats few labels many times over.
+find_code = lru_cache(maxsize=4096)(codelists.find_code)
 _YES_NO = {"yes": True, "no": False}
 
 
@@ -22,7 +27,7 @@ class Notes(msgspec.Struct):
     """What could not be read of one record, as warnings that name file, study and field."""
 
     file: str
-    study: str
+    study: str | None = None
     warnings: list[str] = []
     opened: list[Fields] = []
 
@@ -32,7 +37,8 @@ class Notes(msgspec.Struct):
 
     def add_unread(self, not_carried: frozenset[str]) -> None:
         """Note the elements that no reader asked for, without those known to have no field."""
-        unread = {tag for fields in self.opened for tag in fields.unread()} - not_carried
+        tags = {tag for fields in self.opened for tag in fields.tags}
+        unread = tags.difference(not_carried, *(fields.read_tags for fields in self.opened))
         if unread:
             self.add("", f"elements of no known name, not read: {', '.join(sorted(unread))[:200]}")
 
@@ -51,11 +57,11 @@ def get_text(element: _Element) -> str | None:
 class Fields:
     """The children of an element by tag, in document order."""
 
-    __slots__ = ("_by_tag", "_read", "notes")
+    __slots__ = ("_by_tag", "notes", "read_tags")
 
     def __init__(self, element: _Element | None, notes: Notes) -> None:
         self.notes = notes
-        self._read: set[str] = set()
+        self.read_tags: set[str] = set()
         self._by_tag: dict[str, list[_Element]] = {}
         if element is not None:
             for child in element:
@@ -65,13 +71,19 @@ class Fields:
     def __bool__(self) -> bool:
         return bool(self._by_tag)
 
-    def unread(self) -> set[str]:
-        """Names of the children that nobody asked for."""
-        return self._by_tag.keys() - self._read
+    @property
+    def tags(self) -> Iterable[str]:
+        """Names of the children."""
+        return self._by_tag.keys()
+
+    def leave_out(self, field: str, reason: str) -> None:
+        """Note why the whole entry is not read."""
+        self.read_tags.update(self._by_tag)
+        self.notes.add(field, f"{reason}; left out")
 
     def elements(self, tag: str) -> list[_Element]:
         """Every child of that name."""
-        self._read.add(tag)
+        self.read_tags.add(tag)
         return self._by_tag.get(tag, [])
 
     def group(self, tag: str) -> Fields:
@@ -85,8 +97,9 @@ class Fields:
 
     def text(self, *tags: str) -> str | None:
         """Text of the first child that has any, trying ``tags`` in their order."""
+        self.read_tags.update(tags)
         for tag in tags:
-            for child in self.elements(tag):
+            for child in self._by_tag.get(tag, ()):
                 if (text := get_text(child)) is not None:
                     return text
         return None
@@ -95,12 +108,19 @@ class Fields:
         """Texts of every child of that name, without blank ones."""
         return [text for child in self.elements(tag) if (text := get_text(child)) is not None]
 
+    def paragraphs(self, tag: str) -> str | None:
+        """A text of one paragraph a line in API v2 markup, which parts them by a blank line."""
+        text = self.text(tag)
+        if text is None or "\n" not in text:
+            return text
+        return "\n\n".join([line for part in text.split("\n") if (line := part.strip())])
+
     def textblock(self, tag: str) -> str | None:
         """A hard-wrapped text in API v2 markup; it stands in a ``textblock`` or directly."""
         for child in self.elements(tag):
-            block = child.find("textblock")
-            text = "".join((child if block is None else block).itertext())
-            return unwrap_textblock(text) or None
+            block = child[0] if len(child) else child
+            text = "".join(block.itertext()) if len(block) else block.text
+            return (text and unwrap_textblock(text)) or None
         return None
 
     def code(self, tag: str, scheme: str) -> str | None:

@@ -6,8 +6,6 @@ Owns which element fills which field of these modules. Refuses to know design an
 
 from __future__ import annotations
 
-import re
-
 from kg.sources.legacy_fields import Fields
 from kg.study.model import (
     AvailIpd,
@@ -29,9 +27,6 @@ from kg.study.model import (
     SponsorCollaboratorsModule,
     StatusModule,
 )
-
-# By then the registry wrote what it had derived from PubMed as ``reference``, too.
-_MIXED_REFERENCES_SINCE = 2022
 
 
 def read_identification(fields: Fields, nct_id: str) -> IdentificationModule:
@@ -152,7 +147,7 @@ def read_eligibility(fields: Fields) -> EligibilityModule:
         healthy_volunteers=_read_healthy_volunteers(info, f"{path}.healthyVolunteers"),
         sex=info.code("gender", "Sex"),
         gender_based=info.flag("gender_based", f"{path}.genderBased"),
-        gender_description=info.text("gender_description"),
+        gender_description=info.paragraphs("gender_description"),
         minimum_age=_read_age(info, "minimum_age"),
         maximum_age=_read_age(info, "maximum_age"),
         study_population=info.textblock("study_pop"),
@@ -173,10 +168,10 @@ def _read_age(info: Fields, tag: str) -> str | None:
 
 
 def read_references(fields: Fields) -> ReferencesModule:
-    """``referencesModule``."""
+    """``referencesModule``; what the registry itself derived from PubMed is not in this format."""
     return ReferencesModule(
         references=[
-            *_read_publications(fields, "reference", _find_reference_type(fields)),
+            *_read_publications(fields, "reference", "BACKGROUND"),
             *_read_publications(fields, "results_reference", "RESULT"),
         ],
         see_also_links=[
@@ -188,26 +183,14 @@ def read_references(fields: Fields) -> ReferencesModule:
                 id=group.text("doc_id"),
                 type=group.text("doc_type"),
                 url=group.text("doc_url"),
-                comment=group.text("doc_comment"),
+                comment=group.paragraphs("doc_comment"),
             )
             for group in fields.group("study_docs").groups("study_doc")
         ],
     )
 
 
-def _find_reference_type(fields: Fields) -> str | None:
-    """What ``reference`` means: ``BACKGROUND``, or unknown where the file mixes two kinds.
-
-    In files made in 2020 two of 5,058 such publications are more than a year younger than the
-    start of their study; in files made in 2023 it is 78 of 100, most of them ``DERIVED``.
-    """
-    made = fields.group("required_header").text("download_date")
-    year = re.search(r"\b(20[0-9]{2})\s*$", made or "")
-    is_mixed = year is not None and int(year.group(1)) >= _MIXED_REFERENCES_SINCE
-    return None if is_mixed else "BACKGROUND"
-
-
-def _read_publications(fields: Fields, tag: str, kind: str | None) -> list[Reference]:
+def _read_publications(fields: Fields, tag: str, kind: str) -> list[Reference]:
     return [
         Reference(pmid=group.text("PMID"), type=kind, citation=group.text("citation"))
         for group in fields.groups(tag)

@@ -49,7 +49,7 @@ _NOT_CARRIED = frozenset(
         "is_fda_regulated",
         "is_section_801",
         "last_update_submitted_qc",
-        "link_text",
+        "required_header",
         "location_countries",
         "number_of_arms",
         "number_of_groups",
@@ -62,6 +62,7 @@ _NOT_CARRIED = frozenset(
     }
 )
 _DTD = re.compile(rb"<!(DOCTYPE|ENTITY)")
+_NCT_ID_ELEMENT = re.compile(rb"<nct_id>\s*(NCT[0-9]{8})")
 _DECLARED_ENCODING = re.compile(rb"\s*<\?xml[^>]*\sencoding\s*=")
 
 
@@ -73,9 +74,9 @@ def read_legacy_xml(data: bytes, file: str) -> Reading:
         SourceError: malformed XML, a DTD, a missing or malformed NCT id.
     """
     root = _parse_xml(data, file)
-    nct_id = root.findtext("id_info/nct_id")
-    notes = Notes(file, check_nct_id(nct_id and nct_id.strip(), file))
+    notes = Notes(file)
     fields = Fields(root, notes)
+    notes.study = check_nct_id(fields.group("id_info").text("nct_id"), file)
     study = Study(
         protocol_section=_read_protocol(fields, notes.study),
         derived_section=DerivedSection(
@@ -130,7 +131,9 @@ def _refuse_dtd(file: str) -> SourceError:
 
 
 def _explain_xml_error(error: etree.XMLSyntaxError, data: bytes, file: str) -> SourceError:
+    match = _NCT_ID_ELEMENT.search(data)
+    study = match[1].decode() if match else None
     position = None if _DECLARED_ENCODING.match(data) else find_bad_utf8(data)
     if position is not None:
-        return SourceError(f"not UTF-8 text, byte {position}", file=file)
-    return SourceError(f"malformed XML: {error.msg}", file=file)
+        return SourceError(f"not UTF-8 text, byte {position}", file=file, study=study)
+    return SourceError(f"malformed XML: {error.msg}", file=file, study=study)

@@ -12,8 +12,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_BLOCK_END = re.compile(r"(?:[ \t]*\n){2,}")
-_WRAP = re.compile(r"[ \t]*\n[ \t]*")
+_BLOCK_END = re.compile(r"\n[ \t]*(?:\n[ \t]*)*\n")
 _MARKER = re.compile(r"-  |[0-9]{1,3}\. ")
 _LEVEL_COLUMNS = 5
 
@@ -57,7 +56,7 @@ def _write_block(body: str, indent: int, open_items: list[_Item]) -> tuple[str, 
         closed = open_items.pop()
     padding = open_items[-1].padding + len(open_items[-1].marker) if open_items else 0
     marker, column = _find_marker(body, indent)
-    line = _WRAP.sub(" ", body[column - indent :] if marker else body)
+    line = " ".join([line.strip() for line in body[column - indent :].split("\n")])
     if not marker:
         return "\n\n", f"{' ' * padding}{line}"
     open_items.append(_Item(column, padding, marker))

@@ -35,7 +35,7 @@ class MeshVocabulary:
         self.release = release
         self.path = path
         self._records = records
-        self._preferred: dict[str, str] = {}
+        self._preferred: dict[str, tuple[str, ...]] = {}
         self._entries: dict[str, tuple[str, ...]] = {}
         self._narrower: dict[str, list[str]] = {}
         for record_id, record in records.items():
@@ -56,10 +56,9 @@ class MeshVocabulary:
             self._narrower.setdefault(parent, []).append(record_id)
         if not record.labels:
             return
-        self._preferred.setdefault(match_key(record.labels[0]), record_id)
-        entries = self._entries
+        _append(self._preferred, match_key(record.labels[0]), record_id)
         for key in {match_key(label) for label in record.labels[1:]}:
-            entries[key] = (*entries[key], record_id) if key in entries else (record_id,)
+            _append(self._entries, key, record_id)
 
     def __len__(self) -> int:
         return len(self._records)
@@ -111,16 +110,14 @@ class MeshVocabulary:
         return depths
 
     def find_ids(self, name: str) -> tuple[str, ...]:
-        """Records that ``name`` may mean, best first: by preferred label, then by entry term.
+        """Records that ``name`` may mean: those with this preferred label, else this entry term.
 
-        An entry term of several records whose spelling tells them apart gives those it fits.
+        Names are compared by :func:`names.match_key`; of several records, those stay that the
+        spelling fits ("Protein S" is not "Proteins").
         """
         key = match_key(name)
-        preferred = self._preferred.get(key)
-        entries = self._entries.get(key, ())
-        if len(entries) > 1:
-            entries = self._spelled_alike(name, entries) or entries
-        return entries if preferred is None else (preferred, *(e for e in entries if e != preferred))
+        ids = self._preferred.get(key) or self._entries.get(key, ())
+        return self._spelled_alike(name, ids) if len(ids) > 1 else ids
 
     def _spelled_alike(self, name: str, ids: tuple[str, ...]) -> tuple[str, ...]:
         for spelling in (str, fold):
@@ -130,18 +127,15 @@ class MeshVocabulary:
             )
             if fitting:
                 return fitting
-        return ()
+        return ids
 
     def find_by_name(self, name: str) -> MeshRef | None:
-        """The record with this label or entry term, compared by :func:`names.match_key`.
+        """The record that ``name`` names; ``None`` where there is none, or more than one.
 
-        A preferred label wins over entry terms; an entry term that several records share, and
-        whose spelling does not tell them apart, names none of them.
+        A preferred label always wins over entry terms (see :meth:`find_ids`).
         """
         ids = self.find_ids(name)
-        if not ids or (len(ids) > 1 and match_key(name) not in self._preferred):
-            return None
-        return MeshRef(self.get_label(ids[0]), ids[0])
+        return MeshRef(self.get_label(ids[0]), ids[0]) if len(ids) == 1 else None
 
     def resolve(self, term: str, id: str | None) -> MeshRef:  # noqa: A002 - API v2 names it id
         """A MeSH term of a record, with its id in MeSH's own form; never raises.
@@ -176,3 +170,7 @@ class MeshVocabulary:
     def _is_named(self, record_id: str, term: str) -> bool:
         key = match_key(term)
         return any(match_key(label) == key for label in self.labels(record_id))
+
+
+def _append(index: dict[str, tuple[str, ...]], key: str, record_id: str) -> None:
+    index[key] = (*index[key], record_id) if key in index else (record_id,)

@@ -42,7 +42,7 @@ _BETWEEN_DIGITS = re.compile(r"[\W_]+")
 _WORD = re.compile(r"[^\W_]+")
 _POSSESSIVE = re.compile(r"'s?(?!\w)")
 
-_FILLERS = frozenset(("of", "the", "a", "an", "nos"))
+_FILLERS = frozenset(("of", "the", "nos"))
 # British → American, as parts of words; medical spelling only, and none that two words share.
 _BRITISH = (
     ("haem", "hem"), ("aemi", "emi"), ("oedem", "edem"), ("oesoph", "esoph"), ("rrhoe", "rrhe"),

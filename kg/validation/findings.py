@@ -1,14 +1,19 @@
 """A finding: one place where a graph breaks a shape.
 
-Owns the form of a finding; refuses to know which engine found it.
+Owns the form of a finding and the order findings are shown in; refuses to know which engine found
+it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
+SEVERITIES = ("Violation", "Warning", "Info")
 
-class Finding(msgspec.Struct, frozen=True, order=True):
+
+class Finding(msgspec.Struct, frozen=True):
     """One result of validation (SHACL section 3.6.2, ``sh:ValidationResult``).
 
     Attributes:
@@ -20,6 +25,7 @@ class Finding(msgspec.Struct, frozen=True, order=True):
             ``None``.
         message: what is wrong and what to do, in a curator's words.
         source_shape: IRI of the shape.
+        value_term: ``value`` as an N-Triples term, which keeps IRI, datatype and language apart.
     """
 
     severity: str
@@ -29,3 +35,15 @@ class Finding(msgspec.Struct, frozen=True, order=True):
     value: str | None
     message: str
     source_shape: str | None
+    value_term: str | None = None
+
+
+def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
+    """``findings``, each once: worst first, then by node, property and value."""
+    return sorted(set(findings), key=_rank)
+
+
+def _rank(finding: Finding) -> tuple[int, tuple[str, ...]]:
+    severity = finding.severity
+    rank = SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
+    return rank, tuple(part or "" for part in msgspec.structs.astuple(finding))

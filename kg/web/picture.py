@@ -69,9 +69,7 @@ def draw(study: Thing, name: str, left: Sequence[Group], right: Sequence[Group])
     ]
     height = max([_MARGIN + 3 * BOX_HEIGHT, *(_measure(groups) for groups, _ in sides)])
     middle = height // 2
-    placed = tuple(
-        heading for groups, x in sides for heading in _place(groups, x, middle, height)
-    )
+    placed = tuple(heading for groups, x in sides for heading in _place(groups, x, middle, height))
     study_x = (WIDTH - BOX_WIDTH) // 2
     box = Box(name, study.label, study, study_x, middle - BOX_HEIGHT // 2)
     return Picture(WIDTH, height, box, placed)

@@ -1,0 +1,122 @@
+"""Make hits of ranked studies: what they are, why they were found, which parts they lack.
+
+Owns the gathering of reasons for one page of results. Refuses to know how the page was ranked.
+
+For words, the index itself says which field of which study on the page has them: a query for the
+field and the page's studies. So a reason is never guessed from a text cut in another way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+import tantivy
+
+from kg.namespaces import Iris
+from kg.search.concepts import Concepts
+from kg.search.documents import Card
+from kg.search.fields import CARD, TEXT_FIELDS
+from kg.search.parts import ConceptPart, Part, StudyPart, TextPart
+from kg.search.queries import TIER, QueryMaker, is_worded, make_all
+from kg.search.reasons import explain_study, explain_text, list_concept_reasons
+from kg.search.results import Hit
+
+_SCORE_DIGITS = 6
+# Place of a study in the index, as a key -> what the index keeps of it.
+_Cards = dict[tuple[int, int], Card]
+
+
+class HitMaker:
+    """Makes the hits of one page.
+
+    Args:
+        searcher: the view of the index that ranked the page.
+        maker: makes queries for it.
+        concepts: the dictionary.
+    """
+
+    def __init__(self, searcher: tantivy.Searcher, maker: QueryMaker, concepts: Concepts) -> None:
+        self._searcher = searcher
+        self._maker = maker
+        self._concepts = concepts
+
+    def make(
+        self, page: Sequence[tuple[float, tantivy.DocAddress]], parts: Sequence[Part]
+    ) -> list[Hit]:
+        """A hit for each ``(score, address)`` of ``page``, in its order."""
+        cards = {_get_key(address): self._read_card(address) for _, address in page}
+        found = [self._explain(part, cards) for part in parts]
+        iris = Iris(self._concepts.table.base)
+        hits = []
+        for (key, card), (score, _) in zip(cards.items(), page, strict=True):
+            reasons = [reasons.get(key, []) for reasons in found]
+            hits.append(_make_hit(card, iris, score, parts, reasons))
+        return hits
+
+    def _read_card(self, address: tantivy.DocAddress) -> Card:
+        data = self._searcher.doc(address)[CARD][0]
+        return msgspec.msgpack.decode(data, type=Card)
+
+    def _explain(self, part: Part, cards: _Cards) -> dict[tuple[int, int], list[str]]:
+        """Reasons of the studies that match ``part``."""
+        if isinstance(part, StudyPart):
+            matching = self._list_matching(self._maker.make(part).match, cards)
+            return {key: [explain_study(part, cards[key].nct_id)] for key in matching}
+        if isinstance(part, TextPart):
+            return self._explain_text(part, cards)
+        found = {
+            key: list_concept_reasons(part, card.mentions, self._concepts)
+            for key, card in cards.items()
+        }
+        if is_worded(part, self._concepts):
+            rest = {key: card for key, card in cards.items() if not found[key]}
+            found.update(self._explain_text(part, rest))
+        return found
+
+    def _explain_text(
+        self, part: TextPart | ConceptPart, cards: _Cards
+    ) -> dict[tuple[int, int], list[str]]:
+        """For each study the field of most weight that has the words."""
+        found: dict[tuple[int, int], list[str]] = {}
+        for field in TEXT_FIELDS:
+            rest = {key: card for key, card in cards.items() if key not in found}
+            for key in self._list_matching(self._maker.make_field(part.text, field), rest):
+                found[key] = [explain_text(part, field)]
+        return found
+
+    def _list_matching(self, query: tantivy.Query, cards: _Cards) -> list[tuple[int, int]]:
+        """Those of ``cards`` that match ``query``."""
+        if not cards:
+            return []
+        page = self._maker.make_ids([card.nct_id.upper() for card in cards.values()])
+        result = self._searcher.search(make_all([query, page]), limit=len(cards))
+        keys = [_get_key(address) for _, address in result.hits]
+        return [key for key in keys if key in cards]
+
+
+def _get_key(address: tantivy.DocAddress) -> tuple[int, int]:
+    return address.segment_ord, address.doc
+
+
+def _make_hit(
+    card: Card, iris: Iris, score: float, parts: Sequence[Part], reasons: Sequence[list[str]]
+) -> Hit:
+    missing = [part.text for part, found in zip(parts, reasons, strict=True) if not found]
+    return Hit(
+        nct_id=card.nct_id,
+        iri=iris.study(card.nct_id),
+        title=card.title,
+        score=round(score / TIER, _SCORE_DIGITS),
+        status=card.status,
+        study_type=card.study_type,
+        phases=card.phases,
+        conditions=card.conditions,
+        interventions=card.interventions,
+        sponsor=card.sponsor,
+        enrollment=card.enrollment,
+        start_date=card.start_date,
+        partial=bool(missing),
+        missing=missing,
+        reasons=[reason for found in reasons for reason in found],
+    )

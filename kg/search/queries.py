@@ -1,0 +1,130 @@
+"""Turn the parts of a query into queries of the index.
+
+Owns how evidence adds up to a score. Refuses to know how parts are read and how hits are shown.
+
+A part that matches adds :data:`TIER`, which is more than all weights of a query together, so a
+study matching more parts stands before one matching fewer. Below that, a concept adds the weight of
+every field it stands in, less the further it is from the concept asked for; a word adds its BM25.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import tantivy
+from tantivy import Occur, Query
+
+from kg.search.concepts import Concepts, Expansion
+from kg.search.fields import ANY_CONCEPT, NCT_ID, NCT_ID_ALIAS, TEXT_FIELDS, concept_field
+from kg.search.parts import ConceptPart, Part, StudyPart, TextPart
+from kg.search.places import DISTANCE_FACTORS, EVIDENCE
+
+TIER = 2048.0
+_NCT_ID_WEIGHT = 64.0
+# A word found in several fields counts in the best, and a little in the others.
+_OTHER_FIELDS = 0.125
+
+
+class PartQuery(NamedTuple):
+    """What a part asks of the index: which studies match, and how well."""
+
+    match: Query
+    score: Query
+
+
+class QueryMaker:
+    """Makes queries for one index."""
+
+    def __init__(
+        self, schema: tantivy.Schema, analyzer: tantivy.TextAnalyzer, concepts: Concepts
+    ) -> None:
+        self._schema = schema
+        self._analyzer = analyzer
+        self._concepts = concepts
+
+    def make(self, part: Part) -> PartQuery:
+        """The queries of one part."""
+        if isinstance(part, StudyPart):
+            fields = (NCT_ID, NCT_ID_ALIAS)
+            match = make_any([Query.term_query(self._schema, one, part.nct_id) for one in fields])
+            return PartQuery(match, Query.const_score_query(match, _NCT_ID_WEIGHT))
+        if isinstance(part, TextPart):
+            return self._make_text(part.text)
+        return self._make_concept(part)
+
+    def make_field(self, text: str, field: str) -> Query:
+        """Studies whose text ``field`` has the word or phrase ``text``."""
+        terms = self._analyzer.analyze(text)
+        if not terms:
+            return Query.empty_query()
+        if len(terms) == 1:
+            return Query.term_query(self._schema, field, terms[0])
+        return Query.phrase_query(self._schema, field, list(terms))
+
+    def make_ids(self, nct_ids: Sequence[str]) -> Query:
+        """The studies with these NCT ids."""
+        return Query.term_set_query(self._schema, NCT_ID, list(nct_ids))
+
+    def _make_text(self, text: str) -> PartQuery:
+        by_field = [(self.make_field(text, name), field) for name, field in TEXT_FIELDS.items()]
+        weighted = [Query.boost_query(query, field.weight) for query, field in by_field]
+        return PartQuery(
+            make_any([query for query, _ in by_field]),
+            Query.disjunction_max_query(weighted, _OTHER_FIELDS),
+        )
+
+    def _make_concept(self, part: ConceptPart) -> PartQuery:
+        expansion = self._concepts.expand(part.concepts)
+        match = Query.term_set_query(self._schema, ANY_CONCEPT, expansion.used_iris)
+        groups = [list(self._weigh_fields(expansion, group)) for group in EVIDENCE]
+        score = make_any([Query.disjunction_max_query(group) for group in groups if group])
+        if not is_worded(part, self._concepts):
+            return PartQuery(match, score)
+        text = self._make_text(part.text)
+        return PartQuery(make_any([match, text.match]), make_any([score, text.score]))
+
+    def _weigh_fields(self, expansion: Expansion, group: Mapping[str, float]) -> Iterator[Query]:
+        """Queries that score the weight of a field, less for concepts further down."""
+        for field, weight in group.items():
+            steps = expansion.fields.get(field, ())
+            for iris, factor in zip(steps, DISTANCE_FACTORS, strict=False):
+                if iris:
+                    query = Query.term_set_query(self._schema, concept_field(field), iris)
+                    yield Query.const_score_query(query, weight * factor)
+
+
+def is_worded(part: ConceptPart, concepts: Concepts) -> bool:
+    """Whether a concept is also searched as text: general topics, which texts name in passing.
+
+    Never a drug or a condition: "no prior dasatinib" does not make a study one of dasatinib, and
+    all names of one thing must find the same studies.
+    """
+    return all(concepts.table.kinds[concept] == "topic" for concept in part.concepts)
+
+
+def is_design(part: Part, concepts: Concepts) -> bool:
+    """Whether a part asks for a phase or a status, which no one searches for its own sake."""
+    return isinstance(part, ConceptPart) and all(
+        concepts.table.kinds[concept] in ("phase", "status") for concept in part.concepts
+    )
+
+
+def make_any(queries: Sequence[Query]) -> Query:
+    """Studies that match any of ``queries``; scores add up."""
+    return Query.boolean_query([(Occur.Should, query) for query in queries])
+
+
+def make_all(queries: Sequence[Query]) -> Query:
+    """Studies that match all of ``queries``."""
+    return Query.boolean_query([(Occur.Must, query) for query in queries])
+
+
+def make_ranking(queries: Sequence[PartQuery], needed: Sequence[PartQuery]) -> Query:
+    """Studies that match any of ``needed``, scored: by parts matched, then by how well."""
+    tiers = [Query.const_score_query(query.match, TIER) for query in queries]
+    ranking = make_any([*tiers, *(query.score for query in queries)])
+    if len(needed) == len(queries):
+        return ranking
+    filtering = Query.const_score_query(make_any([query.match for query in needed]), 0.0)
+    return make_all([filtering, ranking])

@@ -1,0 +1,61 @@
+"""Run a ranking query, with ties in the order of NCT ids.
+
+Owns that order. Refuses to know what the query means.
+
+The index breaks ties by where a study happens to be stored, which is not the same from one build to
+the next. So a page is cut from a window that holds every study with the page's lowest score.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import tantivy
+
+from kg.search.fields import NUMBER
+
+_WINDOW_GROWTH = 4
+
+
+class Ranked(NamedTuple):
+    """One page: ``(score, address)`` in rank order, and the number of all matching studies."""
+
+    page: list[tuple[float, tantivy.DocAddress]]
+    total: int
+
+
+def rank_studies(
+    searcher: tantivy.Searcher, query: tantivy.Query, limit: int, offset: int
+) -> Ranked:
+    """Studies ``offset`` to ``offset + limit`` by falling score, equal ones by NCT id."""
+    studies = searcher.num_docs
+    if not studies:
+        return Ranked([], 0)
+    wanted = min(offset + limit, studies)
+    window = max(wanted + 1, 1)
+    while True:
+        result = searcher.search(query, limit=min(window, studies))
+        hits = [(float(score), address) for score, address in result.hits]
+        if len(hits) <= wanted or hits[-1][0] < hits[wanted - 1][0] or window >= studies:
+            break
+        window *= _WINDOW_GROWTH
+    return Ranked(_order(searcher, hits)[offset:wanted], count_all(result))
+
+
+def count_studies(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
+    """Number of studies that match ``query``."""
+    return count_all(searcher.search(query, limit=1))
+
+
+def count_all(result: tantivy.SearchResult) -> int:
+    """Number of all matches of a result, of which it holds the first."""
+    count: int = result.count  # type: ignore[attr-defined]  # missing from tantivy's stub
+    return count
+
+
+def _order(
+    searcher: tantivy.Searcher, hits: list[tuple[float, tantivy.DocAddress]]
+) -> list[tuple[float, tantivy.DocAddress]]:
+    numbers = searcher.fast_field_values(NUMBER, [address for _, address in hits])
+    order = sorted(range(len(hits)), key=lambda at: (-hits[at][0], numbers[at] or 0))
+    return [hits[at] for at in order]

@@ -1,0 +1,117 @@
+"""Words around a condition's name in registry records, and names MeSH does not have as entry terms.
+
+Owns which qualifiers (age, stage, recurrence, severity) say nothing of which disease it is. Refuses
+to know the vocabulary: it yields texts that may be names.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kg.terminology.names import fold
+
+_LEVEL = r"(?:0|i{1,3}|iv|v|\d)(?:[a-d]\d?|is)?"
+_QUALIFIER = re.compile(
+    rf"(?<!\w)(?:(?:ajcc|figo|tnm|ann arbor|clinical|pathologic)\s+)?(?:stages?|grades?)\s+{_LEVEL}"
+    rf"(?:\s*(?:/|-|,|and|or|to|,\s*(?:and|or))\s*{_LEVEL})*(?!\w)"
+    r"|(?<!\w)ajcc(?:\s+v\d)?(?!\w)|(?<!\w)protocol specific(?!\w)"
+    r"|(?<!\w)in (?:first |second |complete |partial )*(?:remission|relapse)(?!\w)"
+    r"|(?<!\w)in (?:adults|children|adolescents|the elderly)(?!\w)"
+    r"|(?<!\w)(?:high|low|intermediate|standard|good|poor|average)[ -](?:risk|grade|prognosis)(?!\w)"
+    r"|(?<!\w)(?:newly|recently|previously)[ -](?:diagnosed|treated|untreated)(?!\w)"
+    r"|(?<!\w)(?:locally|regionally)[ -](?:advanced|recurrent)(?!\w)"
+    r"|(?<!\w)(?:mild|moderate)(?:\s*(?:to|-|and|or)\s*(?:moderate|severe))?(?!\w)"
+    r"|(?<!\w)(?:adult|childhood|pediatric|paediatric|recurrent|relapsed|refractory|metastatic"
+    r"|nonmetastatic|non-metastatic|advanced|localized|unresectable|resectable|inoperable|operable"
+    r"|untreated|persistent|active|severe|early|unspecified|suspected|confirmed|symptomatic"
+    r"|asymptomatic|localised|resected|uncontrolled)(?!\w)"
+)
+# Chromosome changes and other marks of a subtype: the disease named before them is the wider one.
+_SUBTYPE = re.compile(r"\s+with\s+(?:t|inv|del|11q23)(?!\w).*")
+_BRACKETED = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
+_NEOPLASM = re.compile(r"(?<!\w)(?:cancers?|tumou?rs?|malignanc(?:y|ies))(?!\w)")
+
+# Reported name (folded) → MeSH label. Abbreviations that stand for one disease wherever a trial
+# reports them as its condition, and headings of the PDQ that MeSH words otherwise.
+ALIASES = {
+    "hiv": "HIV Infections",
+    "hiv-1 infection": "HIV Infections",
+    "hiv-1 infections": "HIV Infections",
+    "hiv 1 infection": "HIV Infections",
+    "hiv-1": "HIV Infections",
+    "hiv/aids": "HIV Infections",
+    "nsclc": "Carcinoma, Non-Small-Cell Lung",
+    "sclc": "Small Cell Lung Carcinoma",
+    "aml": "Leukemia, Myeloid, Acute",
+    "cll": "Leukemia, Lymphocytic, Chronic, B-Cell",
+    "cml": "Leukemia, Myelogenous, Chronic, BCR-ABL Positive",
+    "mds": "Myelodysplastic Syndromes",
+    "dlbcl": "Lymphoma, Large B-Cell, Diffuse",
+    "gist": "Gastrointestinal Stromal Tumors",
+    "hcc": "Carcinoma, Hepatocellular",
+    "rcc": "Carcinoma, Renal Cell",
+    "gvhd": "Graft vs Host Disease",
+    "copd": "Pulmonary Disease, Chronic Obstructive",
+    "ards": "Respiratory Distress Syndrome, Adult",
+    "adhd": "Attention Deficit Disorder with Hyperactivity",
+    "ptsd": "Stress Disorders, Post-Traumatic",
+    "mdd": "Depressive Disorder, Major",
+    "t2dm": "Diabetes Mellitus, Type 2",
+    "t1dm": "Diabetes Mellitus, Type 1",
+    "ckd": "Renal Insufficiency, Chronic",
+    "esrd": "Kidney Failure, Chronic",
+    "gerd": "Gastroesophageal Reflux",
+    "nafld": "Non-alcoholic Fatty Liver Disease",
+    "nash": "Non-alcoholic Fatty Liver Disease",
+    "pcos": "Polycystic Ovary Syndrome",
+    "bph": "Prostatic Hyperplasia",
+    "osa": "Sleep Apnea, Obstructive",
+    "vte": "Venous Thromboembolism",
+    "sle": "Lupus Erythematosus, Systemic",
+    "diabetes": "Diabetes Mellitus",
+    "metastases": "Neoplasm Metastasis",
+    "metastatic cancer": "Neoplasm Metastasis",
+    "solid tumor": "Neoplasms",
+    "solid tumors": "Neoplasms",
+    "solid tumour": "Neoplasms",
+    "solid tumours": "Neoplasms",
+    "brain and central nervous system tumors": "Central Nervous System Neoplasms",
+    "multiple myeloma and plasma cell neoplasm": "Neoplasms, Plasma Cell",
+    "plasma cell myeloma": "Multiple Myeloma",
+    "primary peritoneal cavity cancer": "Peritoneal Neoplasms",
+    "small intestine cancer": "Intestinal Neoplasms",
+    "chronic myeloproliferative disorders": "Myeloproliferative Disorders",
+    "lymphoid leukemia": "Leukemia, Lymphoid",
+}
+
+
+def strip_qualifiers(text: str) -> str:
+    """Folded ``text`` without age, stage, recurrence and severity; may be empty.
+
+    >>> strip_qualifiers("stage iv adult soft tissue sarcoma")
+    'soft tissue sarcoma'
+    """
+    bare = _QUALIFIER.sub(" ", _SUBTYPE.sub("", text))
+    return " ".join(bare.replace(" ,", ",").split()).strip(" ,;:-/")
+
+
+def strip_leading_qualifiers(text: str) -> str:
+    """Folded ``text`` without the qualifiers before the name and those after a comma."""
+    head, comma, tail = text.partition(",")
+    if comma and not strip_qualifiers(tail):
+        text = head
+    while found := _QUALIFIER.match(text):
+        text = text[found.end() :].lstrip(" ,-")
+    return text
+
+
+def split_brackets(name: str) -> tuple[str, list[str]]:
+    """Folded ``name`` outside its brackets, and the texts inside them."""
+    text = fold(name)
+    inside = [round_ or square for round_, square in _BRACKETED.findall(text)]
+    return " ".join(_BRACKETED.sub(" ", text).split()), [one.strip() for one in inside]
+
+
+def name_neoplasm(text: str) -> str:
+    """``text`` with "neoplasm" for cancer, tumor and malignancy: MeSH's word for them."""
+    return _NEOPLASM.sub("neoplasm", text)

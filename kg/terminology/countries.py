@@ -1,0 +1,43 @@
+"""Countries by the names that registry records use.
+
+Source: ``ontologies/countries.ttl`` (ISO 3166-1 alpha-2). Owns the lookup; refuses to know where in
+a record a country stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from kg.errors import VocabularyError
+from kg.namespaces import CT, RDFS, SKOS
+from kg.terminology.links import Country
+from kg.terminology.names import match_key
+from kg.terminology.turtle import read_facts
+
+
+class Countries:
+    """Countries by name; read-only once built."""
+
+    def __init__(self, names: Iterable[tuple[str, Country]]) -> None:
+        self._by_key = {match_key(name): country for name, country in names}
+
+    @classmethod
+    def read(cls, path: Path) -> Countries:
+        """The countries of a Turtle file.
+
+        Raises:
+            VocabularyError: the file cannot be used.
+        """
+        names: list[tuple[str, Country]] = []
+        for iri, values in read_facts(path).items():
+            codes, labels = values.get(f"{CT}isoCode"), values.get(f"{RDFS}label")
+            if not codes or not labels:
+                raise VocabularyError(f"{path}: {iri}: a country needs ct:isoCode and rdfs:label")
+            country = Country(codes[0], labels[0])
+            names += [(name, country) for name in (*values.get(f"{SKOS}altLabel", ()), labels[0])]
+        return cls(names)
+
+    def find(self, name: str) -> Country | None:
+        """The country with this name; ``None`` for states that are no more and for unknown names."""
+        return self._by_key.get(match_key(name))

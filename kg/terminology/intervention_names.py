@@ -1,0 +1,182 @@
+"""Take an intervention's name apart: doses, routes, forms, salts, parts of a combination, placebos.
+
+Owns the words around a drug's name in registry records. Refuses to know any drug: it yields texts
+that may be names, and :mod:`kg.terminology.interventions` looks them up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.terminology.names import fold
+
+_UNIT = (
+    r"(?:mg|mcg|mug|ug|ng|gm|g|kg|ml|dl|l|cc|miu|iu|mu|units?|u|mmol|meq|mci|gbq|mbq|ppm|%|percent"
+    r"|hours?|hrs?|h|days?|weeks?|wks?|months?|minutes?|mins?|times|cycles?|doses?"
+    r"|tablets?|tabs?|capsules?|caps?|pills?|puffs?|drops?)"
+)
+_PER = r"(?:\s*/\s*(?:\d+\s*)?(?:kg|m2|m\^2|sqm|day|d|ml|l|week|wk|h|hr|dose|min|bw|tablet|capsule))"
+_NUMBER = r"\d+(?:[.,]\d+)*"
+_DOSE = re.compile(
+    rf"(?<![\w-])(?:x\s*)?{_NUMBER}(?:\s*(?:-|to|x|/)\s*{_NUMBER})?\s*-?\s*{_UNIT}(?!\w){_PER}*(?!\w)"
+    rf"|(?<!\w){_NUMBER}\s*(?:mg|g|ug|mug|mcg){_PER}"
+    r"|(?<!\w)x\s*\d+(?!\w)"
+    r"|(?<!\w)auc\s*(?:of|=)?\s*\d+(?:\.\d+)?"
+    r"|(?<!\w)(?:every|per|each)\s+(?:other\s+)?(?:\d+\s*)?(?:day|week|hour|month|cycle)s?"
+    r"|(?<!\w)(?:once|twice|thrice|three times|four times)(?:\s+(?:a|per))?\s+(?:daily|day|weekly|week)"
+    r"|(?<!\w)q\s*\d+\s*[hdw](?!\w)|(?<!\w)(?:b|t|q)\.?i\.?d\.?(?!\w)|(?<!\w)q\.?d\.?(?!\w)"
+    r"|(?<!\w)(?:ultra-?)?(?:low|high|standard|reduced|full|intermediate|single|multiple)[ -]dosed?(?!\w)"
+)
+
+_ROUTES_AND_FORMS = frozenset(
+    """
+    tablet tablets tab tabs capsule capsules cap caps pill pills injection injections injectable inj
+    infusion infusions solution suspension syrup elixir cream gel ointment lotion patch spray drops
+    powder inhaler inhalation inhaled nebulized nebulised aerosol suppository suppositories lozenge
+    oral orally po iv i.v. intravenous intravenously im i.m. intramuscular sc s.c. subcutaneous
+    subcutaneously topical transdermal sublingual buccal intranasal nasal ophthalmic intrathecal
+    intravitreal intraperitoneal intralesional intradermal intraarticular intrapleural vaginal rectal
+    extended sustained controlled delayed immediate modified prolonged slow release released xr er sr
+    cr xl la ir mr depot lar film coated enteric daily weekly monthly bid tid qd dose doses dosing
+    dosage treatment therapy monotherapy alone only group arm regimen product formulation
+    administration supplement supplements supplementation bolus continuous
+    """.split()  # noqa: SIM905 - a list of words reads better than a list of strings
+)
+_LEADING = frozenset(
+    """
+    adjuvant neoadjuvant therapeutic active study generic concurrent combined recombinant
+    intermittent metronomic preoperative postoperative perioperative prophylactic
+    """.split()  # noqa: SIM905
+)
+_SALTS = frozenset(
+    """
+    hydrochloride hcl dihydrochloride monohydrochloride hydrobromide mesylate mesilate maleate malate
+    fumarate tartrate bitartrate ditartrate citrate phosphate diphosphate sulfate sulphate bisulfate
+    acetate succinate besylate tosylate ditosylate sodium disodium potassium calcium nitrate bromide
+    gluconate lactate pamoate decanoate enanthate isethionate glucuronate trihydrate dihydrate
+    monohydrate hemihydrate anhydrous meglumine dimeglumine tromethamine xinafoate
+    """.split()  # noqa: SIM905
+)
+_LIPOSOMAL = frozenset(("liposomal", "liposome", "liposomes", "liposome-encapsulated"))
+
+_PLACEBO = re.compile(r"(?<!\w)(?:placebos?|sham|dumm(?:y|ies)|mock|vehicle)(?!\w)")
+_PLACEBO_OF = re.compile(
+    r"(?:(?:match(?:ing|ed)|identical)\s+)?(?<!\w)(?:placebos?|sham|dumm(?:y|ies)|mock|vehicle)"
+    r"(?:\s+\w+)?\s+(?:to match|matching|matched|for|of|to|resembling|identical|mimicking)(?!\w).*"
+)
+_OPENING = re.compile(
+    r"(?:treatment|therapy|administration|injection|infusion|use|intake|combination)s? (?:with|of|by) "
+)
+# Cells made with a drug, or a drug carried by something: "with X" says how, not what is given too.
+_MADE_WITH = re.compile(
+    r"(?<!\w)(?:cells?|lymphocytes?|stimulated|activated|expanded|pulsed|loaded|coated|conjugated"
+    r"|transfected|transduced|labell?ed|modified)(?!\w).*(?<!\w)with(?!\w).*"
+)
+_CATEGORY = re.compile(
+    r"(?<!\w)(?:(?:chemo|radio|immuno|hormono)?therap(?:y|ies)|treatments?|regimens?|care|agents?"
+    r"|hormones?|drugs?|medications?|prophylaxis|background|comparator|inhibitors?|steroids?)(?!\w)"
+)
+# Stems of international nonproprietary names (WHO): a word that ends in one is a substance's name.
+_NONPROPRIETARY = re.compile(
+    r"(?:tinib|mab|cept|vir|anide|gase|alfa|prazole|sartan|statin|olol|pril|ciclib|parib|rafenib"
+    r"|conazole|mycin|cillin|platin|taxel|rubicin|tecan|limus|gliptin|gliflozin|glutide|setron"
+    r"|triptan|floxacin|cycline|dipine|afil|azosin|lukast|barbital|azepam|oxetine|caine)\b"
+)
+_BRACKETED = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
+_JOINTS = re.compile(
+    r"(\s*\+\s*|\s+/\s+|/|;\s*|\s*&\s*|,\s+(?:and\s+|or\s+)?"
+    r"|\s+(?:plus|and|with|or|and/or|versus|vs\.?|followed by|then|combined with|in combination with)"
+    r"\s+)"
+)
+# Joints that leave no doubt to what a "placebo" beside them belongs.
+_CLEAR_JOINTS = ("+", "plus", "versus", "vs", "vs.", "followed by", "then", "or")
+
+
+def strip_placebo(name: str) -> str:
+    """``name``, folded, without its placebos; ``""`` where nothing, or nothing certain, is left.
+
+    >>> strip_placebo("Imatinib + placebo for dasatinib")
+    'imatinib'
+    >>> strip_placebo("Imatinib/dasatinib placebo")
+    ''
+    """
+    text = fold(name)
+    if not _PLACEBO.search(text):
+        return text
+    if any(_PLACEBO.search(inside) for inside in list_bracketed(text)):
+        return ""
+    text = _PLACEBO_OF.sub("placebo", strip_brackets(text))
+    pieces = _JOINTS.split(text)
+    kept: list[str] = []
+    for place, part in enumerate(pieces[::2]):
+        if not _PLACEBO.search(part):
+            kept.append(part)
+        elif not _is_apart(pieces, 2 * place):
+            return ""
+    return " + ".join(part for part in kept if part.strip())
+
+
+def _is_apart(pieces: list[str], place: int) -> bool:
+    """Whether the placebo at ``place`` is surely nothing to its neighbours."""
+    joints = [joint.strip() for joint in pieces[max(0, place - 1) : place + 2 : 2]]
+    if place == 0:
+        joints = [joint.strip() for joint in pieces[1:2]]
+    bare = all(word in _ROUTES_AND_FORMS for word in _PLACEBO.sub(" ", pieces[place]).split())
+    return all(joint in _CLEAR_JOINTS or (bare and joint in ("and", "/", "&")) for joint in joints)
+
+
+def list_bracketed(text: str) -> list[str]:
+    """The texts inside round and square brackets."""
+    return [round_ or square for round_, square in _BRACKETED.findall(text)]
+
+
+def strip_brackets(text: str) -> str:
+    """``text`` without bracketed parts."""
+    return " ".join(_BRACKETED.sub(" ", text).split())
+
+
+def strip_amounts(text: str) -> str:
+    """Folded ``text`` without doses and schedules."""
+    return " ".join(_DOSE.sub(" ", text).split())
+
+
+def strip_dose(text: str) -> str:
+    """Folded ``text`` without doses, routes, forms, schedules and words like "treatment with"."""
+    text = _OPENING.sub("", _DOSE.sub(" ", text), count=1)
+    words = [word for word in text.split() if word.strip(".,;:") not in _ROUTES_AND_FORMS]
+    while words and words[0] in _LEADING:
+        del words[0]
+    return " ".join(words).strip(" .,;:-")
+
+
+def strip_salt(text: str) -> str:
+    """Folded ``text`` without salts, hydrates and "liposomal"; unchanged where it has none."""
+    words = text.split()
+    if any(word in _LIPOSOMAL for word in words):
+        words = [word for word in words if word not in _LIPOSOMAL and word != "pegylated"]
+    return " ".join(word for word in words if word.strip(".,;:") not in _SALTS)
+
+
+def split_combination(text: str) -> Iterator[str]:
+    """The parts of folded ``text`` that joints ("+", "/", "and", ", " …) separate."""
+    parts = _JOINTS.split(_MADE_WITH.sub("", text))[::2]
+    if len(parts) > 1:
+        yield from filter(None, (part.strip(" .,;:-") for part in parts))
+
+
+def split_hyphenated(text: str) -> list[str]:
+    """The parts of "lopinavir-ritonavir": two long words or more; empty for other texts."""
+    parts = text.split("-")
+    is_combination = len(parts) > 1 and all(part.isalpha() and len(part) > 5 for part in parts)
+    return parts if is_combination else []
+
+
+def is_category(name: str) -> bool:
+    """Whether ``name`` says a kind of treatment ("Standard of care") rather than a substance."""
+    return bool(_CATEGORY.search(fold(name)))
+
+
+def is_nonproprietary(name: str) -> bool:
+    """Whether ``name`` holds a word that is built like an international nonproprietary name."""
+    return bool(_NONPROPRIETARY.search(fold(name)))

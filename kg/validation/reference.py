@@ -1,0 +1,84 @@
+"""The reference engine: pySHACL on an rdflib graph in memory.
+
+Owns how a graph is put to pySHACL. Slow, and widely used: it says what the shapes mean where the
+fast engine is in doubt. Refuses to know pyshifty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+import pyshacl
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from kg.errors import ValidationError
+from kg.validation.findings import Finding, sort_findings
+from kg.validation.results import Value, read_results
+from kg.validation.shapes import ShapeSet
+
+
+class ReferenceValidator:
+    """Checks graphs with pySHACL: SHACL Core, nothing inferred."""
+
+    def __init__(self, shapes: ShapeSet) -> None:
+        self._study = _to_graph(shapes.study)
+        self._shared = _to_graph(shapes.shared)
+
+    def find(self, ntriples: bytes) -> list[Finding]:
+        """Findings of one study graph, with the types of the shared things that it points at.
+
+        Raises:
+            ValidationError: ``ntriples`` is not N-Triples, or pySHACL cannot use the shapes.
+        """
+        return _find(ntriples, self._study)
+
+    def find_shared(self, ntriples: bytes) -> list[Finding]:
+        """Findings of the shared things, all their graphs together.
+
+        Raises:
+            ValidationError: ``ntriples`` is not N-Triples, or pySHACL cannot use the shapes.
+        """
+        return _find(ntriples, self._shared)
+
+
+def _find(ntriples: bytes, shapes: Graph) -> list[Finding]:
+    try:
+        quads = list(ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES))
+    except SyntaxError as error:
+        raise ValidationError(f"the graph cannot be checked: {error}") from error
+    data = _to_graph(quad.triple for quad in quads)
+    try:
+        _, report, text = pyshacl.validate(
+            data, shacl_graph=shapes, advanced=False, inference="none", inplace=True
+        )
+    except pyshacl.errors.ReportableRuntimeError as error:
+        raise ValidationError(f"the shapes cannot be used: {error}") from error
+    if not isinstance(report, Graph):
+        raise ValidationError(f"the shapes cannot be used: {text}")
+    written = report.serialize(format="nt", encoding="utf-8")
+    results = ox.parse(written, format=ox.RdfFormat.N_TRIPLES)
+    return sort_findings(read_results(quad.triple for quad in results))
+
+
+def _to_graph(triples: Iterable[ox.Triple]) -> Graph:
+    graph = Graph()
+    for subject, predicate, value in triples:
+        graph.add((_to_rdflib(subject), _to_rdflib(predicate), _to_rdflib(value)))
+    return graph
+
+
+def _to_rdflib(term: Value) -> Node:
+    """The same term in rdflib, its lexical form untouched: findings show what the data says."""
+    if isinstance(term, ox.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return BNode(term.value)
+    if not isinstance(term, ox.Literal):
+        raise ValidationError(f"the graph cannot be checked: {term} is a triple, not a value")
+    if term.language:
+        return Literal(term.value, lang=term.language)
+    is_plain = term.datatype.value == "http://www.w3.org/2001/XMLSchema#string"
+    datatype = None if is_plain else URIRef(term.datatype.value)
+    return Literal(term.value, datatype=datatype, normalize=False)

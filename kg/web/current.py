@@ -1,0 +1,72 @@
+"""What the request at hand is answered from: the generation, and the queries.
+
+Owns how requests reach what the application was made with. Refuses to know what they ask of it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, cast
+
+from flask import Flask, current_app, g
+
+from kg.config import Config
+from kg.errors import QueryError
+from kg.queries import Query, load_catalogue, run_query
+from kg.web.generations import Generation, Generations
+
+_NAME = "trial-kg"
+
+
+class _Parts(NamedTuple):
+    generations: Generations
+    catalogue: dict[str, Query]
+    page_queries: dict[str, Query]
+
+
+def set_up_parts(app: Flask, config: Config) -> None:
+    """Open the store and load the queries.
+
+    Raises:
+        StoreError: there is no graph to serve.
+        QueryError: a query file that cannot be used.
+    """
+    app.extensions[_NAME] = _Parts(
+        Generations(config),
+        load_catalogue(config.queries),
+        load_catalogue(config.queries / "pages"),
+    )
+
+
+def get_generation() -> Generation:
+    """The generation this request is answered from, the same from its first line to its last."""
+    if "generation" not in g:
+        g.generation = _get_parts().generations.get()
+    return cast("Generation", g.generation)
+
+
+def get_catalogue() -> dict[str, Query]:
+    """The queries people can run, by name."""
+    return _get_parts().catalogue
+
+
+def get_query(name: str) -> Query | None:
+    """The query of the catalogue with this name, if there is one."""
+    return get_catalogue().get(name)
+
+
+def select(name: str, **values: str) -> list[dict[str, str]]:
+    """Rows of one of the pages' own queries: variable → IRI or text; unbound ones are left out.
+
+    Raises:
+        QueryError: no page has such a query, or it takes other parameters.
+    """
+    query = _get_parts().page_queries.get(name)
+    if query is None:
+        raise QueryError(f"queries/pages/{name}.rq is missing")
+    results = run_query(get_generation().store, query, values)
+    names = [variable.value for variable in results.variables]
+    return [{name: row[name].value for name in names if row[name] is not None} for row in results]
+
+
+def _get_parts() -> _Parts:
+    return cast("_Parts", current_app.extensions[_NAME])

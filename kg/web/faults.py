@@ -1,0 +1,81 @@
+"""What a client reads when something is wrong: a page for a person, one line for a program.
+
+Owns the form of errors. Refuses to know their causes; never shows a traceback, which goes to the
+log.
+"""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+
+from flask import Flask, Response, make_response, render_template, request
+from werkzeug.exceptions import HTTPException, NotAcceptable
+
+from kg.errors import KgError, QueryError, SearchError, StoreError
+from kg.web.forms import HTML, Form, choose_form
+
+_TEXT = Form("text", ("text/plain",), "txt", "text")
+_MESSAGES = {
+    404: "There is no such page here. Search for what you meant:",
+    405: "This address cannot be asked that way.",
+    413: "The request is too large; queries may have up to 1 MiB.",
+    500: "Something went wrong on our side. It has been noted; trying again may help.",
+}
+
+
+def set_up_faults(app: Flask) -> None:
+    """Answer every fault of ``app`` in a form its client can read."""
+
+    @app.errorhandler(HTTPException)
+    def tell_http(fault: HTTPException) -> Response | HTTPException:
+        # The router raises its redirects too; they are answers in themselves.
+        return _tell(fault) if (fault.code or 500) >= 400 else fault
+
+    @app.errorhandler(QueryError)
+    def tell_query(fault: QueryError) -> Response:
+        return answer_fault(400, str(fault))
+
+    @app.errorhandler(StoreError)
+    @app.errorhandler(SearchError)
+    def tell_store(fault: KgError) -> Response:
+        app.logger.error("%s %s: %s", request.method, request.path, fault)
+        return answer_fault(503, "The data cannot be read at the moment.")
+
+
+def answer_fault(status: int, message: str) -> Response:
+    """A fault as a page where the client takes HTML, else as one line of plain text."""
+    if wants_page():
+        title = f"{status} {HTTPStatus(status).phrase}"
+        page = render_template(
+            "error.html", title=title, message=message, status=status, words=_guess_words()
+        )
+        return make_response(page, status)
+    response = make_response(message.rstrip() + "\n", status)
+    response.mimetype = "text/plain"
+    return response
+
+
+def wants_page() -> bool:
+    """Whether the client prefers HTML to plain text; one that says nothing does not."""
+    try:
+        return choose_form(request.accept_mimetypes, (_TEXT, HTML)).form is HTML
+    except NotAcceptable:
+        return False
+
+
+def _tell(fault: HTTPException) -> Response:
+    status = fault.code or 500
+    is_ours = fault.description and fault.description != type(fault).description
+    message = fault.description if is_ours else _MESSAGES.get(status, fault.name + ".")
+    response = answer_fault(status, message or fault.name)
+    for name, value in fault.get_headers():
+        if name.lower() not in ("content-type", "content-length"):
+            response.headers[name] = value
+    return response
+
+
+def _guess_words() -> str:
+    """Words of the address to search for: ``/drug/everolimus-2.ttl`` → ``everolimus 2``."""
+    stem = re.sub(r"\.[a-z]{2,6}\Z", "", request.path.rstrip("/"))
+    return re.sub(r"[\W_]+", " ", stem.rpartition("/")[2]).strip()

@@ -1,0 +1,76 @@
+"""How templates write values: dates, numbers, paragraphs, addresses.
+
+Owns these forms. Refuses to know which pages use them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from flask import Flask
+
+from kg.study.codelists import get_label
+from kg.web.addresses import find_web_href
+from kg.web.current import get_generation
+from kg.web.description import Thing
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+_MARKUP = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>~|=])")
+
+
+def set_up_filters(app: Flask) -> None:
+    """Make the filters known to the templates of ``app``."""
+    app.jinja_env.filters.update(
+        anchor=make_anchor,
+        day=write_day,
+        href=lambda iri: get_generation().addresses.find_href(iri),
+        number=lambda text: f"{int(text):,}" if text and text.isdigit() else text,
+        paragraphs=split_paragraphs,
+        phase_label=lambda code: get_label("Phase", code),
+        site=lambda iri: urlsplit(iri).netloc,
+        span=write_span,
+        status_class=lambda code: re.sub(r"\W+", "_", code).lower(),
+        status_label=lambda code: get_label("Status", code),
+        web_href=find_web_href,
+    )
+
+
+def make_anchor(thing: Thing) -> str:
+    """The fragment a part has on the page of its whole: ``arm-1f0c…`` for ``…/arm/1f0c…``."""
+    return "-".join(thing.iri.rsplit("/", 2)[-2:])
+
+
+def write_day(text: str | None) -> str | None:
+    """A date of the record in words, as precise as it stands there.
+
+    >>> write_day("2011-01"), write_day("2011-01-24"), write_day("soon")
+    ('January 2011', '24 January 2011', 'soon')
+    """
+    match = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", text or "")
+    if match is None or not 0 < int(match[2] or 1) < 13:
+        return text
+    words = [str(int(match[3])) if match[3] else "", _MONTHS[int(match[2]) - 1] if match[2] else ""]
+    return " ".join([word for word in words if word] + [match[1]])
+
+
+def write_span(ages: Iterable[str | None]) -> str:
+    """Lowest and highest age as one text; nothing where neither is known.
+
+    >>> write_span(["18 Years", None]), write_span([None, "17 Years"])
+    ('18 Years and older', 'up to 17 Years')
+    """
+    lowest, highest = ages
+    if lowest and highest:
+        return f"{lowest} to {highest}"
+    return f"{lowest} and older" if lowest else f"up to {highest}" if highest else ""
+
+
+def split_paragraphs(text: str) -> list[str]:
+    """Paragraphs of a text of the registry, its escapes (``\\>``) undone."""
+    plain = _MARKUP.sub(r"\1", text)
+    return [part.strip("\n") for part in re.split(r"\n\s*\n", plain) if part.strip()]

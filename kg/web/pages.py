@@ -1,0 +1,115 @@
+"""Pages about one thing of the graph, by kind.
+
+Owns which template and which neighbours each kind of thing has. Refuses to know HTTP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import render_template, request
+
+from kg.namespaces import CT, MESH, MESHV, SKOS
+from kg.web.current import get_generation, select
+from kg.web.description import Description, Thing
+from kg.web.forms import DOCUMENT_FORMS
+from kg.web.listing import StudyList, list_studies, list_subjects
+from kg.web.neighbourhood import gather_resource
+from kg.web.study_page import show_study
+from kg.web.vocabulary_page import describe_ontology, group_terms
+
+_Values = dict[str, object]
+_LABEL_KINDS = ("GENERIC", "BRAND", "CODE", "SALT", "SYNONYM")
+
+
+def render_page(path: str) -> str:
+    """The page of the thing at ``path``, e.g. ``drug/imatinib``."""
+    generation = get_generation()
+    iri = generation.addresses.get_iri(path)
+    kind, _, name = path.partition("/")
+    if kind == "study":
+        template, values = "study.html", show_study(generation, name)
+    elif kind == "ontology":
+        template, values = "ontology.html", _show_ontology(iri)
+    else:
+        template, show = _PAGES.get(kind, ("resource.html", _show_other))
+        values = show(gather_resource(generation, iri))
+    href = generation.addresses.find_href(iri)
+    return render_template(template, path=href, forms=DOCUMENT_FORMS, **values)
+
+
+def _show_drug(drug: Thing) -> _Values:
+    labels = drug.things("skosxl:prefLabel") + drug.things("skosxl:altLabel")
+    kinds = [(kind, [label for label in labels if _has_kind(label, kind)]) for kind in _LABEL_KINDS]
+    names = [(found[0].things("labelType")[0].label, found) for _, found in kinds if found]
+    return {"thing": drug, "names": names, "studies": _studies(CT + "studiesDrug", drug)}
+
+
+def _has_kind(label: Thing, kind: str) -> bool:
+    return any(type_.key.endswith(f"-{kind}") for type_ in label.things("labelType"))
+
+
+def _show_condition(condition: Thing) -> _Values:
+    terms = [_show_term(term.iri) for term in condition.things("linkedMeshTerm")]
+    return {"thing": condition, "terms": terms, "studies": _studies(CT + "condition", condition)}
+
+
+def _show_term(iri: str) -> _Values:
+    """A MeSH term and what stands around it."""
+    term = gather_resource(get_generation(), iri)
+    return {
+        "thing": term,
+        "broader": term.things("meshv:broaderDescriptor"),
+        "narrower": list_subjects(MESHV + "broaderDescriptor", iri),
+        "tree_numbers": [number.key for number in term.things("meshv:treeNumber")],
+    }
+
+
+def _show_mesh(term: Thing) -> _Values:
+    shown = _show_term(term.iri)
+    shown["conditions"] = list_subjects(CT + "linkedMeshTerm", term.iri)
+    shown["drugs"] = list_subjects(SKOS + "exactMatch", term.iri)
+    names = [row["name"] for row in select("mesh-names", descriptor=term.iri)]
+    studies = list_studies("mesh", MESH, term.iri, request.args.get("before"))
+    return {"thing": term, "term": shown, "names": names, "studies": studies}
+
+
+def _show_org(org: Thing) -> _Values:
+    return {
+        "thing": org,
+        "studies": _studies(CT + "leadSponsor", org),
+        "collaborations": _studies(CT + "collaborator", org, "collaborationsBefore"),
+    }
+
+
+def _show_grant(grant: Thing) -> _Values:
+    return {"thing": grant, "studies": _studies(CT + "fundedBy", grant)}
+
+
+def _show_other(thing: Thing) -> _Values:
+    pointing = [
+        ("Grants", list_subjects(CT + "institute", thing.iri)),
+        ("Grants", list_subjects(CT + "activityCode", thing.iri)),
+        ("Organisations", list_subjects(SKOS + "exactMatch", thing.iri)),
+    ]
+    studies = _studies(CT + "locationCountry", thing)
+    return {"thing": thing, "pointing": pointing, "studies": studies}
+
+
+def _show_ontology(iri: str) -> _Values:
+    generation = get_generation()
+    triples = describe_ontology(generation.store, generation.iris)
+    return {"thing": Description(triples)[iri], "groups": group_terms(triples)}
+
+
+def _studies(property_iri: str, thing: Thing, parameter: str = "before") -> StudyList:
+    return list_studies("studies-of", property_iri, thing.iri, request.args.get(parameter))
+
+
+_PAGES: dict[str, tuple[str, Callable[[Thing], _Values]]] = {
+    "drug": ("drug.html", _show_drug),
+    "condition": ("condition.html", _show_condition),
+    "mesh": ("mesh.html", _show_mesh),
+    "org": ("org.html", _show_org),
+    "grant": ("grant.html", _show_grant),
+}

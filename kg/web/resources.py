@@ -1,0 +1,170 @@
+"""Linked data: every IRI of the graph leads to a document about it, in the form a client wants.
+
+Owns the path of a resource and of its documents (``/drug/imatinib``, ``/drug/imatinib.ttl``), and
+the 303 between them (Cool URIs for the Semantic Web, section 4). Refuses to know what the
+documents say.
+"""
+
+from __future__ import annotations
+
+import re
+
+from flask import Blueprint, Response, redirect, request
+from pyoxigraph import NamedNode
+from werkzeug.exceptions import NotFound
+
+from kg import __version__
+from kg.export import describe_resource, describe_study, serialize
+from kg.namespaces import PART_KINDS
+from kg.web.current import get_generation, select
+from kg.web.forms import DOCUMENT_FORMS, HTML, Form, choose_form, find_extension
+from kg.web.pages import render_page
+from kg.web.vocabulary_page import describe_ontology
+
+resource_room = Blueprint("resources", __name__)
+_KINDS = (
+    "study", "drug", "condition", "org", "grant", "institute", "country", "activity-code", "link",
+    "mesh",
+)  # fmt: skip
+_NCT_ID = re.compile(r"(study|graph)/(NCT\d{8})(?=/|\.|\Z)", re.IGNORECASE)
+
+
+@resource_room.route("/ontology", defaults={"rest": ""})
+@resource_room.route("/ontology.<rest>")
+def show_ontology(rest: str) -> Response:
+    """The ontology, or the 303 to its document."""
+    if not rest:
+        return _see_document("ontology")
+    _, form = find_extension(f"ontology.{rest}", DOCUMENT_FORMS)
+    if form is None:
+        raise NotFound
+    return _answer_document("ontology", form)
+
+
+@resource_room.route(f"/<any({','.join(map(repr, _KINDS))}):kind>/<path:rest>")
+def show_resource(kind: str, rest: str) -> Response:
+    """A resource (303 to a document), or one of its documents."""
+    path = f"{kind}/{rest}"
+    if (proper := _mend(path)) != path:
+        return _move(proper)
+    if _is_known(path):
+        return _see_document(path)
+    stem, form = find_extension(path, DOCUMENT_FORMS)
+    if form is not None and _is_known(stem):
+        return _answer_document(stem, form)
+    return _find_successor(stem if form else path, form)
+
+
+@resource_room.route("/graph/<name>")
+def show_graph(name: str) -> Response:
+    """The graph of a study is the study's document."""
+    proper = _mend(f"graph/{name}").removeprefix("graph/")
+    if not _is_known(f"study/{proper}"):
+        raise NotFound
+    return _see_document(f"study/{proper}")
+
+
+def _mend(path: str) -> str:
+    """``path`` with its NCT id in capitals and without a slash at its end."""
+    return _NCT_ID.sub(lambda match: f"{match[1]}/{match[2].upper()}", path).rstrip("/")
+
+
+def _is_known(path: str) -> bool:
+    generation = get_generation()
+    iri = generation.addresses.get_iri(path)
+    try:
+        NamedNode(iri)
+    except ValueError:
+        return False
+    return iri in generation.store
+
+
+def _move(path: str, code: int = 301) -> Response:
+    query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
+    return _redirect(path, query, code)
+
+
+def _redirect(path: str, rest: str = "", code: int = 303) -> Response:
+    generation = get_generation()
+    address = generation.addresses.find_href(generation.addresses.get_iri(path)) or "/"
+    response = redirect(address + rest, code)
+    assert isinstance(response, Response)
+    return response
+
+
+def _find_successor(path: str, form: Form | None) -> Response:
+    """The study that took the place of one the registry withdrew as a double (``dct:replaces``).
+
+    Raises:
+        NotFound: there is none.
+    """
+    generation = get_generation()
+    if re.fullmatch(r"study/NCT\d{8}", path):
+        rows = select(
+            "subjects",
+            property=generation.iris.prefixes()["dct"] + "replaces",
+            target=generation.addresses.get_iri(path),
+        )
+        if rows:
+            successor = rows[0]["thing"].removeprefix(generation.iris.base)
+            return _move(successor + (f".{form.extension}" if form else ""))
+    raise NotFound
+
+
+def _split_part(path: str) -> tuple[str, str]:
+    """The path of the thing whose document holds ``path``, and the fragment of it there."""
+    parts = path.split("/")
+    is_part = parts[0] == "study" and len(parts) == 4 and parts[2] in PART_KINDS
+    is_label = parts[0] == "drug" and len(parts) == 4 and parts[2] == "label"
+    return ("/".join(parts[:2]), f"#{parts[2]}-{parts[3]}") if is_part or is_label else (path, "")
+
+
+def _see_document(path: str) -> Response:
+    """303 See Other: a study is no file, its document is."""
+    whole, fragment = _split_part(path)
+    choice = choose_form(request.accept_mimetypes, DOCUMENT_FORMS, request.args.get("format"))
+    rest = f".{choice.form.extension}{fragment if choice.form is HTML else ''}"
+    response = _redirect(whole, rest)
+    response.vary.add("Accept")
+    return _link_alternates(response, whole)
+
+
+def _answer_document(path: str, form: Form) -> Response:
+    whole, fragment = _split_part(path)
+    if whole != path:
+        return _redirect(whole, f".{form.extension}{fragment if form is HTML else ''}")
+    if form is HTML:
+        response = Response(render_page(path), content_type="text/html; charset=utf-8")
+        return _link_alternates(response, path)
+    choice = choose_form(request.accept_mimetypes, (form,), form.extension)
+    response = Response(_write(path, form), content_type=choice.content_type)
+    response.set_etag(f"{get_generation().name}-{__version__}", weak=True)
+    response.make_conditional(request)
+    return _link_alternates(response, path)
+
+
+def _write(path: str, form: Form) -> bytes:
+    generation = get_generation()
+    iri = generation.addresses.get_iri(path)
+    kind, _, name = path.partition("/")
+    nct_id = name if kind == "study" else None
+    if nct_id is not None:
+        triples = describe_study(generation.store, generation.iris, nct_id)
+    elif path == "ontology":
+        triples = describe_ontology(generation.store, generation.iris)
+    else:
+        triples = describe_resource(generation.store, iri)
+    return serialize(triples, form.name, generation.iris.prefixes(nct_id))
+
+
+def _link_alternates(response: Response, path: str) -> Response:
+    """``Link`` headers to the other documents (RFC 8288) and to the thing they are about."""
+    generation = get_generation()
+    iri = generation.addresses.get_iri(path)
+    address = generation.addresses.find_href(iri) or ""
+    for form in DOCUMENT_FORMS:
+        response.headers.add(
+            "Link", f'<{address}.{form.extension}>; rel="alternate"; type="{form.media_type}"'
+        )
+    response.headers.add("Link", f'<{iri}>; rel="describes"')
+    return response

@@ -1,0 +1,94 @@
+"""Runs the application under granian, and stops it.
+
+Owns worker processes, the listening socket and what is printed at the start. Refuses to know what
+is served. Every worker makes its own application and opens the store itself; workers are started
+fresh, never forked from a process that has a database open.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import socket
+import sys
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from kg.config import Config
+from kg.errors import ConfigError, KgError
+from kg.store import open_store
+from kg.web.app import create_app
+
+# Requests that run at once in a worker; more wait in line. Queries keep a core busy each.
+_THREADS = 8
+_STOP_WITHIN_S = 10
+
+
+def serve(config: Config, workers: int = 2) -> None:
+    """Serve ``config.store`` on ``config.host`` and ``config.port`` until SIGINT or SIGTERM.
+
+    Raises:
+        StoreError: there is no graph to serve.
+        ConfigError: the address cannot be listened on.
+    """
+    with open_store(config.store) as store:
+        generation = store.generation
+    _check_address(config.host, config.port)
+    multiprocessing.set_start_method("spawn", force=True)
+    server = Granian(
+        "kg.web",
+        address=config.host,
+        port=config.port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=_THREADS,
+        workers_kill_timeout=_STOP_WITHIN_S,
+        respawn_failed_workers=True,
+        log_level=LogLevels.warning,
+    )
+    print(_greet(config, generation), flush=True)
+    server.serve(target_loader=partial(_load, config), wrap_loader=False)
+
+
+def _load(config: Config) -> Callable[..., Any]:
+    """The application, in a worker."""
+    try:
+        return create_app(config)
+    except KgError as error:
+        sys.exit(f"kg: {error}")
+
+
+def _check_address(host: str, port: int) -> None:
+    """Try the address before the workers do: they share it and would not notice another server.
+
+    Raises:
+        ConfigError: it is taken, or not an address of this machine.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ConfigError(
+            f"cannot listen on {host} port {port} ({reason}): choose another with KG_HOST, KG_PORT"
+        ) from error
+
+
+def _greet(config: Config, generation: str) -> str:
+    host = f"[{config.host}]" if ":" in config.host else config.host
+    url = f"http://{host}:{config.port}"
+    query = min(config.queries.glob("*.rq"), default=config.queries / "question.rq")
+    return (
+        f"Serving generation {generation} of {config.store} at {url}/  (stop: Ctrl-C)\n"
+        f"  a page    {url}/queries\n"
+        f"  SPARQL    curl {url}/sparql --data-urlencode query@{query}\n"
+        f"  a search  {url}/search?q=Gleevec+sarcoma"
+    )

@@ -1,0 +1,140 @@
+"""The pages about no one thing: home, search, the catalogue of queries, health.
+
+Owns what they show and their addresses. Refuses to know how searching and querying is done.
+"""
+
+from __future__ import annotations
+
+import msgspec
+from flask import Blueprint, Response, make_response, render_template, request
+from werkzeug.exceptions import BadRequest, NotFound
+
+from kg.errors import QueryError
+from kg.queries import Query, run_query
+from kg.web.current import get_catalogue, get_generation, get_query, select
+from kg.web.faults import wants_page
+from kg.web.forms import HTML, JSON, choose_form
+from kg.web.protocol import get_forms, list_downloads, make_result, show
+
+site_room = Blueprint("pages", __name__)
+EXAMPLES = ("Gleevec sarcoma", "RAD001 renal cell carcinoma", "phase 2 breast cancer paclitaxel")
+HITS = 20
+MAX_HITS = 200
+
+
+@site_room.route("/")
+def home() -> str:
+    """The first page: search, examples, what there is."""
+    generation = get_generation()
+    catalogue = get_catalogue()
+    return render_template(
+        "home.html",
+        examples=EXAMPLES,
+        counts=generation.once("counts", _count),
+        sample=generation.once("sample", _find_sample),
+        query=next(iter(catalogue.values()), None),
+    )
+
+
+def _count() -> list[tuple[str, int]]:
+    studies = get_generation().studies
+    counted = [("Studies", studies)] if studies is not None else []
+    rows = select("counts")
+    return counted + [(row["name"], int(row["number"])) for row in rows]
+
+
+def _find_sample() -> str | None:
+    rows = select("sample")
+    return rows[0]["nctId"] if rows else None
+
+
+@site_room.route("/search")
+def search() -> Response:
+    """Studies for a text, with the reasons: a page, or JSON."""
+    text = request.args.get("q", "").strip()
+    choice = choose_form(request.accept_mimetypes, (HTML, JSON), request.args.get("format"))
+    limit = _read_limit()
+    result = get_generation().search.search(text, limit=limit) if text else None
+    if choice.form is HTML:
+        page = render_template(
+            "search.html",
+            text=text,
+            result=result,
+            examples=EXAMPLES,
+            limit=limit,
+            max_limit=MAX_HITS,
+        )
+        response = make_response(page)
+    elif result is None:
+        raise BadRequest("Nothing to search for: give the words as the parameter q.")
+    else:
+        response = Response(msgspec.json.encode(result), content_type="application/json")
+    response.vary.add("Accept")
+    return response
+
+
+def _read_limit() -> int:
+    text = request.args.get("limit", str(HITS))
+    if not text.isdecimal() or not 0 < int(text) <= MAX_HITS:
+        raise BadRequest(f"limit must be a number from 1 to {MAX_HITS}.")
+    return int(text)
+
+
+@site_room.route("/queries")
+def list_queries() -> str:
+    """The catalogue of queries."""
+    queries = sorted(get_catalogue().values(), key=lambda query: query.name)
+    return render_template("queries.html", queries=queries)
+
+
+@site_room.route("/queries/<name>")
+def show_query(name: str) -> Response:
+    """One query of the catalogue with its parameters, and its result where it is asked to run."""
+    query = get_query(name)
+    if query is None:
+        raise NotFound
+    given = {key: value for key, value in request.args.items() if key not in ("run", "format")}
+    if not given.keys() <= {parameter.name for parameter in query.parameters}:
+        names = ", ".join(parameter.name for parameter in query.parameters) or "none"
+        raise BadRequest(f"The parameters of {name} are: {names}.")
+    if "run" not in request.args and "format" not in request.args and not given:
+        return make_response(_render_query(query, {}))
+    return _run(query, given)
+
+
+def _run(query: Query, given: dict[str, str]) -> Response:
+    values = {name: value for name, value in given.items() if value.strip()}
+    try:
+        results = run_query(get_generation().store, query, values)
+    except QueryError as fault:
+        if not wants_page():
+            raise
+        return make_response(_render_query(query, values, fault=str(fault)), 400)
+    forms = get_forms(results)
+    if (
+        choose_form(request.accept_mimetypes, (HTML, *forms), request.args.get("format")).form
+        is HTML
+    ):
+        page = _render_query(query, values, table=show(results), downloads=list_downloads(forms))
+        return make_response(page)
+    return make_result(results, query.text)
+
+
+def _render_query(query: Query, given: dict[str, str], **shown: object) -> str:
+    defaults = {p.name: p.default for p in query.parameters if p.default is not None}
+    return render_template("query.html", query=query, values={**defaults, **given}, **shown)
+
+
+@site_room.route("/health")
+def health() -> Response:
+    """Whether this process answers, and from what."""
+    generation = get_generation()
+    facts = {
+        "status": "ok",
+        "generation": generation.name,
+        "studies": generation.studies,
+        "triples": generation.triples,
+    }
+    response = Response(msgspec.json.encode(facts), content_type="application/json")
+    response.cache_control.no_store = True
+    return response

@@ -1,0 +1,82 @@
+"""Query results as a table that a person reads: rows of cells with short names and links.
+
+Owns how a term is shown. Refuses to know the query and HTML. The results are read in the thread
+that asked for them, which the engine demands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import islice
+from typing import Any, NamedTuple
+
+from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, QueryTriples
+
+from kg.namespaces import RDF, XSD
+from kg.web.addresses import Addresses
+
+_NUMBERS = frozenset(XSD + name for name in ("integer", "decimal", "double", "float"))
+_PLAIN = frozenset({XSD + "string", RDF + "langString"})
+
+
+class Cell(NamedTuple):
+    """A term: its short text, its IRI, where it links to, and what else is to be said."""
+
+    text: str
+    iri: str | None = None
+    href: str | None = None
+    note: str | None = None
+    is_number: bool = False
+
+
+class Table(NamedTuple):
+    """Rows of a result, or the answer to a yes-or-no question; ``cut`` says there are more rows."""
+
+    columns: list[str]
+    rows: list[list[Cell | None]]
+    cut: bool = False
+    answer: str | None = None
+
+
+def read_table(
+    results: QuerySolutions | QueryBoolean | QueryTriples,
+    addresses: Addresses,
+    prefixes: Mapping[str, str],
+    limit: int,
+) -> Table:
+    """The first ``limit`` rows of ``results``."""
+    if isinstance(results, QueryBoolean):
+        return Table([], [], answer="Yes" if results else "No")
+    columns = ["subject", "predicate", "object"]
+    if isinstance(results, QuerySolutions):
+        columns = [variable.value for variable in results.variables]
+    rows: list[Iterable[Any]] = list(islice(results, limit + 1))
+    shown = [
+        [None if term is None else _show(term, addresses, prefixes) for term in row]
+        for row in rows[:limit]
+    ]
+    return Table(columns, shown, cut=len(rows) > limit)
+
+
+def _show(term: object, addresses: Addresses, prefixes: Mapping[str, str]) -> Cell:
+    if isinstance(term, NamedNode):
+        text = shorten_iri(term.value, prefixes)
+        return Cell(text, iri=term.value, href=addresses.find_href(term.value))
+    if isinstance(term, Literal):
+        datatype = term.datatype.value
+        note = term.language or (
+            None if datatype in _PLAIN | _NUMBERS else shorten_iri(datatype, prefixes)
+        )
+        return Cell(term.value, note=note, is_number=datatype in _NUMBERS)
+    return Cell(str(term))
+
+
+def shorten_iri(iri: str, prefixes: Mapping[str, str]) -> str:
+    """``iri`` as a prefixed name where a prefix fits (the longest one), else as it is.
+
+    >>> shorten_iri("http://id.nlm.nih.gov/mesh/vocab#term", {"m": "http://id.nlm.nih.gov/mesh/"})
+    'm:vocab#term'
+    """
+    fitting = [item for item in prefixes.items() if iri.startswith(item[1])]
+    prefix, namespace = max(fitting, key=lambda item: len(item[1]), default=("", ""))
+    return f"{prefix}:{iri.removeprefix(namespace)}" if prefix else iri

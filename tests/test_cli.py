@@ -1,0 +1,257 @@
+"""The command line, as a person or a script uses it, on a store built from the bundled records."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from click.testing import CliRunner, Result
+
+from kg.cli import main
+from tests.conftest import ROOT
+
+EXAMPLES = ROOT / "examples"
+COMMANDS = ("build", "query", "search", "export", "validate", "serve", "stats")
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("store")
+    result = run("build", EXAMPLES, "--store", directory)
+    assert result.exit_code == 0, result.output
+    return directory
+
+
+def output_of(*arguments: str | Path) -> str:
+    result = run(*arguments)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def error_of(arguments: Sequence[str | Path], exit_code: int = 1) -> str:
+    """The message of a command that fails, which must be one line."""
+    result = run(*arguments)
+    assert result.exit_code == exit_code, result.output
+    assert "Traceback" not in result.output
+    return result.stderr.strip().removeprefix("Error: ")
+
+
+def test_build_accounts_for_every_record(tmp_path: Path) -> None:
+    count = len(list(EXAMPLES.iterdir()))
+    output = output_of("build", EXAMPLES, "--store", tmp_path, "--workers", "1")
+    assert f"{count} read = {count} loaded + 0 quarantined + 0 rejected" in output
+    assert "studies/s" in output
+    assert "peak memory" in output
+
+
+def test_workers_do_not_change_the_graph(store: Path, tmp_path: Path) -> None:
+    output_of("build", EXAMPLES, "--store", tmp_path, "--workers", "2")
+    one, other = (
+        sorted(output_of("export", "--format", "nquads", "--store", directory).splitlines())
+        for directory in (store, tmp_path)
+    )
+    assert one == other
+
+
+def test_build_of_nothing_usable_fails_and_keeps_the_store(store: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.json"
+    bad.write_text('{"a": ')
+    before = output_of("stats", "--store", store)
+    message = error_of(["build", bad, "--store", store])
+    assert "bad.json" in message
+    assert "nothing usable was read" in message
+    assert output_of("stats", "--store", store) == before
+
+
+def test_query_as_csv(store: Path) -> None:
+    query = "SELECT (COUNT(?s) AS ?n) WHERE { ?s a ct:Study }"
+    lines = output_of("query", query, "--format", "csv", "--store", store).split()
+    assert lines == ["n", str(len(list(EXAMPLES.iterdir())))]
+
+
+def test_query_from_a_file_as_json(store: Path, tmp_path: Path) -> None:
+    file = tmp_path / "query.rq"
+    file.write_text("SELECT ?t { study:NCT01281865 ct:officialTitle ?t }")
+    rows = json.loads(output_of("query", "-f", file, "--format", "json", "--store", store))
+    [binding] = rows["results"]["bindings"]
+    assert binding["t"]["value"].startswith("A Phase 1b/2 Study of Imatinib")
+
+
+def test_query_by_name_as_a_table(store: Path) -> None:
+    output = output_of("query", "-n", "drug-synonyms", "-p", "name=RAD001", "--store", store)
+    assert "Afinitor" in output
+    assert "Gleevec" not in output
+
+
+def test_a_table_keeps_its_brackets(store: Path) -> None:
+    output = output_of("query", 'SELECT ("[red]x[/red]" AS ?x) {}', "--store", store)
+    assert "[red]x[/red]" in output
+
+
+def test_construct_gives_turtle(store: Path) -> None:
+    query = "CONSTRUCT { ?s ct:phase ?p } WHERE { ?s ct:phase ?p }"
+    graph = rdflib.Graph().parse(data=output_of("query", query, "--store", store), format="turtle")
+    assert len(graph) > 10
+
+
+def test_the_catalogue_is_listed() -> None:
+    output = output_of("query", "--list")
+    assert "drug-synonyms" in output
+    assert "name: string" in output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["SELECT * { ?s"], "parse"),
+        (["-n", "no-such-query"], "no query is named"),
+        (["-n", "drug-synonyms", "-p", "nmae=x"], "nmae"),
+    ],
+)
+def test_a_bad_query_is_one_line(store: Path, arguments: list[str], words: str) -> None:
+    message = error_of(["query", *arguments, "--store", store])
+    assert words in message
+    assert len(message.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["SELECT * {}", "-n", "x"], ["SELECT * {}", "-p", "a=b"], ["-n", "x", "-p", "a"]],
+)
+def test_wrong_usage_exits_with_2(arguments: list[str]) -> None:
+    error_of(["query", *arguments], exit_code=2)
+
+
+def test_no_store_says_what_to_do(tmp_path: Path) -> None:
+    for command in (["query", "ASK {}"], ["search", "x"], ["export"], ["stats"]):
+        message = error_of([*command, "--store", tmp_path / "none"])
+        assert "kg build" in message
+        assert len(message.splitlines()) == 1
+
+
+def test_debug_shows_the_traceback(tmp_path: Path) -> None:
+    result = run("--debug", "stats", "--store", tmp_path / "none")
+    assert result.exit_code == 1
+    assert result.exception is not None
+    assert not isinstance(result.exception, SystemExit)
+
+
+@pytest.mark.parametrize("name", ["Gleevec", "CGP 57148", "imatinib", "STI-571"])
+def test_search_finds_the_same_studies_by_any_name(store: Path, name: str) -> None:
+    def hits(text: str) -> list[str]:
+        result = json.loads(output_of("search", text, "--json", "--store", store))
+        return [hit["nctId"] for hit in result["hits"]]
+
+    assert hits(name) == hits("imatinib mesylate")
+    assert "NCT01281865" in hits(name)
+
+
+def test_search_prints_reasons(store: Path) -> None:
+    output = output_of("search", "sarcoma", "--store", store)
+    assert "NCT01281865" in output
+    assert "Sarcoma, Synovial" in output
+
+
+def test_export_of_one_study_parses_to_its_graph(store: Path, tmp_path: Path) -> None:
+    file = tmp_path / "study.ttl"
+    output_of("export", "--study", "NCT01281865", "--store", store, "-o", file)
+    graph = rdflib.Graph().parse(file, format="turtle")
+    again = ox.parse(file.read_bytes(), format=ox.RdfFormat.TURTLE)
+    assert len(graph) == len(set(again)) > 100
+    assert not list(tmp_path.glob("*.partial"))
+
+
+@pytest.mark.parametrize("format_", ["turtle", "trig", "nquads", "ntriples", "jsonld", "rdfxml"])
+def test_export_in_every_format(store: Path, format_: str) -> None:
+    names = {"turtle": "turtle", "ntriples": "nt", "jsonld": "json-ld", "rdfxml": "xml"}
+    arguments = ["export", "--study", "NCT01281865", "--format", format_, "--store", str(store)]
+    data = rdflib.Dataset().parse(data=output_of(*arguments), format=names.get(format_, format_))
+    assert len(data) > 100
+
+
+def test_export_of_an_unknown_study(store: Path) -> None:
+    assert "NCT99999999" in error_of(["export", "--study", "NCT99999999", "--store", store])
+
+
+def test_stats(store: Path) -> None:
+    output = output_of("stats", "--store", store)
+    assert "Completed" in output
+    assert "triples" in output
+
+
+def study_with(tmp_path: Path, **status: object) -> Path:
+    record = json.loads((EXAMPLES / "NCT01281865.json").read_text())
+    record["protocolSection"]["statusModule"].update(status)
+    path = tmp_path / "changed.json"
+    path.write_text(json.dumps(record))
+    return path
+
+
+@pytest.mark.parametrize("engine", ["fast", "pyshacl"])
+def test_validate_exits_by_what_it_found(tmp_path: Path, engine: str) -> None:
+    good = run("validate", EXAMPLES / "NCT01281865.json", "--engine", engine)
+    assert good.exit_code == 0, good.output
+    bad = study_with(tmp_path, overallStatus="FINISHED", startDateStruct={"date": "2011-02-30"})
+    result = run("validate", bad, "--engine", engine)
+    assert result.exit_code == 1
+    for words in ("NCT01281865", "overallStatus", "startDate", "2011-02-30"):
+        assert words in result.stdout
+
+
+def test_validate_reports_in_turtle_and_json(tmp_path: Path) -> None:
+    bad = study_with(tmp_path, overallStatus="FINISHED")
+    turtle = run("validate", bad, "--format", "turtle").stdout
+    report = rdflib.Graph().parse(data=turtle, format="turtle")
+    sh = rdflib.Namespace("http://www.w3.org/ns/shacl#")
+    assert (None, sh.conforms, rdflib.Literal(False)) in report
+    results = list(report.subjects(sh.resultSeverity, sh.Violation))
+    paths = {report.value(result, sh.resultPath) for result in results}
+    assert rdflib.URIRef("https://w3id.org/trial-kg/ontology#overallStatus") in paths
+    assert "FINISHED" in run("validate", bad, "--format", "json").stdout
+
+
+def test_a_quarantined_study_is_kept_with_its_reasons(tmp_path: Path) -> None:
+    bad = study_with(tmp_path, overallStatus="FINISHED")
+    good = EXAMPLES / "NCT00496600.json"
+    output = output_of("build", bad, good, "--store", tmp_path / "store")
+    assert "2 read = 1 loaded + 1 quarantined + 0 rejected" in output
+    quarantine = tmp_path / "store" / "report" / "quarantine"
+    text = (quarantine / "NCT01281865.txt").read_text()
+    assert "overallStatus" in text
+    assert "FINISHED" in text
+    assert list(ox.parse(path=str(quarantine / "NCT01281865.nt")))
+    json.loads((quarantine / "NCT01281865.json").read_text())
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_says_enough(command: str) -> None:
+    output = output_of(command, "--help")
+    assert output.startswith(f"Usage: main {command}")
+    assert len(output.splitlines()) > 8
+
+
+def test_the_readme_names_every_command() -> None:
+    readme = (ROOT / "README.md").read_text()
+    assert set(main.commands) == set(COMMANDS)
+    for command in COMMANDS:
+        assert f"`kg {command}" in readme
+
+
+def test_a_closed_pipe_is_no_error(store: Path) -> None:
+    script = Path(sys.executable).with_name("kg")
+    command = f"'{script}' export --format nquads --store '{store}' | head -n 1"
+    result = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert result.stdout.count("\n") == 1
+    assert result.stderr == ""
