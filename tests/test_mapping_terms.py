@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kg.mapping import terms
 from kg.namespaces import XSD
 
-TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
+TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\t\n\r"))
 
 
 def read_literal(term: str) -> ox.Literal:
@@ -26,6 +26,22 @@ def test_any_text_survives(text: str) -> None:
     term = terms.literal(text)
     assert "\n" not in term, "a line break would end the statement"
     assert read_literal(term) == ox.Literal(text)
+
+
+def test_characters_that_xml_cannot_spell_are_marked() -> None:
+    assert read_literal(terms.literal("a\x00b\x1bc\uffffd")).value == "a\ufffdb\ufffdc\ufffdd"
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        (r"ANC \>= 1,500/mm\^3 \[ref\]", "ANC >= 1,500/mm^3 [ref]"),
+        (r"back\\slash", r"back\slash"),
+        (r"C:\new", r"C:\new"),
+    ],
+)
+def test_markdown_escapes_go(text: str, plain: str) -> None:
+    assert terms.unescape_markdown(text) == plain
 
 
 @pytest.mark.parametrize(

@@ -143,17 +143,22 @@ class _Worker:
         return numbers
 
 
+# A pool process has no other place for its state.
+_setup: Setup | None = None
 _worker: _Worker | None = None
 
 
 def _start(setup: Setup) -> None:
-    # A pool process has no other place for its state.
-    global _worker
-    _worker = _Worker(setup)
+    global _setup
+    _setup = setup
 
 
 def _run(items: Sequence[Item]) -> Batch:
-    assert _worker is not None
+    """Work on a batch; the first one makes the worker, so that its errors reach the parent."""
+    global _worker
+    if _worker is None:
+        assert _setup is not None
+        _worker = _Worker(_setup)
     return _worker.run(items)
 
 

@@ -55,7 +55,7 @@ def _map_intervention(
         *intervention.other_names,
     )
     draft.code(node, "interventionType", "InterventionType", intervention.type)
-    draft.text(node, "description", intervention.description)
+    draft.markdown(node, "description", intervention.description)
     for name in intervention.other_names:
         draft.text(node, "otherName", name)
     draft.ordinal(node, number)
@@ -75,7 +75,7 @@ def _map_drug_link(draft: Draft, node: str, link: DrugLink) -> None:
 def _map_arm(draft: Draft, arm: ArmGroup, by_name: dict[str, str], number: int) -> str:
     node = draft.part("armGroup", "arm", "ArmGroup", arm.label, arm.type, arm.description)
     draft.code(node, "armGroupType", "ArmGroupType", arm.type)
-    draft.text(node, "description", arm.description)
+    draft.markdown(node, "description", arm.description)
     draft.ordinal(node, number)
     for name in arm.intervention_names:
         target = by_name.get(fold_name(name)) or by_name.get(fold_name(name.partition(": ")[2]))

@@ -26,7 +26,7 @@ def map_design(draft: Draft, module: DesignModule) -> None:
         _map_design_info(draft, module.design_info)
     if module.bio_spec:
         draft.code(node, "bioSpecRetention", "BioSpecRetention", module.bio_spec.retention)
-        draft.text(node, "bioSpecDescription", module.bio_spec.description)
+        draft.markdown(node, "bioSpecDescription", module.bio_spec.description)
     if enrollment := module.enrollment_info:
         if enrollment.count is not None:
             draft.add(node, ct("enrollmentCount"), integer(enrollment.count))
@@ -37,13 +37,13 @@ def _map_design_info(draft: Draft, info: DesignInfo) -> None:
     node = draft.study
     draft.code(node, "allocation", "DesignAllocation", info.allocation)
     draft.code(node, "interventionModel", "InterventionalAssignment", info.intervention_model)
-    draft.text(node, "interventionModelDescription", info.intervention_model_description)
+    draft.markdown(node, "interventionModelDescription", info.intervention_model_description)
     draft.code(node, "primaryPurpose", "PrimaryPurpose", info.primary_purpose)
     draft.code(node, "observationalModel", "ObservationalModel", info.observational_model)
     draft.code(node, "timePerspective", "DesignTimePerspective", info.time_perspective)
     if masking := info.masking_info:
         draft.code(node, "masking", "DesignMasking", masking.masking)
-        draft.text(node, "maskingDescription", masking.masking_description)
+        draft.markdown(node, "maskingDescription", masking.masking_description)
         for who in masking.who_masked:
             draft.code(node, "whoMasked", "WhoMasked", who)
 

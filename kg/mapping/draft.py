@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from collections import Counter
 
-from kg.mapping.terms import RDF_TYPE, RDFS_LABEL, boolean, concept, ct, integer, iri, literal
+from kg.mapping.terms import (
+    RDF_TYPE,
+    RDFS_LABEL,
+    boolean,
+    concept,
+    ct,
+    integer,
+    iri,
+    literal,
+    unescape_markdown,
+)
 from kg.namespaces import CT, Iris, digest, mesh
 from kg.terminology.links import ConditionLink, Drug, Frozen, Grant, Match, MeshRef
 
@@ -88,6 +98,11 @@ class Draft:
         """A string under ``ct:{name}``; absent and blank give nothing."""
         if value:
             self._lines.append(f"{subject} {ct(name)} {literal(value)} .")
+
+    def markdown(self, subject: str, name: str, value: str | None) -> None:
+        """A Markdown field of API v2 under ``ct:{name}``, as plain text."""
+        if value:
+            self.text(subject, name, unescape_markdown(value))
 
     def flag(self, subject: str, name: str, value: bool | None) -> None:
         """A boolean under ``ct:{name}``; absent gives nothing."""

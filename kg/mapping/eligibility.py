@@ -19,13 +19,13 @@ def map_eligibility(draft: Draft, module: EligibilityModule) -> None:
     draft.text(node, "eligibilityCriteria", module.eligibility_criteria)
     draft.code(node, "sex", "Sex", module.sex)
     draft.flag(node, "genderBased", module.gender_based)
-    draft.text(node, "genderDescription", module.gender_description)
+    draft.markdown(node, "genderDescription", module.gender_description)
     draft.flag(node, "healthyVolunteers", module.healthy_volunteers)
     _map_age(draft, "minimumAge", module.minimum_age)
     _map_age(draft, "maximumAge", module.maximum_age)
     for age in module.std_ages:
         draft.code(node, "stdAge", "StandardAge", age)
-    draft.text(node, "studyPopulation", module.study_population)
+    draft.markdown(node, "studyPopulation", module.study_population)
     draft.code(node, "samplingMethod", "SamplingMethod", module.sampling_method)
     if module.eligibility_criteria:
         _map_criteria(draft, parse_criteria(module.eligibility_criteria))

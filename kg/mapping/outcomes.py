@@ -27,5 +27,5 @@ def _map_outcomes(draft: Draft, property_: str, class_: str, outcomes: list[Outc
         )
         draft.add(node, RDF_TYPE, ct(class_))
         draft.text(node, "timeFrame", outcome.time_frame)
-        draft.text(node, "description", outcome.description)
+        draft.markdown(node, "description", outcome.description)
         draft.ordinal(node, number)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg.mapping.draft import Draft
-from kg.mapping.terms import ct, iri
+from kg.mapping.terms import ct, iri, unescape_markdown
 from kg.study.model import AvailIpd, PageSection, Reference, ReferencesModule
 
 PUBMED = "https://pubmed.ncbi.nlm.nih.gov/"
@@ -14,7 +14,7 @@ def map_references(draft: Draft, module: ReferencesModule) -> None:
     for reference in module.references:
         _map_reference(draft, reference)
     for link in module.see_also_links:
-        label = link.label or link.url or "Link"
+        label = unescape_markdown(link.label or link.url or "Link")
         node = draft.part("seeAlsoLink", "see-also", "SeeAlsoLink", label, link.url)
         draft.text(node, "url", link.url)
     for ipd in module.avail_ipds:

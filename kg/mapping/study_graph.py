@@ -50,8 +50,10 @@ def map_study(study: Study, links: StudyLinks, iris: Iris) -> StudyGraph:
     map_status(draft, protocol.status_module)
     map_sponsors(draft, protocol.sponsor_collaborators_module)
     map_oversight(draft, protocol.oversight_module)
-    draft.text(draft.study, "briefSummary", protocol.description_module.brief_summary)
-    draft.text(draft.study, "detailedDescription", protocol.description_module.detailed_description)
+    draft.markdown(draft.study, "briefSummary", protocol.description_module.brief_summary)
+    draft.markdown(
+        draft.study, "detailedDescription", protocol.description_module.detailed_description
+    )
     map_conditions(draft, protocol.conditions_module, links.conditions)
     map_design(draft, protocol.design_module)
     map_arms_interventions(draft, protocol.arms_interventions_module, links.drugs)

@@ -47,6 +47,7 @@ class ConceptTable(msgspec.Struct, array_like=True, kw_only=True):
         uses: for each concept the index fields it stands in, as bits.
         keys, names, meanings: a name's key, its spelling, its concept and type in one number.
         others: place in ``keys`` → further meanings of that name.
+        unlisted: concepts that only records know, newer than the vocabularies.
         suggestable: places in ``keys`` of names that would find a study.
     """
 
@@ -63,6 +64,7 @@ class ConceptTable(msgspec.Struct, array_like=True, kw_only=True):
     names: list[str]
     meanings: list[int]
     others: dict[int, list[int]]
+    unlisted: list[int]
     suggestable: list[int]
 
     def save(self, directory: Path) -> None:
@@ -108,6 +110,7 @@ class Concepts:
     def __init__(self, table: ConceptTable) -> None:
         self.table = table
         self._places = dict(zip(table.keys, range(len(table.keys)), strict=True))
+        self._unlisted = frozenset(table.unlisted)
         self._by_iri = dict(zip(table.iris, range(len(table.iris)), strict=True))
         self.expand = lru_cache(maxsize=1024)(self._expand)
 
@@ -146,6 +149,15 @@ class Concepts:
             Meaning(number >> _TYPE_BITS, table.names[place], _TYPE_WORDS[number & mask])
             for number in packed
         )
+
+    def is_worded(self, concept: int) -> bool:
+        """Whether a concept is also searched as text.
+
+        General topics are, which texts name in passing, and concepts that no text is linked to for
+        want of a vocabulary that has them. Never a drug or a condition: "no prior dasatinib" does
+        not make a study one of dasatinib, and all names of one thing must find the same studies.
+        """
+        return self.table.kinds[concept] == "topic" or concept in self._unlisted
 
     def find_iri(self, iri: str) -> int | None:
         """The concept with this IRI."""

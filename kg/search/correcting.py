@@ -1,12 +1,12 @@
 """Words of a query that are no known name but come near one.
 
-Owns when a near name is suggested, and when it is searched in place of the word. Refuses to know
+Owns when a near name is suggested, and when it is searched in place of the words. Refuses to know
 what "near" is (:mod:`kg.search.suggesting`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from kg.search.concepts import Concepts
 from kg.search.parts import ConceptPart, Part, TextPart
@@ -41,20 +41,30 @@ class Corrector:
             parts: the parts of a query.
             count: gives the number of studies that match a part.
         """
-        corrected = list(parts)
+        corrected: list[Part | None] = list(parts)
         suggestions: list[Suggestion] = []
-        plain = [(at, part) for at, part in enumerate(parts) if _is_plain(part)]
-        for at, part in plain[:_MOST_LOOKUPS]:
-            matching = count(part)
-            near = self._find_near(part) if matching <= self._rare else None
-            if near is not None:
-                suggestions.append(self._suggest(near, used=not matching))
-                corrected[at] = part if matching else near
-        return corrected, suggestions
+        plain = [at for at, part in enumerate(parts) if _is_plain(part)]
+        for at in plain[:_MOST_LOOKUPS]:
+            studies = count(parts[at])
+            near, run = self._find_near(parts, at) if studies <= self._rare else (None, range(0))
+            if near is not None and corrected[at] is parts[at]:
+                suggestions.append(self._suggest(near, used=not studies))
+                if not studies:
+                    corrected[run.start : run.stop] = [None] * len(run)
+                    corrected[at] = near
+        return [part for part in corrected if part is not None], suggestions
 
-    def _find_near(self, part: Part) -> ConceptPart | None:
-        near = self._suggester.find(part.text)
-        return None if near is None else ConceptPart(part.text, near, assumed=True)
+    def _find_near(self, parts: list[Part], at: int) -> tuple[ConceptPart | None, range]:
+        """A near name for a word, with its neighbour if it can be, and the places it covers."""
+        for run in _list_runs(parts, at):
+            covered = [parts[one] for one in run]
+            text = " ".join(part.text for part in covered)
+            unknown = " ".join(part.text for part in covered if isinstance(part, TextPart))
+            meanings = self._suggester.find(text, unknown)
+            near = ConceptPart(text, meanings, assumed=True) if meanings else None
+            if near is not None and all(not _is_same(near, part) for part in covered):
+                return near, run
+        return None, range(0)
 
     def _suggest(self, near: ConceptPart, *, used: bool) -> Suggestion:
         meaning = near.meanings[0]
@@ -62,5 +72,23 @@ class Corrector:
         return Suggestion(text=near.text, name=meaning.name, iri=iri, used=used)
 
 
+def _list_runs(parts: list[Part], at: int) -> Iterator[range]:
+    """The part with the one before it, with the one after it, and alone."""
+    if at > 0 and _is_joinable(parts[at - 1]):
+        yield range(at - 1, at + 1)
+    if at + 1 < len(parts) and _is_joinable(parts[at + 1]):
+        yield range(at, at + 2)
+    yield range(at, at + 1)
+
+
 def _is_plain(part: Part) -> bool:
     return isinstance(part, TextPart) and not part.quoted
+
+
+def _is_joinable(part: Part) -> bool:
+    return isinstance(part, ConceptPart) or _is_plain(part)
+
+
+def _is_same(near: ConceptPart, part: Part) -> bool:
+    """Whether the near name says no more than a name the query has already."""
+    return isinstance(part, ConceptPart) and part.concepts == near.concepts

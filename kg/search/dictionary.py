@@ -63,6 +63,7 @@ class DictionaryBuilder:
         self._uses: list[int] = []
         self._narrower: list[list[int]] = []
         self._supplementary: set[int] = set()
+        self._unlisted: list[int] = []
         self._hubs: dict[int, DrugRef] = {}
         self._names = NameList()
         self._classes = ClassEvidence()
@@ -110,6 +111,7 @@ class DictionaryBuilder:
             names=[name.spelling for name in names],
             meanings=[name.meanings[0] for name in names],
             others={at: name.meanings[1:] for at, name in enumerate(names) if name.meanings[1:]},
+            unlisted=self._unlisted,
             suggestable=[
                 at for at, name in enumerate(names) if not found.isdisjoint(name.concepts)
             ],
@@ -174,6 +176,7 @@ class DictionaryBuilder:
         concept = self._add_concept(mention.iri, mention.text, kind)
         if mention.iri.startswith(MESH):
             self._names.add(mention.text, concept, "MESH_LABEL")
+            self._unlisted.append(concept)
         return concept
 
     def _is_kept(self, concept: int) -> bool:

@@ -19,7 +19,12 @@ from kg.search.documents import Card
 from kg.search.fields import CARD, TEXT_FIELDS
 from kg.search.parts import ConceptPart, Part, StudyPart, TextPart
 from kg.search.queries import TIER, QueryMaker, is_worded, make_all
-from kg.search.reasons import explain_study, explain_text, list_concept_reasons
+from kg.search.reasons import (
+    MOST_REASONS,
+    explain_study,
+    explain_text,
+    list_concept_reasons,
+)
 from kg.search.results import Hit
 
 _SCORE_DIGITS = 6
@@ -70,8 +75,8 @@ class HitMaker:
             for key, card in cards.items()
         }
         if is_worded(part, self._concepts):
-            rest = {key: card for key, card in cards.items() if not found[key]}
-            found.update(self._explain_text(part, rest))
+            for key, reasons in self._explain_text(part, cards).items():
+                found[key] = [*found[key], *reasons][:MOST_REASONS]
         return found
 
     def _explain_text(

@@ -34,7 +34,8 @@ def parse_query(text: str, concepts: Concepts) -> ParsedQuery:
     placed, rest = find_patterns(text, concepts)
     for start, line in _find_lines(rest):
         placed.extend(_find_names(line, start, concepts))
-    placed = placed or list(_find_plain_words(rest))
+    # A query of nothing but the words of every trial record asks for those words.
+    placed = placed or list(_find_plain_words(rest, 0, find_words(rest), ENGLISH_STOP_WORDS))
     placed.sort(key=lambda one: (one.start, one.end))
     parts: dict[object, Part] = {}
     for one in placed:
@@ -69,16 +70,23 @@ def _find_names(line: str, start: int, concepts: Concepts) -> Iterator[PlacedPar
             span = words[first].start, words[end - 1].end
             part = ConceptPart(line[slice(*span)], concepts.find(key))
             yield PlacedPart(start + span[0], start + span[1], part)
-    for word, is_taken in zip(words, taken, strict=True):
-        if not is_taken and word.text.casefold() not in STOP_WORDS:
-            yield PlacedPart(start + word.start, start + word.end, TextPart(word.text))
+    rest = [word for word, is_taken in zip(words, taken, strict=True) if not is_taken]
+    yield from _find_plain_words(line, start, rest, STOP_WORDS)
 
 
-def _find_plain_words(text: str) -> Iterator[PlacedPart]:
-    """For a query of nothing but the words of every trial record: those words as text."""
-    for word in find_words(text):
-        if word.text.casefold() not in ENGLISH_STOP_WORDS:
-            yield PlacedPart(word.start, word.end, TextPart(word.text))
+def _find_plain_words(
+    text: str, start: int, words: list[Word], stop_words: frozenset[str]
+) -> Iterator[PlacedPart]:
+    """``words`` of ``text`` as parts; words that a hyphen joins are one ("XYZ-123")."""
+    at = 0
+    while at < len(words):
+        end = at + 1
+        while end < len(words) and text[words[end - 1].end : words[end].start] == "-":
+            end += 1
+        span = words[at].start, words[end - 1].end
+        if any(word.text.casefold() not in stop_words for word in words[at:end]):
+            yield PlacedPart(start + span[0], start + span[1], TextPart(text[slice(*span)]))
+        at = end
 
 
 def _list_names(words: list[Word], concepts: Concepts) -> list[tuple[int, int, str]]:

@@ -40,8 +40,8 @@ PLACES: dict[str, Place] = {
     "summary": Place("summary", '"{}" in the summary'),
 }
 
-# Index field → weight, in groups that say one thing: of a group only the best field counts. What the
-# sponsor names stands before what the registry derived from it, and both before prose.
+# Index field → weight, in groups that say one thing: of a group only the best field counts. What
+# the sponsor names stands before what the registry derived from it, and both before prose.
 EVIDENCE: tuple[dict[str, float], ...] = (
     {"linked": 16.0, "named": 12.0},
     {"derived": 8.0, "ancestor": 7.0},

@@ -95,12 +95,8 @@ class QueryMaker:
 
 
 def is_worded(part: ConceptPart, concepts: Concepts) -> bool:
-    """Whether a concept is also searched as text: general topics, which texts name in passing.
-
-    Never a drug or a condition: "no prior dasatinib" does not make a study one of dasatinib, and
-    all names of one thing must find the same studies.
-    """
-    return all(concepts.table.kinds[concept] == "topic" for concept in part.concepts)
+    """Whether a part is also searched as text: where all its concepts are."""
+    return all(map(concepts.is_worded, part.concepts))
 
 
 def is_design(part: Part, concepts: Concepts) -> bool:

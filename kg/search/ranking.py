@@ -14,6 +14,8 @@ import tantivy
 
 from kg.search.fields import NUMBER
 
+# Ranking costs by the studies that match, hardly by those kept: the first window holds most ties.
+_FIRST_WINDOW = 512
 _WINDOW_GROWTH = 4
 
 
@@ -32,7 +34,7 @@ def rank_studies(
     if not studies:
         return Ranked([], 0)
     wanted = min(offset + limit, studies)
-    window = max(wanted + 1, 1)
+    window = max(wanted + 1, _FIRST_WINDOW)
     while True:
         result = searcher.search(query, limit=min(window, studies))
         hits = [(float(score), address) for score, address in result.hits]

@@ -14,11 +14,18 @@ from kg.search.concepts import Concepts, Expansion, Meaning
 from kg.search.documents import Mention
 from kg.search.fields import TEXT_FIELDS
 from kg.search.parts import ConceptPart, StudyPart, TextPart
-from kg.search.places import DISTANCE_FACTORS, PLACE_ORDER, PLACES, WEIGHTS, get_step
+from kg.search.places import (
+    DISTANCE_FACTORS,
+    GROUP_OF_FIELD,
+    PLACE_ORDER,
+    PLACES,
+    WEIGHTS,
+    get_step,
+)
 from kg.search.words import make_key
 
 _ARROW = " → "
-_MOST_REASONS = 2  # for one part of a query
+MOST_REASONS = 2  # for one part of a query
 
 
 def list_concept_reasons(
@@ -28,13 +35,10 @@ def list_concept_reasons(
     expansion = concepts.expand(part.concepts)
     found = [mention for mention in mentions if mention.iri in expansion.distances]
     found.sort(key=lambda mention: _rank(mention, expansion))
-    reasons: dict[str, str] = {}
+    best: dict[int, Mention] = {}
     for mention in found:
-        words = PLACES[mention.place].words.format(mention.text)
-        reasons.setdefault(
-            PLACES[mention.place].field, _explain(part, mention.iri, words, concepts)
-        )
-    return list(reasons.values())[:_MOST_REASONS]
+        best.setdefault(GROUP_OF_FIELD[PLACES[mention.place].field], mention)
+    return [_explain(part, mention, concepts) for mention in list(best.values())[:MOST_REASONS]]
 
 
 def explain_study(part: StudyPart, nct_id: str) -> str:
@@ -55,7 +59,9 @@ def _rank(mention: Mention, expansion: Expansion) -> tuple[float, int, str]:
     return -weight, PLACE_ORDER[mention.place], mention.text
 
 
-def _explain(part: ConceptPart, iri: str, words: str, concepts: Concepts) -> str:
+def _explain(part: ConceptPart, mention: Mention, concepts: Concepts) -> str:
+    iri = mention.iri
+    words = PLACES[mention.place].words.format(mention.text)
     concept = concepts.find_iri(iri)
     meaning = _find_source(part.meanings, iri, concepts)
     steps = [_name(part, meaning, concepts)]

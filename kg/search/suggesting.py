@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
+from rapidfuzz.distance import Indel
 
 from kg.search.concepts import Concepts, Meaning
 from kg.search.words import make_key
 
-# Two names of at least five letters, one edit in seven letters apart at most.
-_CUT_OFF = 85.0
+# Letters put in or left out (a wrong letter is both), one to three letters of the unknown words:
+# as a ratio of likeness, 0.83.
+_LETTERS_PER_SLIP = 3
 _SHORTEST = 5
 _CANDIDATES = 20
-_LENGTH_RATIO = _CUT_OFF / (200.0 - _CUT_OFF)
 
 
 class Suggester:
@@ -34,32 +35,30 @@ class Suggester:
             places.setdefault(len(keys[place]), []).append(place)
         return places
 
-    def find(self, text: str) -> tuple[Meaning, ...] | None:
+    def find(self, text: str, unknown: str) -> tuple[Meaning, ...] | None:
         """What the nearest name stands for, if one is near enough; of equally near ones the first.
 
         Digits must be the same: a code with another number is another drug, not a slip.
+
+        Args:
+            text: the words to find a name for.
+            unknown: those of them that are no name, which alone may be wrong.
         """
-        key = make_key(text)
-        if len(key) < _SHORTEST:
+        key, slips = make_key(text), len(make_key(unknown)) // _LETTERS_PER_SLIP
+        if len(key) < _SHORTEST or not slips:
             return None
-        places = self._list_places(len(key))
-        keys = self._concepts.table.keys
+        places = self._list_places(len(key), slips)
+        keys = [self._concepts.table.keys[place] for place in places]
         near = process.extract(
-            key,
-            [keys[place] for place in places],
-            scorer=fuzz.ratio,
-            score_cutoff=_CUT_OFF,
-            limit=_CANDIDATES,
+            key, keys, scorer=Indel.distance, score_cutoff=slips, limit=_CANDIDATES
         )
         same = (places[at] for other, _, at in near if _digits(other) == _digits(key))
         place = next(same, None)
         return None if place is None else self._concepts.get_meanings(place)
 
-    def _list_places(self, length: int) -> list[int]:
+    def _list_places(self, length: int, slips: int) -> list[int]:
         """Places of the names whose length lets them be near enough, in their order."""
-        lengths = range(
-            max(_SHORTEST, int(length * _LENGTH_RATIO)), int(length / _LENGTH_RATIO) + 2
-        )
+        lengths = range(max(_SHORTEST, length - slips), length + slips + 1)
         return sorted(place for one in lengths for place in self._by_length.get(one, ()))
 
 

@@ -69,8 +69,8 @@ _INFO_LABELS = (
 )
 _STATUS = re.compile(r"([A-Z][\w ,]*?)\s*(?:\((.*)\))?", re.DOTALL)
 _LAST_KNOWN = re.compile(r"Recruitment status was:?\s*(.+?)\.?", re.IGNORECASE)
-_SPLIT_IDENTIFIER = re.compile(
-    r"(.*\S)\s+((?:ClinicalTrials\.gov )?Identifier\s*:\s*NCT\d{8}.*)", re.DOTALL
+_NEXT_LABEL = re.compile(
+    r"\s+(?=(?:(?:ClinicalTrials\.gov )?Identifier\s*:\s*NCT\d{8}|Obsolete Identifiers\s*:))"
 )
 _NO_RESULTS = re.compile(r"No (?:Study )?Results Posted", re.IGNORECASE)
 
@@ -82,11 +82,12 @@ def read_design_fields(page: Page) -> Fields:
 
 def read_info_fields(page: Page) -> Fields:
     """Labelled values of the tables at the top and the end of the page."""
-    lines: list[str] = []
-    for line in (*page.get("status"), *page.get("info")):
-        # Text has run the identifier into the line before.
-        match = _SPLIT_IDENTIFIER.fullmatch(line)
-        lines += [match[1], match[2]] if match else [line]
+    # Text has run the identifiers into the line before.
+    lines = [
+        part
+        for line in (*page.get("status"), *page.get("info"))
+        for part in _NEXT_LABEL.split(line)
+    ]
     return Fields(lines, ("Recruitment Status", "Expanded Access Status", *_INFO_LABELS))
 
 

@@ -33,18 +33,28 @@ _ACRONYM = re.compile(r"(.*\S)\s+\(([^()\s]{2,14})\)")
 _RESPONSIBLE_PARTY = "sponsorCollaboratorsModule.responsibleParty"
 
 
-def find_brief_title(header: Sequence[str]) -> str | None:
-    """The line above the disclaimer; without one, the page's own title or the first likely line."""
-    lines = [" ".join(line.split()) for line in header]
-    for number, line in enumerate(lines):
-        if _DISCLAIMER.match(line):
-            above = [text for text in lines[:number] if text]
-            if above:
-                return _clean_title(above[-1])
-            lines = lines[number + 1 :]
+def find_brief_title(lines: Sequence[str], header: Sequence[str]) -> str | None:
+    """The line above the disclaimer; without one, the page's own title or the first likely line.
+
+    Args:
+        lines: the whole page.
+        header: its lines before the first section.
+    """
+    above = ""
+    for line in lines:
+        text = " ".join(line.split())
+        if _DISCLAIMER.match(text):
             break
-    likely = [line for line in lines if line and not _NOT_A_TITLE.fullmatch(line)]
-    titled = [match[1] for line in likely if (match := _PAGE_TITLE.fullmatch(line))]
+        above = text or above
+    else:
+        above = ""
+    if above and not _NOT_A_TITLE.fullmatch(above):
+        return _clean_title(above)
+    likely = [text for line in header if (text := " ".join(line.split()))]
+    likely = [
+        text for text in likely if not (_NOT_A_TITLE.fullmatch(text) or _DISCLAIMER.match(text))
+    ]
+    titled = [match[1] for text in likely if (match := _PAGE_TITLE.fullmatch(text))]
     return next(iter(titled or likely), None)
 
 

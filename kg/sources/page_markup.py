@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 _MARK = re.compile(r"(\s*)(?:([•·▪◦‣∙●○■□*–—-])|(\d{1,2})[.)])\s+(?=\S)")
+# Directly under an item a heading does not continue it.
+_HEADING = re.compile(r"[A-Z][^.;]{2,60}:")
 
 
 class _Item(NamedTuple):
@@ -47,7 +49,7 @@ class _Writer:
         line = line.expandtabs(4)
         if match := _MARK.match(line):
             self._add_item(len(match[1]), f"{match[3]}." if match[3] else "*", line[match.end() :])
-        elif self.after_blank or not self.parts:
+        elif self.after_blank or not self.parts or _HEADING.fullmatch(text):
             self._add_paragraph(len(line) - len(line.lstrip()), text)
         else:
             self.parts.append(f" {text}" if self.last_was_item else f"\n{text}")

@@ -53,6 +53,8 @@ def parse_officials(
     officials: list[Official] = []
     for line in lines:
         if not (match := _ROLE.fullmatch(line.strip())):
+            if line.strip():
+                doubts.keep(_OFFICIALS, line, "no role that is known; not read")
             continue
         cells = [" ".join(cell.split()) for cell in match[2].split("\t") if cell.strip()]
         name, affiliation = (cells[0], cells[1]) if len(cells) > 1 else (None, None)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from kg.sources.page_fields import Doubts
 from kg.sources.page_people import parse_contact
 from kg.study.codelists import CODELISTS, find_code
 from kg.study.model import Location
@@ -18,21 +19,23 @@ _STATUSES = "|".join(
     re.escape(label)
     for label in sorted(CODELISTS["RecruitmentStatus"].values(), key=len, reverse=True)
 )
-_STATUS = re.compile(rf"(?:(.*\S)[\s]+)?({_STATUSES})", re.IGNORECASE)
+_STATUS = re.compile(rf"(?:(.*?\S)\s+)?({_STATUSES})", re.IGNORECASE)
+_LOCATIONS = "contactsLocationsModule.locations"
 _ZIP = re.compile(r"(?=[^,]*\d)[\w .-]{2,12}")
 
 
-def parse_locations(lines: Sequence[str]) -> list[Location]:
-    """The sites in order."""
-    reader = _LocationReader([line for line in lines if line.strip()])
+def parse_locations(lines: Sequence[str], doubts: Doubts) -> list[Location]:
+    """The sites in order; ``doubts`` takes the lines that are neither site nor contact."""
+    reader = _LocationReader([line for line in lines if line.strip()], doubts)
     while reader.position < len(reader.lines):
         reader.read_next()
     return reader.locations
 
 
 class _LocationReader:
-    def __init__(self, lines: list[str]) -> None:
+    def __init__(self, lines: list[str], doubts: Doubts) -> None:
         self.raw = lines
+        self.doubts = doubts
         self.lines = [" ".join(line.split()) for line in lines]
         self.position = 0
         self.country = ""
@@ -48,6 +51,8 @@ class _LocationReader:
         elif self._is_address(self.position):
             self._take_site(facility=False)
         else:
+            reason = "neither a site, an address nor a contact; not read"
+            self.doubts.keep(_LOCATIONS, self.lines[self.position], reason)
             self.position += 1
 
     def _take_contact(self) -> bool:

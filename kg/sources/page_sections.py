@@ -95,12 +95,14 @@ class Page:
     """A page cut into sections.
 
     Attributes:
+        lines: the whole page.
         header: lines before the first section: notices, title and ids.
         sections: section name → its lines; a section that comes twice is kept once where it says
             the same, and joined where it does not.
     """
 
     def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
         self.header: list[str] = []
         self.sections: dict[str, list[str]] = {}
         self._name = "header"

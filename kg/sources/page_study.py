@@ -102,7 +102,7 @@ def read_page(
         )
     doubts = Doubts(file, nct_id)
     page = Page(list(lines))
-    title = title or find_brief_title(page.header)
+    title = title or find_brief_title(page.lines, page.header)
     study = _Reader(page, nct_id, title, known_term, doubts).read()
     return Reading(study=study, format=format_, warnings=doubts.warnings)
 
@@ -203,7 +203,7 @@ class _Reader:
 
     def _read_places(self, sponsors: SponsorCollaboratorsModule) -> ContactsLocationsModule:
         page = self.page
-        locations = parse_locations(page.get("locations"))
+        locations = parse_locations(page.get("locations"), self.doubts)
         contacts = [found for line in page.get("contacts") if (found := parse_contact(line))]
         names = [location.facility for location in locations]
         names += [sponsor.name for sponsor in sponsors.collaborators]

@@ -27,6 +27,8 @@ _TYPE = re.compile(rf"(?:^|(?<=\s))(?:{_TYPES}): ")
 _PHASE = r"(?:Early Phase 1|Phase [0-4](?:/Phase [1-4])?|Not Applicable|N/A)"
 _PHASES = re.compile(rf"(?:^|\s)((?:{_PHASE}\s*)+)$", re.IGNORECASE)
 _ONE_PHASE = re.compile(r"Early Phase 1|Phase [0-4]|Not Applicable|N/A", re.IGNORECASE)
+# A longer line may have been wrapped, and then the next one is no item of its own.
+_WRAP_WIDTH = 70
 _HEADER = re.compile(r"Condition(?: or disease)?|Intervention(?:/treatment)?|Phase", re.IGNORECASE)
 
 
@@ -59,7 +61,8 @@ def parse_table(
         phases = [code for cell in cells[2:] for line in cell for code in _list_phases(line)]
         return SummaryTable(cells[0], cells[1] if len(cells) > 1 else [], phases)
     items = [text for line in lines if (text := line.strip()) and not _HEADER.fullmatch(text)]
-    if len(items) > 1 and all(_is_one_item(item) for item in items):
+    wrapped = any(len(item) > _WRAP_WIDTH for item in items[:-1])
+    if len(items) > 1 and not wrapped and all(_is_one_item(item) for item in items):
         return _sort_items(items)
     return _split_line(" ".join(items), named, known_term, evidence, doubts)
 

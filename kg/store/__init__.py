@@ -1,0 +1,9 @@
+"""The graph on disk: embedded Oxigraph, written as generations and read from the published one.
+
+Owns the directory of the store, bulk loading, publishing and querying. Refuses to know trials.
+"""
+
+from kg.store.reading import Results, Store, open_store
+from kg.store.writing import GenerationWriter, create_generation
+
+__all__ = ["GenerationWriter", "Results", "Store", "create_generation", "open_store"]

@@ -17,7 +17,7 @@ _QUALIFIER = re.compile(
     r"|(?<!\w)ajcc(?:\s+v\d)?(?!\w)|(?<!\w)protocol specific(?!\w)"
     r"|(?<!\w)in (?:first |second |complete |partial )*(?:remission|relapse)(?!\w)"
     r"|(?<!\w)in (?:adults|children|adolescents|the elderly)(?!\w)"
-    r"|(?<!\w)(?:high|low|intermediate|standard|good|poor|average)[ -](?:risk|grade|prognosis)(?!\w)"
+    r"|(?<!\w)(?:high|low|intermediate|standard|good|poor)[ -](?:risk|grade|prognosis)(?!\w)"
     r"|(?<!\w)(?:newly|recently|previously)[ -](?:diagnosed|treated|untreated)(?!\w)"
     r"|(?<!\w)(?:locally|regionally)[ -](?:advanced|recurrent)(?!\w)"
     r"|(?<!\w)(?:mild|moderate)(?:\s*(?:to|-|and|or)\s*(?:moderate|severe))?(?!\w)"

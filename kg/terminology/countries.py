@@ -39,5 +39,5 @@ class Countries:
         return cls(names)
 
     def find(self, name: str) -> Country | None:
-        """The country with this name; ``None`` for states that are no more and for unknown names."""
+        """The country with this name; ``None`` if unknown, or a state that is no more."""
         return self._by_key.get(match_key(name))

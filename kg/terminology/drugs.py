@@ -1,7 +1,7 @@
 """Drug hubs: the bundled ones, and those made from MeSH.
 
-Source of the bundled hubs: ``ontologies/drugs.ttl`` (SKOS-XL). Owns which names a drug has and which
-MeSH records are drugs. Refuses to know how an intervention's text is taken apart.
+Source of the bundled hubs: ``ontologies/drugs.ttl`` (SKOS-XL). Owns which names a drug has and
+which MeSH records are drugs. Refuses to know how an intervention's text is taken apart.
 """
 
 from __future__ import annotations

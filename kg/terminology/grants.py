@@ -114,9 +114,7 @@ _KNOWN_TYPES = frozenset((*CODELISTS["SecondaryIdType"], *CODELISTS["OrgStudyIdT
 def _uses_known_codes(grant: Grant, codes: NihCodes) -> bool:
     if grant.is_contract:
         return grant.activity_code is None or grant.institute_code is not None
-    return (
-        grant.activity_code in codes.activity_codes and grant.institute_code in codes.institutes
-    )
+    return grant.activity_code in codes.activity_codes and grant.institute_code in codes.institutes
 
 
 def _drop_unknown_codes(grant: Grant, codes: NihCodes) -> Grant:

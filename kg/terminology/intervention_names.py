@@ -16,7 +16,7 @@ _UNIT = (
     r"|hours?|hrs?|h|days?|weeks?|wks?|months?|minutes?|mins?|times|cycles?|doses?"
     r"|tablets?|tabs?|capsules?|caps?|pills?|puffs?|drops?)"
 )
-_PER = r"(?:\s*/\s*(?:\d+\s*)?(?:kg|m2|m\^2|sqm|day|d|ml|l|week|wk|h|hr|dose|min|bw|tablet|capsule))"
+_PER = r"(?:\s*/\s*(?:\d+\s*)?(?:kg|m2|m\^2|sqm|day|d|ml|l|week|wk|h|hr|dose|min|tablet|capsule))"
 _NUMBER = r"\d+(?:[.,]\d+)*"
 _DOSE = re.compile(
     rf"(?<![\w-])(?:x\s*)?{_NUMBER}(?:\s*(?:-|to|x|/)\s*{_NUMBER})?\s*-?\s*{_UNIT}(?!\w){_PER}*(?!\w)"
@@ -24,23 +24,25 @@ _DOSE = re.compile(
     r"|(?<!\w)x\s*\d+(?!\w)"
     r"|(?<!\w)auc\s*(?:of|=)?\s*\d+(?:\.\d+)?"
     r"|(?<!\w)(?:every|per|each)\s+(?:other\s+)?(?:\d+\s*)?(?:day|week|hour|month|cycle)s?"
-    r"|(?<!\w)(?:once|twice|thrice|three times|four times)(?:\s+(?:a|per))?\s+(?:daily|day|weekly|week)"
+    r"|(?<!\w)(?:once|twice|thrice|(?:three|four) times)(?:\s+(?:a|per))?\s+(?:day|daily|week)"
     r"|(?<!\w)q\s*\d+\s*[hdw](?!\w)|(?<!\w)(?:b|t|q)\.?i\.?d\.?(?!\w)|(?<!\w)q\.?d\.?(?!\w)"
-    r"|(?<!\w)(?:ultra-?)?(?:low|high|standard|reduced|full|intermediate|single|multiple)[ -]dosed?(?!\w)"
+    r"|(?<!\w)(?:ultra-?)?(?:low|high|standard|reduced|full|intermediate|single|multiple)"
+    r"[ -]dosed?(?!\w)"
 )
 
 _ROUTES_AND_FORMS = frozenset(
     """
-    tablet tablets tab tabs capsule capsules cap caps pill pills injection injections injectable inj
-    infusion infusions solution suspension syrup elixir cream gel ointment lotion patch spray drops
-    powder inhaler inhalation inhaled nebulized nebulised aerosol suppository suppositories lozenge
-    oral orally po iv i.v. intravenous intravenously im i.m. intramuscular sc s.c. subcutaneous
-    subcutaneously topical transdermal sublingual buccal intranasal nasal ophthalmic intrathecal
-    intravitreal intraperitoneal intralesional intradermal intraarticular intrapleural vaginal rectal
-    extended sustained controlled delayed immediate modified prolonged slow release released xr er sr
-    cr xl la ir mr depot lar film coated enteric daily weekly monthly bid tid qd dose doses dosing
-    dosage treatment therapy monotherapy alone only group arm regimen product formulation
-    administration supplement supplements supplementation bolus continuous
+    tablet tablets tab tabs capsule capsules cap caps pill pills injection injections injectable
+    inj infusion infusions solution suspension syrup elixir cream gel ointment lotion patch
+    spray drops powder inhaler inhalation inhaled nebulized nebulised aerosol suppository
+    suppositories lozenge oral orally po iv i.v. intravenous intravenously im i.m. intramuscular
+    sc s.c. subcutaneous subcutaneously topical transdermal sublingual buccal intranasal nasal
+    ophthalmic intrathecal intravitreal intraperitoneal intralesional intradermal intraarticular
+    intrapleural vaginal rectal extended sustained controlled delayed immediate modified
+    prolonged slow release released xr er sr cr xl la ir mr depot lar film coated enteric daily
+    weekly monthly bid tid qd dose doses dosing dosage treatment therapy monotherapy alone only
+    group arm regimen product formulation administration supplement supplements supplementation
+    bolus continuous
     """.split()  # noqa: SIM905 - a list of words reads better than a list of strings
 )
 _LEADING = frozenset(
@@ -51,11 +53,12 @@ _LEADING = frozenset(
 )
 _SALTS = frozenset(
     """
-    hydrochloride hcl dihydrochloride monohydrochloride hydrobromide mesylate mesilate maleate malate
-    fumarate tartrate bitartrate ditartrate citrate phosphate diphosphate sulfate sulphate bisulfate
-    acetate succinate besylate tosylate ditosylate sodium disodium potassium calcium nitrate bromide
-    gluconate lactate pamoate decanoate enanthate isethionate glucuronate trihydrate dihydrate
-    monohydrate hemihydrate anhydrous meglumine dimeglumine tromethamine xinafoate
+    hydrochloride hcl dihydrochloride monohydrochloride hydrobromide mesylate mesilate maleate
+    malate fumarate tartrate bitartrate ditartrate citrate phosphate diphosphate sulfate
+    sulphate bisulfate acetate succinate besylate tosylate ditosylate sodium disodium potassium
+    calcium nitrate bromide gluconate lactate pamoate decanoate enanthate isethionate
+    glucuronate trihydrate dihydrate monohydrate hemihydrate anhydrous meglumine dimeglumine
+    tromethamine xinafoate
     """.split()  # noqa: SIM905
 )
 _LIPOSOMAL = frozenset(("liposomal", "liposome", "liposomes", "liposome-encapsulated"))
@@ -66,7 +69,8 @@ _PLACEBO_OF = re.compile(
     r"(?:\s+\w+)?\s+(?:to match|matching|matched|for|of|to|resembling|identical|mimicking)(?!\w).*"
 )
 _OPENING = re.compile(
-    r"(?:treatment|therapy|administration|injection|infusion|use|intake|combination)s? (?:with|of|by) "
+    r"(?:treatment|therapy|administration|injection|infusion|use|intake|combination)s?"
+    r" (?:with|of|by) "
 )
 # Cells made with a drug, or a drug carried by something: "with X" says how, not what is given too.
 _MADE_WITH = re.compile(
@@ -86,7 +90,7 @@ _NONPROPRIETARY = re.compile(
 _BRACKETED = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _JOINTS = re.compile(
     r"(\s*\+\s*|\s+/\s+|/|;\s*|\s*&\s*|,\s+(?:and\s+|or\s+)?"
-    r"|\s+(?:plus|and|with|or|and/or|versus|vs\.?|followed by|then|combined with|in combination with)"
+    r"|\s+(?:plus|and|with|or|and/or|versus|vs\.?|followed by|then|(?:in )?combin(?:ed|ation) with)"
     r"\s+)"
 )
 # Joints that leave no doubt to what a "placebo" beside them belongs.

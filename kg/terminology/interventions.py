@@ -157,7 +157,9 @@ class InterventionLinker:
         if len(ids) == 1:
             return self._make_mesh_hit(name, ids[0])
         salt = self._salts.get(match_key(name))
-        return _lower(self._make_mesh_hit(name, salt), "NORMALIZED", _STRIPPED_SCORE) if salt else None
+        if salt is None:
+            return None
+        return _lower(self._make_mesh_hit(name, salt), "NORMALIZED", _STRIPPED_SCORE)
 
     def _make_mesh_hit(self, name: str, record_id: str) -> Hit:
         """A hit by MeSH; a bundled hub of the same substance wins over one made from MeSH."""

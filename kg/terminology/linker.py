@@ -75,7 +75,9 @@ class Linker:
             *(self._grant(one.id, one.type, SECONDARY_FIELD) for one in ids.secondary_id_infos),
         ]
 
-    def _find_grant(self, text: str | None, declared: str | None, field: str) -> GrantMention | None:
+    def _find_grant(
+        self, text: str | None, declared: str | None, field: str
+    ) -> GrantMention | None:
         return find_grant(text, declared, self._vocabulary.nih, field)
 
     def _resolve_all(self, meshes: list[Mesh]) -> list[MeshRef]:

@@ -137,7 +137,7 @@ class MeshVocabulary:
         ids = self.find_ids(name)
         return MeshRef(self.get_label(ids[0]), ids[0]) if len(ids) == 1 else None
 
-    def resolve(self, term: str, id: str | None) -> MeshRef:  # noqa: A002 - API v2 names it id
+    def resolve(self, term: str, id: str | None) -> MeshRef:
         """A MeSH term of a record, with its id in MeSH's own form; never raises.
 
         A missing id is looked up by ``term``; an id of no MeSH form becomes ``None``; an id that

@@ -13,14 +13,16 @@ from __future__ import annotations
 import gc
 import gzip
 import re
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO, cast
 
 import msgspec
 import pyoxigraph
 
 from kg.errors import VocabularyError
-from kg.namespaces import MESH, MESHV, RDF, RDFS
+from kg.namespaces import MESH, MESHV, OWL, RDF, RDFS
 
 KINDS = (
     "TopicalDescriptor",
@@ -94,7 +96,7 @@ def read_mesh(path: Path) -> tuple[str, dict[str, MeshRecord]]:
     try:
         year, tables = _read_tables(path)
         records = dict(_build_records(tables))
-    except (OSError, EOFError, SyntaxError, ValueError) as error:
+    except (OSError, EOFError, SyntaxError, ValueError, zlib.error) as error:
         reason = " ".join(str(error).split())
         raise VocabularyError(f"{path}: cannot be read as MeSH RDF: {reason}") from error
     finally:
@@ -144,9 +146,8 @@ def _scan_ntriples(path: Path, tables: _Tables) -> str:
 
 
 def _read_chunks(path: Path) -> Iterator[str]:
-    """The file as texts of whole lines, about a mebibyte each, every line led by its line feed."""
-    opened = gzip.open(path) if path.suffix == ".gz" else path.open("rb")
-    with opened as stream:
+    """The file as texts of whole lines, a mebibyte each, every line led by its line feed."""
+    with _open(path) as stream:
         rest = b"\n"
         while block := stream.read(_CHUNK_BYTES):
             block = rest + block
@@ -169,23 +170,26 @@ def _parse_other(path: Path, name: str, tables: _Tables) -> str:
     if form is None:
         raise ValueError("unknown file extension")
     year = ""
-    opened = gzip.open(path) if path.suffix == ".gz" else path.open("rb")
-    with opened as stream:
+    with _open(path) as stream:
         for quad in pyoxigraph.parse(stream, format=form):
             predicate = quad.predicate.value
-            if predicate.endswith("#versionInfo"):
-                year = _YEAR_NAME.search(quad.object.value)[0]
+            subject, value = str(quad.subject.value), str(quad.object.value)
+            if predicate == f"{OWL}versionInfo":
+                found = _YEAR_NAME.search(value)
+                year = found[0] if found else year
             elif predicate.startswith((MESHV, RDFS, RDF)):
-                _keep(tables, predicate.rpartition("#")[2], quad)
+                _keep(tables, subject, predicate.rpartition("#")[2], value)
     return year
 
 
-def _keep(tables: _Tables, predicate: str, quad: pyoxigraph.Quad) -> None:
-    value = quad.object.value
-    if predicate not in tables or (predicate == "type" and value.removeprefix(MESHV) not in KINDS):
-        return
-    subject = _local_name(quad.subject.value)
-    tables[predicate].setdefault(subject, []).append(_local_name(value.removeprefix(MESHV)))
+def _keep(tables: _Tables, subject: str, predicate: str, value: str) -> None:
+    value = value.removeprefix(MESHV)
+    if predicate in tables and (predicate != "type" or value in KINDS):
+        tables[predicate].setdefault(_local_name(subject), []).append(_local_name(value))
+
+
+def _open(path: Path) -> IO[bytes]:
+    return cast("IO[bytes]", gzip.open(path)) if path.suffix == ".gz" else path.open("rb")
 
 
 def _local_name(iri: str) -> str:

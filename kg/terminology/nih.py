@@ -1,15 +1,17 @@
 """NIH institutes and activity codes.
 
-Source: ``ontologies/nih.ttl``. Owns which codes exist; refuses to know how a grant number is read.
+Source: ``ontologies/nih.ttl``. Owns which codes exist and what the institutes are called; refuses
+to know how a grant number is read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from kg.namespaces import CT, RDF, RDFS, SKOS
-from kg.terminology.turtle import Facts, read_facts
+from kg.errors import VocabularyError
+from kg.namespaces import CT, RDF, RDFS, SKOS, fold_name
+from kg.terminology.turtle import read_facts
 
 
 class NihCodes:
@@ -31,14 +33,42 @@ class NihCodes:
         Raises:
             VocabularyError: the file cannot be used.
         """
-        facts = read_facts(path)
-        return cls(_list_codes(facts, "NihInstitute"), _list_codes(facts, "ActivityCode"))
+        return cls(
+            {code: names[0] for code, names in _list_named(path, "NihInstitute")},
+            {code: names[0] for code, names in _list_named(path, "ActivityCode")},
+        )
 
 
-def _list_codes(facts: Facts, kind: str) -> dict[str, str]:
+def load_institute_names(path: Path) -> dict[str, str]:
+    """Folded organisation name → institute code, for the names records call institutes by.
+
+    Records add the abbreviation ("National Cancer Institute (NCI)"); an abbreviation alone is no
+    name of one organisation. Names are folded by :func:`kg.namespaces.fold_name`.
+
+    Raises:
+        VocabularyError: the file cannot be used.
+    """
     return {
-        code: values[f"{RDFS}label"][0]
-        for values in facts.values()
-        if f"{CT}{kind}" in values.get(f"{RDF}type", ())
-        for code in values[f"{SKOS}notation"]
+        fold_name(name): code
+        for code, names in _list_named(path, "NihInstitute")
+        for name in _spell_out(names)
     }
+
+
+def _spell_out(names: list[str]) -> Iterator[str]:
+    short = [name for name in names if " " not in name]
+    for name in names:
+        if " " in name:
+            yield name
+            yield from (f"{name} ({one})" for one in short)
+
+
+def _list_named(path: Path, kind: str) -> Iterator[tuple[str, list[str]]]:
+    """Code and names, the preferred one first, of each thing of class ``ct:{kind}``."""
+    for iri, values in read_facts(path).items():
+        if f"{CT}{kind}" not in values.get(f"{RDF}type", ()):
+            continue
+        labels, codes = values.get(f"{RDFS}label", []), values.get(f"{SKOS}notation", [])
+        if not labels or not codes:
+            raise VocabularyError(f"{path}: {iri}: needs rdfs:label and skos:notation")
+        yield codes[0], [*labels, *values.get(f"{SKOS}altLabel", [])]

@@ -19,9 +19,10 @@ from shifty import _shifty
 
 from kg.errors import ValidationError
 from kg.validation.findings import Finding, sort_findings
-from kg.validation.results import get_text, parse_term, read_results
+from kg.validation.results import read_results
 from kg.validation.rules import Rule, read_rules
 from kg.validation.shapes import ShapeSet, to_ntriples
+from kg.validation.terms import get_text, parse_term
 
 # The shapes are not data (graph_mode), nothing is inferred, all severities count, and a constraint
 # that the engine cannot check is an error instead of a silent pass.
@@ -97,7 +98,7 @@ class _Checker:
         for violation in violations:
             for reason in violation.reasons:
                 rule = self._rules.get((violation.shape_name, reason.author_message))
-                finding = rule and _tell(rule, violation.focus_node, reason)
+                finding = _tell(rule, violation.focus_node, reason) if rule else None
                 if finding is None:
                     return None
                 findings.append(finding)

@@ -15,8 +15,9 @@ from rdflib.term import Node
 
 from kg.errors import ValidationError
 from kg.validation.findings import Finding, sort_findings
-from kg.validation.results import Value, read_results
+from kg.validation.results import read_results
 from kg.validation.shapes import ShapeSet
+from kg.validation.terms import Term
 
 
 class ReferenceValidator:
@@ -69,7 +70,7 @@ def _to_graph(triples: Iterable[ox.Triple]) -> Graph:
     return graph
 
 
-def _to_rdflib(term: Value) -> Node:
+def _to_rdflib(term: Term) -> Node:
     """The same term in rdflib, its lexical form untouched: findings show what the data says."""
     if isinstance(term, ox.NamedNode):
         return URIRef(term.value)

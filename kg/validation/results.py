@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from kg.namespaces import SH
 from kg.validation.findings import Finding
+from kg.validation.terms import Term, get_text
 
 _RESULT = ox.NamedNode(f"{SH}result")
 _PARTS = {
@@ -27,12 +28,11 @@ _PARTS = {
         "value",
     )
 }
-Value = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 def read_results(report: Iterable[ox.Triple]) -> Iterator[Finding]:
     """One finding for each ``sh:result`` of ``report``, a graph with one validation report."""
-    nodes: dict[object, dict[str, Value]] = defaultdict(dict)
+    nodes: dict[object, dict[str, Term]] = defaultdict(dict)
     results = []
     for triple in report:
         if triple.predicate == _RESULT:
@@ -43,7 +43,7 @@ def read_results(report: Iterable[ox.Triple]) -> Iterator[Finding]:
         yield _read_result(nodes[result])
 
 
-def _read_result(parts: dict[str, Value]) -> Finding:
+def _read_result(parts: dict[str, Term]) -> Finding:
     value = parts.get("value")
     return Finding(
         severity=_get_local_name(parts["resultSeverity"]),
@@ -57,24 +57,9 @@ def _read_result(parts: dict[str, Value]) -> Finding:
     )
 
 
-def parse_term(text: str) -> Value:
-    """The term that ``text`` spells in N-Triples.
-
-    Raises:
-        SyntaxError: it spells none.
-    """
-    statement = f"<urn:s> <urn:p> {text} .\n"
-    return next(ox.parse(statement.encode(), format=ox.RdfFormat.N_TRIPLES)).object
-
-
-def get_text(term: Value) -> str:
-    """An IRI without brackets, a literal without quotes."""
-    return str(term) if isinstance(term, ox.Triple) else term.value
-
-
-def _find_iri(term: Value | None) -> str | None:
+def _find_iri(term: Term | None) -> str | None:
     return term.value if isinstance(term, ox.NamedNode) else None
 
 
-def _get_local_name(term: Value) -> str:
+def _get_local_name(term: Term) -> str:
     return get_text(term).removeprefix(SH)

@@ -15,21 +15,23 @@ import msgspec
 import pyoxigraph as ox
 
 from kg.namespaces import SH
+from kg.validation.terms import Term, get_text
 
 # Constraints that give one result for each value they refuse (SHACL section 4).
 _ON_VALUES = frozenset(
-    "class datatype nodeKind minExclusive minInclusive maxExclusive maxInclusive minLength"
-    " maxLength pattern languageIn in and or not xone node".split()
+    {"class", "datatype", "nodeKind", "in", "languageIn", "minLength", "maxLength", "pattern"}
+    | {"minExclusive", "minInclusive", "maxExclusive", "maxInclusive"}
+    | {"and", "or", "not", "xone", "node"}
 )
 _ON_COUNTS = frozenset({"minCount", "maxCount"})
 # Says something about a shape or its constraints without being a constraint.
 _NOT_CONSTRAINTS = frozenset(
-    "path name description message severity order group property flags targetClass targetNode"
-    " targetObjectsOf targetSubjectsOf defaultValue".split()
+    {"path", "property", "severity", "message", "name", "description", "order", "group", "flags"}
+    | {"targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf", "defaultValue"}
 )
 
 RuleKey = tuple[str, str]
-Described = Mapping[str, Sequence[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]]
+Described = Mapping[str, Sequence[Term]]
 
 
 class Rule(msgspec.Struct, frozen=True):
@@ -71,8 +73,7 @@ def read_rules(shapes: Iterable[ox.Triple]) -> dict[RuleKey, Rule]:
 
 def _describe(shapes: Iterable[ox.Triple]) -> dict[str, Described]:
     """Shape IRI → local name of each SHACL property → its values."""
-    described: dict[str, dict[str, list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]]]
-    described = defaultdict(lambda: defaultdict(list))
+    described: dict[str, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
     for triple in shapes:
         name = triple.predicate.value
         if isinstance(triple.subject, ox.NamedNode) and name.startswith(SH):
@@ -93,7 +94,7 @@ def _find_rule(iri: str, parts: Described) -> Rule | None:
         shape=iri,
         path=next(_iris(parts, "path"), None),
         severity=next(_iris(parts, "severity"), f"{SH}Violation").removeprefix(SH),
-        message=_text(parts["message"][0]),
+        message=get_text(parts["message"][0]),
         min_count=_find_number(parts, "minCount"),
         max_count=_find_number(parts, "maxCount"),
         value_component=get_component(on_values[0]) if on_values else None,
@@ -113,10 +114,6 @@ def _iris(parts: Described, name: str) -> Iterator[str]:
     return (term.value for term in parts.get(name, ()) if isinstance(term, ox.NamedNode))
 
 
-def _text(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
-    return term.value if isinstance(term, ox.Literal) else str(term)
-
-
 def _find_number(parts: Described, name: str) -> int | None:
     values = parts.get(name)
-    return int(_text(values[0])) if values else None
+    return int(get_text(values[0])) if values else None

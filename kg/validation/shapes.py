@@ -18,6 +18,7 @@ import pyoxigraph as ox
 
 from kg.errors import ValidationError
 from kg.namespaces import CT, RDFS, SH
+from kg.validation.terms import Term
 
 SHARED_THING = ox.NamedNode(f"{CT}SharedThing")
 _SUB_CLASS_OF = ox.NamedNode(f"{RDFS}subClassOf")
@@ -46,7 +47,7 @@ def load_shapes(shapes: Path, ontologies: Path) -> ShapeSet:
     if not files:
         raise ValidationError(f"{shapes}: no shapes (*.ttl) here; check KG_HOME")
     triples = [triple for file in files for triple in _parse(file)]
-    shared_classes = set(_find_shared_classes(ontologies / "ct.ttl"))
+    shared_classes: set[Term] = set(_find_shared_classes(ontologies / "ct.ttl"))
     return ShapeSet(
         _keep_targets(triples, shared_classes, keep=False),
         _keep_targets(triples, shared_classes, keep=True),
@@ -68,14 +69,14 @@ def _parse(file: Path) -> Iterator[ox.Triple]:
         raise ValidationError(f"{file}: cannot be read as Turtle ({error})") from error
 
 
-def _find_shared_classes(ontology: Path) -> Iterator[ox.NamedNode | ox.BlankNode | ox.Triple]:
+def _find_shared_classes(ontology: Path) -> Iterator[Term]:
     for triple in _parse(ontology):
         if triple.predicate == _SUB_CLASS_OF and triple.object == SHARED_THING:
             yield triple.subject
 
 
 def _keep_targets(
-    triples: Sequence[ox.Triple], shared: set[object], *, keep: bool
+    triples: Sequence[ox.Triple], shared: set[Term], *, keep: bool
 ) -> list[ox.Triple]:
     """All triples, but the targets only of shared classes (``keep``) or only of others."""
     return [

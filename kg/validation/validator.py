@@ -11,7 +11,6 @@ from typing import Protocol
 from kg.errors import ValidationError
 from kg.validation.fast import FastValidator
 from kg.validation.findings import Finding
-from kg.validation.reference import ReferenceValidator
 from kg.validation.shapes import load_shapes
 
 
@@ -38,12 +37,11 @@ def get_validator(shapes: Path, ontologies: Path, engine: str = "fast") -> Valid
     Raises:
         ValidationError: shapes that cannot be read or used, or an engine that does not exist.
     """
-    if engine not in _ENGINES:
-        raise ValidationError(f"no validation engine {engine!r}; choose fast or pyshacl")
-    return _ENGINES[engine](load_shapes(shapes, ontologies))
+    if engine == "fast":
+        return FastValidator(load_shapes(shapes, ontologies))
+    if engine == "pyshacl":
+        # Imported here because pySHACL and rdflib take longer to import than a build to start.
+        from kg.validation.reference import ReferenceValidator
 
-
-_ENGINES: dict[str, type[FastValidator] | type[ReferenceValidator]] = {
-    "fast": FastValidator,
-    "pyshacl": ReferenceValidator,
-}
+        return ReferenceValidator(load_shapes(shapes, ontologies))
+    raise ValidationError(f"no validation engine {engine!r}; choose fast or pyshacl")

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from functools import cached_property
+from pathlib import Path
 from typing import TypeVar, cast
 
 from kg.config import Config
@@ -108,3 +109,11 @@ class Generations:
 
     def _open_newest(self) -> Generation:
         return Generation(open_store(self._config.store), self._config.base_iri)
+
+
+def _read_mark(store: Path) -> str | None:
+    """What tells one published generation from the next; cheap to ask for."""
+    try:
+        return (store / "current").read_text(encoding="utf-8")
+    except OSError:
+        return None

@@ -1,0 +1,137 @@
+"""The directory of a store: generations, which of them is published, and who may write.
+
+::
+
+    DIR/current                      name of the published generation
+    DIR/build.lock                   held (flock) by the one build that writes
+    DIR/generations/NAME/            graph/ (RocksDB), manifest.json, and whatever the build adds
+    DIR/generations/NAME.building/   a generation that is being written
+
+Owns these names, the manifest and the atomic switch. Refuses to know the database inside.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+import msgspec
+
+from kg.errors import StoreError
+
+# Raised when a graph written before cannot be read any more, or would be misread.
+STORE_FORMAT = 1
+_BUILDING = ".building"
+
+
+def find_current(directory: Path) -> str | None:
+    """The name of the published generation of the store ``directory``, if there is one."""
+    try:
+        return (directory / "current").read_text(encoding="utf-8").strip() or None
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StoreError(f"{directory / 'current'}: {error.strerror}") from error
+
+
+def generation_directory(directory: Path, name: str) -> Path:
+    """Where the generation ``name`` stands once it is published."""
+    return directory / "generations" / name
+
+
+def make_building_directory(directory: Path) -> Path:
+    """A new, empty directory for a generation to be written in, named by the time it began."""
+    start = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%f")
+    path = directory / "generations" / f"{start}{_BUILDING}"
+    path.mkdir(parents=True)
+    return path
+
+
+def lock_for_building(directory: Path) -> TextIO:
+    """Take the build lock; it is held until the file is closed, or the process ends.
+
+    Raises:
+        StoreError: another build holds it, or the directory cannot be written.
+    """
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        file = (directory / "build.lock").open("a+", encoding="utf-8")
+    except OSError as error:
+        raise StoreError(f"{directory} cannot be written: {error.strerror}") from error
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        file.seek(0)
+        holder = file.read().strip() or "unknown"
+        file.close()
+        reason = f"another build is writing to {directory} (process {holder}); wait until it ends"
+        raise StoreError(reason) from error
+    file.truncate(0)
+    file.write(f"{os.getpid()}\n")
+    file.flush()
+    return file
+
+
+def remove_unfinished(directory: Path) -> None:
+    """Remove what builds that failed or were killed left behind; only for the lock's holder."""
+    for path in (directory / "generations").glob(f"*{_BUILDING}"):
+        shutil.rmtree(path)
+
+
+def write_manifest(path: Path, facts: Mapping[str, object]) -> None:
+    """Write ``manifest.json`` of the generation in ``path``, durably."""
+    data = msgspec.json.format(msgspec.json.encode({"storeFormat": STORE_FORMAT, **facts}))
+    _write_durably(path / "manifest.json", data + b"\n")
+
+
+def read_manifest(path: Path) -> dict[str, Any]:
+    """The manifest of the generation in ``path``.
+
+    Raises:
+        StoreError: it is missing or damaged, or was written in another format.
+    """
+    try:
+        manifest = msgspec.json.decode((path / "manifest.json").read_bytes(), type=dict[str, Any])
+    except (OSError, msgspec.DecodeError) as error:
+        raise StoreError(f"{path} is damaged: manifest.json cannot be read: {error}") from error
+    found = manifest.get("storeFormat")
+    if found != STORE_FORMAT:
+        reason = f"was written in store format {found}, this version reads {STORE_FORMAT}"
+        raise StoreError(f"{path} {reason}; run: kg build SOURCE... --store DIR")
+    return manifest
+
+
+def publish_directory(directory: Path, building: Path) -> Path:
+    """Make the generation in ``building`` the published one; keep the one before, drop older."""
+    previous = find_current(directory)
+    path = building.with_name(building.name.removesuffix(_BUILDING))
+    building.rename(path)
+    _sync_directory(path.parent)
+    fresh = directory / "current.new"
+    _write_durably(fresh, f"{path.name}\n".encode())
+    fresh.replace(directory / "current")
+    _sync_directory(directory)
+    for old in path.parent.iterdir():
+        if old.name not in (path.name, previous):
+            shutil.rmtree(old, ignore_errors=True)
+    return path
+
+
+def _write_durably(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_directory(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

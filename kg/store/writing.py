@@ -1,0 +1,158 @@
+"""Writing a generation: bulk loads into a database of its own, then one switch.
+
+Owns the life of a generation until it is published. A build that fails or is killed leaves the
+published generation as it was. Refuses to know what the graph says.
+"""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self, cast
+
+import pyoxigraph as ox
+
+from kg.errors import StoreError
+from kg.store.generations import (
+    lock_for_building,
+    make_building_directory,
+    publish_directory,
+    remove_unfinished,
+    write_manifest,
+)
+
+_GRAPH_FORMATS = {
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".rdf": ox.RdfFormat.RDF_XML,
+}
+
+
+def create_generation(directory: Path) -> GenerationWriter:
+    """A new generation of the store ``directory``, to be filled and published.
+
+    Use it in a ``with`` block: what is not published when the block ends is removed.
+
+    Raises:
+        StoreError: another build is writing there, or the directory cannot be written.
+    """
+    return GenerationWriter(directory)
+
+
+class GenerationWriter:
+    """A generation being written, alone in its own database.
+
+    Attributes:
+        directory: where it is written; files put here become part of the generation. Once
+            published, where it stands.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._store_directory = directory
+        self._lock = lock_for_building(directory)
+        self._triples: int | None = None
+        try:
+            with _as_store_error(directory):
+                remove_unfinished(directory)
+                self.directory = make_building_directory(directory)
+                self._graph: ox.Store | None = ox.Store(self.directory / "graph")
+        except StoreError:
+            self._lock.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._graph = None
+        if self._triples is None:
+            shutil.rmtree(self.directory, ignore_errors=True)
+        self._lock.close()
+
+    def __len__(self) -> int:
+        """Number of quads; before publishing, every one of them is counted."""
+        return len(self._open_graph()) if self._triples is None else self._triples
+
+    def load_nquads(self, data: bytes) -> None:
+        """Load N-Quads in bulk (W3C N-Quads 1.1, UTF-8).
+
+        Each call writes and merges files, so that pieces of 500,000 to 1,000,000 quads load
+        fastest. Not atomic: after an error the generation must be given up.
+
+        Raises:
+            StoreError: a line that is no quad, with its number; or the disk.
+        """
+        with _as_store_error("N-Quads"):
+            self._open_graph().bulk_load(data, ox.RdfFormat.N_QUADS)
+
+    def load_file(self, path: Path, graph_iri: str) -> None:
+        """Load a file of triples (``.nt``, ``.ttl``, ``.rdf``, each also ``.gz``) into one graph.
+
+        The file is read as a stream.
+
+        Raises:
+            StoreError: it is missing, of another kind, or does not parse.
+        """
+        is_gzip = path.suffix == ".gz"
+        format_ = _GRAPH_FORMATS.get((path.with_suffix("") if is_gzip else path).suffix)
+        if format_ is None:
+            known = ", ".join(_GRAPH_FORMATS)
+            raise StoreError(f"{path}: not one of the formats {known}, each also as .gz")
+        graph = self._open_graph()
+        with _as_store_error(path), _open_input(path, is_gzip) as stream:
+            graph.bulk_load(stream, format_, base_iri=graph_iri, to_graph=ox.NamedNode(graph_iri))
+
+    def publish(self, manifest: Mapping[str, object]) -> Path:
+        """Make this the published generation and return where it stands.
+
+        Readers that open the store from now on get this one; those that have the one before open
+        keep it. ``manifest`` is kept with it, as JSON; ``triples`` and ``created`` are added.
+
+        Raises:
+            StoreError: the disk, or a generation that is published already.
+        """
+        graph = self._open_graph()
+        with _as_store_error(self.directory):
+            graph.optimize()
+            graph.flush()
+            count = len(graph)
+            created = datetime.now(UTC).isoformat(timespec="seconds")
+            write_manifest(self.directory, {**manifest, "triples": count, "created": created})
+            # The database must be closed before its directory moves.
+            self._graph = None
+            del graph
+            self.directory = publish_directory(self._store_directory, self.directory)
+            self._triples = count
+        return self.directory
+
+    def _open_graph(self) -> ox.Store:
+        if self._graph is None:
+            raise StoreError(f"{self.directory} is closed; it cannot be changed any more")
+        return self._graph
+
+
+def _open_input(path: Path, is_gzip: bool) -> IO[bytes]:
+    if is_gzip:
+        return cast("IO[bytes]", gzip.open(path, "rb"))
+    return path.open("rb")
+
+
+@contextmanager
+def _as_store_error(subject: object) -> Iterator[None]:
+    """Faults of the engine, of the disk and of files as one line about ``subject``."""
+    try:
+        yield
+    except (OSError, SyntaxError, ValueError, RuntimeError, EOFError, zlib.error) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise StoreError(f"{subject}: {' '.join(reason.split())}") from error
