@@ -56,10 +56,12 @@ def build(
     with _timed(seconds, "vocabulary"):
         progress("vocabulary", 0, 0)
         vocabulary = load_vocabulary(config.ontologies, mesh_file)
-    inputs = list(list_items(sources))
+    with _timed(seconds, "studies"):
+        inputs = list(list_items(sources))
     items = [item for item in inputs if isinstance(item, Item)]
     setup = Setup(vocabulary, iris, config.shapes, config.ontologies)
-    batches = _start(run_batches(items, workers or os.cpu_count() or 1, setup))
+    with _timed(seconds, "studies"):
+        batches = _start(run_batches(items, workers or os.cpu_count() or 1, setup))
     with create_generation(config.store) as writer:
         intake = Intake(folder, writer)
         for error in inputs:
@@ -145,4 +147,4 @@ def _load_shared(
 def _timed(seconds: dict[str, float], step: str) -> Iterator[None]:
     start = time.perf_counter()
     yield
-    seconds[step] = time.perf_counter() - start
+    seconds[step] = seconds.get(step, 0.0) + time.perf_counter() - start

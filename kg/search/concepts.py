@@ -26,9 +26,9 @@ NAME_TYPES: dict[str, str] = {
     "BRAND": "brand name",
     "CODE": "code name",
     "SALT": "salt",
-    "SYNONYM": "synonym",
     "MESH_LABEL": "MeSH term",
     "MESH_ALIAS": "synonym",
+    "SYNONYM": "synonym",
     "MESH_ENTRY": "synonym",
 }
 TYPE_CODES = {name: number for number, name in enumerate(NAME_TYPES)}

@@ -58,7 +58,11 @@ class Card(msgspec.Struct, array_like=True, kw_only=True):
 
 
 class Texts(msgspec.Struct, array_like=True, kw_only=True):
-    """The texts of a study that words are searched in, beside those on its card."""
+    """The texts of a study that words are searched in, beside those on its card.
+
+    ``mesh_terms`` are the registry's terms that no descriptor was found for; the others are
+    concepts.
+    """
 
     official_title: str = ""
     acronym: str = ""
@@ -138,7 +142,7 @@ def _make_texts(section: ProtocolSection, links: StudyLinks) -> Texts:
         acronym=identification.acronym or "",
         other_names=[name for item in interventions for name in item.other_names],
         keywords=section.conditions_module.keywords,
-        mesh_terms=[ref.label for _, refs in _derived(links) for ref in refs],
+        mesh_terms=[ref.label for _, refs in _derived(links) for ref in refs if ref.id is None],
         summary=section.description_module.brief_summary or "",
         description=section.description_module.detailed_description or "",
         outcomes=[

@@ -13,7 +13,7 @@ from kg.search.concepts import TYPE_CODES, pack_meaning
 from kg.search.documents import DrugRef
 from kg.search.words import is_searchable_name, make_key
 
-# Names that other things may bear by the way; any other type of name is stronger.
+# Names that other things may bear by the way: the last types, as any other is stronger.
 _WEAK = frozenset((TYPE_CODES["SYNONYM"], TYPE_CODES["MESH_ENTRY"]))
 
 # Type code, concept, spelling: the least is the best name.

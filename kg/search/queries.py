@@ -76,7 +76,7 @@ class QueryMaker:
 
     def _make_concept(self, part: ConceptPart) -> PartQuery:
         expansion = self._concepts.expand(part.concepts)
-        match = Query.term_set_query(self._schema, ANY_CONCEPT, expansion.used_iris)
+        match = self._make_concepts(ANY_CONCEPT, expansion.used_iris)
         groups = [list(self._weigh_fields(expansion, group)) for group in EVIDENCE]
         score = make_any([Query.disjunction_max_query(group) for group in groups if group])
         if not is_worded(part, self._concepts):
@@ -90,8 +90,14 @@ class QueryMaker:
             steps = expansion.fields.get(field, ())
             for iris, factor in zip(steps, DISTANCE_FACTORS, strict=False):
                 if iris:
-                    query = Query.term_set_query(self._schema, concept_field(field), iris)
+                    query = self._make_concepts(concept_field(field), iris)
                     yield Query.const_score_query(query, weight * factor)
+
+    def _make_concepts(self, field: str, iris: list[str]) -> Query:
+        """Studies that have any of ``iris`` in ``field``; a set of one costs ten times a term."""
+        if len(iris) == 1:
+            return Query.term_query(self._schema, field, iris[0], "basic")
+        return Query.term_set_query(self._schema, field, iris)
 
 
 def is_worded(part: ConceptPart, concepts: Concepts) -> bool:

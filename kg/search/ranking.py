@@ -3,7 +3,8 @@
 Owns that order. Refuses to know what the query means.
 
 The index breaks ties by where a study happens to be stored, which is not the same from one build to
-the next. So a page is cut from a window that holds every study with the page's lowest score.
+the next. So a page is cut from a window that holds every study with the page's lowest score, and
+scores are rounded to what the 32 bits of a sum can be trusted with.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from kg.search.fields import NUMBER
 # Ranking costs by the studies that match, hardly by those kept: the first window holds most ties.
 _FIRST_WINDOW = 512
 _WINDOW_GROWTH = 4
+_STEPS_PER_POINT = 64
 
 
 class Ranked(NamedTuple):
@@ -31,13 +33,13 @@ def rank_studies(
 ) -> Ranked:
     """Studies ``offset`` to ``offset + limit`` by falling score, equal ones by NCT id."""
     studies = searcher.num_docs
-    if not studies:
-        return Ranked([], 0)
     wanted = min(offset + limit, studies)
+    if not limit or not studies:
+        return Ranked([], count_studies(searcher, query))
     window = max(wanted + 1, _FIRST_WINDOW)
     while True:
         result = searcher.search(query, limit=min(window, studies))
-        hits = [(float(score), address) for score, address in result.hits]
+        hits = [(_round_score(score), address) for score, address in result.hits]
         if len(hits) <= wanted or hits[-1][0] < hits[wanted - 1][0] or window >= studies:
             break
         window *= _WINDOW_GROWTH
@@ -53,6 +55,10 @@ def count_all(result: tantivy.SearchResult) -> int:
     """Number of all matches of a result, of which it holds the first."""
     count: int = result.count  # type: ignore[attr-defined]  # missing from tantivy's stub
     return count
+
+
+def _round_score(score: float) -> float:
+    return round(score * _STEPS_PER_POINT) / _STEPS_PER_POINT
 
 
 def _order(

@@ -8,6 +8,7 @@ page settle the rest.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 import msgspec
@@ -57,8 +58,7 @@ def parse_arms(
     if CELL in lines:
         reader.read_rows(lines)
     else:
-        for line in lines:
-            reader.add(line)
+        reader.read_lines(lines)
         if groups and reader.arms:
             reason = "groups and interventions run together; a new block begins a new group"
             doubts.keep(_GROUPS, " / ".join(arm.label for arm in reader.arms), reason)
@@ -68,7 +68,9 @@ def parse_arms(
 class _ArmsReader:
     def __init__(self, listed: Sequence[str], groups: bool) -> None:
         self.listed = {name.casefold(): name for name in listed}
-        self.interventions = {name.casefold(): _Entry(name, [], []) for name in listed}
+        # Under each arm the page says the same of an intervention; two of one name differ.
+        self.interventions: dict[str, list[_Entry]] = {name.casefold(): [] for name in listed}
+        self.counts = Counter(name.casefold() for name in listed)
         self.arms: list[ArmGroup] = []
         self.arm_lines: list[list[str]] = []
         self.groups = groups
@@ -76,6 +78,18 @@ class _ArmsReader:
         self.naming = False  # inside "Other Names"
         self.after_blank = True
         self.in_cell = False  # right of an arm, where no arm can begin
+        self.following = ""  # next line that can be an arm or an intervention
+
+    def read_lines(self, lines: Sequence[str]) -> None:
+        """Take a table that has lost its cells."""
+        texts = [" ".join(line.split()) for line in lines]
+        heads = [text if self._is_head(text) else "" for text in texts]
+        for number, line in enumerate(lines):
+            self.following = next(filter(None, heads[number + 1 :]), "")
+            self.add(line)
+
+    def _is_head(self, text: str) -> bool:
+        return bool(_ARM.fullmatch(text)) or self._is_intervention(text)
 
     def read_rows(self, lines: Sequence[str]) -> None:
         """Take a table whose cells are kept: the arm stands left, its interventions right."""
@@ -103,7 +117,7 @@ class _ArmsReader:
         text = " ".join(line.split())
         if not text:
             self._describe("")
-        elif match := _OTHER_NAMES.fullmatch(text):
+        elif self.entry and (match := _OTHER_NAMES.fullmatch(text)):
             self.naming = True
             self._name(match[1])
         elif self.naming and (bullet := _BULLET.fullmatch(line)):
@@ -121,13 +135,20 @@ class _ArmsReader:
         if self.groups:
             return self._begins_group(text)
         match = _ARM.fullmatch(text)
-        if not match:
+        if not match or not self._is_row_over():
             return False
-        # "Other: x" may be an arm or an intervention.
+        # "Other: x" may be an arm or an intervention; an arm comes before its intervention.
         listed = self.listed.get(text.casefold())
         if listed is None:
             return match[1] != "Other" or bool(self.listed) or not self.arms
-        return not self.arms or listed in self.arms[-1].intervention_names
+        again = self.following.casefold() == text.casefold()
+        return not self.arms or again or listed in self.arms[-1].intervention_names
+
+    def _is_row_over(self) -> bool:
+        """Whether a new arm can begin: straight under an arm stands its description."""
+        if not self.arms or self.after_blank or self.entry is not None:
+            return True
+        return self.arms[-1].type == "NO_INTERVENTION"
 
     def _begins_group(self, text: str) -> bool:
         if not self.after_blank or self._is_intervention(text) or len(text) > _MAX_LABEL:
@@ -149,9 +170,8 @@ class _ArmsReader:
     def _open_intervention(self, text: str) -> None:
         key = text.casefold()
         name = self.listed.get(key, text)
-        entry = self.interventions.setdefault(key, _Entry(name, [], []))
-        # Under each further arm the page says the same again.
-        self.entry = _Entry(name, [], []) if any(entry.lines) or entry.other_names else entry
+        self.entry = _Entry(name, [], [])
+        self.interventions.setdefault(key, []).append(self.entry)
         self.naming = False
         if self.arms and name not in self.arms[-1].intervention_names:
             self.arms[-1].intervention_names.append(name)
@@ -170,15 +190,25 @@ class _ArmsReader:
         """What the lines said."""
         for arm, lines in zip(self.arms, self.arm_lines, strict=True):
             arm.description = make_markup(lines)
-        interventions = [self._make(entry) for entry in self.interventions.values()]
+        interventions = [
+            intervention for key in self.interventions for intervention in self._make(key)
+        ]
         return ArmsInterventionsModule(arm_groups=self.arms, interventions=interventions)
 
-    def _make(self, entry: _Entry) -> Intervention:
-        kind, _, name = entry.name.partition(": ")
-        return Intervention(
-            type=find_code("InterventionType", kind),
-            name=name,
-            description=make_markup(entry.lines),
-            other_names=entry.other_names,
-            arm_group_labels=[a.label for a in self.arms if entry.name in a.intervention_names],
-        )
+    def _make(self, key: str) -> list[Intervention]:
+        """Interventions of one name: as many as the page lists, told apart by what it says."""
+        entries = self.interventions[key] or [_Entry(self.listed[key], [], [])]
+        kind, _, name = entries[0].name.partition(": ")
+        labels = [a.label for a in self.arms if entries[0].name in a.intervention_names]
+        made = [
+            Intervention(
+                type=find_code("InterventionType", kind),
+                name=name,
+                description=make_markup(entry.lines),
+                other_names=entry.other_names,
+                arm_group_labels=labels,
+            )
+            for entry in entries
+        ]
+        distinct = [one for number, one in enumerate(made) if one not in made[:number]]
+        return distinct[: max(self.counts[key], 1)]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from kg.sources.dates import parse_date
+from kg.sources.page_markup import make_markup
 from kg.sources.record import make_warning
 from kg.study.codelists import find_code
 from kg.study.model import DateStruct, RawLine
@@ -27,25 +28,25 @@ class Fields:
         self._values: dict[str, list[str]] = {}
         current: list[str] = []
         for line in lines:
-            text = line.strip()
-            if match := pattern.match(" ".join(text.split())):
+            if match := pattern.match(" ".join(line.split())):
                 current = self._values.setdefault(match[1].casefold(), [])
-                text = match[2]
-            if text and text not in current:
-                current.append(text)
+                line = match[2]
+            if not line.strip() or line not in current:
+                current.append(line)
 
     def find(self, *labels: str) -> str | None:
         """First line of the first of ``labels`` that the page has."""
         for label in labels:
             for value in self._values.get(label.casefold(), ()):
-                return " ".join(value.split())
+                if value.strip():
+                    return " ".join(value.split())
         return None
 
     def find_text(self, *labels: str) -> str | None:
-        """All lines of the first of ``labels`` that the page has."""
+        """All of the first of ``labels`` that the page has, in API v2 markup."""
         for label in labels:
-            if values := self._values.get(label.casefold()):
-                return "\n\n".join(" ".join(value.split()) for value in values)
+            if text := make_markup(self._values.get(label.casefold(), ())):
+                return text
         return None
 
     def get_lines(self, label: str) -> list[str]:

@@ -13,7 +13,10 @@ from kg.study.model import Outcome
 
 _NUMBERED = re.compile(r"\s*(\d{1,3})[.)]\s+(\S.*)")
 _BULLETED = re.compile(r"\s*[•·▪◦*-]\s+(\S.*)")
-_TIME_FRAME = re.compile(r"\s*\[\s*Time Frame\s*:\s*(.*?)\s*\]\s*$", re.IGNORECASE)
+# The last one counts: a measure may name a time frame of its own.
+_TIME_FRAME = re.compile(
+    r"(.*?)\[\s*Time Frame\s*:\s*((?:(?!\]\s*\[\s*Time Frame).)*?)\s*\]\s*", re.IGNORECASE
+)
 _SAFETY_ISSUE = re.compile(r"\s*\[\s*Designated as safety issue\s*:[^\]]*\]\s*$", re.IGNORECASE)
 
 
@@ -42,12 +45,12 @@ def _find_measure(line: str, number: int, framed: bool) -> str | None:
         return match[2] if int(match[1]) == number and (has_frame or not framed) else None
     if match := _BULLETED.fullmatch(text):
         return match[1] if has_frame else None
-    return text if has_frame and _TIME_FRAME.search(_SAFETY_ISSUE.sub("", text)) else None
+    return text if has_frame and _TIME_FRAME.fullmatch(_SAFETY_ISSUE.sub("", text)) else None
 
 
 def _make_outcome(text: str) -> Outcome:
     text = _SAFETY_ISSUE.sub("", text)
-    match = _TIME_FRAME.search(text)
+    match = _TIME_FRAME.fullmatch(text)
     if not match:
         return Outcome(measure=text)
-    return Outcome(measure=text[: match.start()].strip(), time_frame=match[1] or None)
+    return Outcome(measure=match[1].strip(), time_frame=match[2] or None)

@@ -18,11 +18,13 @@ _ROLES = "|".join(
 )
 _ROLE = re.compile(rf"(?:Backup )?({_ROLES})\s*:\s*(.*)", re.IGNORECASE | re.DOTALL)
 _EMAIL = re.compile(r"[\w.+'%-]+@[\w-]+(?:\.[\w-]+)+")
-_EXTENSION = re.compile(r"\bext\.?\s*:?\s*([\w-]+)\s*$", re.IGNORECASE)
-_PHONE = re.compile(r"(?:^|\s)([+(]?\d[\d\s()./+-]{4,}\d)\s*$")
+_EXTENSION = re.compile(r"(?:^|\s)ext\.?\s*:?\s*(\S.*?)\s*$", re.IGNORECASE)
+_PHONE = re.compile(r"(?:^|\s)([+(]?\s?\d[\d\s()./+-]{4,}\d)\s*$")
+_GAP = re.compile(r"\t+\s*|\s{3,}")
 _DEGREE = re.compile(
-    r"(?:(?:M|D|Ph|B|Dr|Pharm|Psy|Ed)\.?\s?(?:D|S|A|Sc|O|P\.?H|Ch\.?B|B\.?B\.?S|V\.?M|N\.?P)\.?c?"
-    r"|MD-?PhD|R\.?N|F\.?A\.?C\.?[A-Z.]+|FRCP\w*|MHS|MBA|NP|PA-C|PT|Prof\.?|Jr\.?|Sr\.?|I{2,3}),?"
+    r"(?:(?:(?:M|D|Ph|B|Dr|Pharm|Psy|Ed)\.?(?:D|S|A|Sc|O|P\.?H|Ch\.?B|B\.?B\.?S|V\.?M|N\.?P)\.?c?"
+    r"|M\.?D\.?Sci|R\.?N|DC|DDS|MSc|D\.?M\.?Sc|Prof(?:essor)?"
+    r"|F\.?A\.?C\.?[A-Z.]+|FRCP\w*|MHS|MBA|NP|PA-C|PT|Jr|Sr|I{2,3})\.?[,/-]?)+"
 )
 _ORGANISATION = re.compile(
     r"(?:Universit\w*|Hospit\w*|H[oô]pit\w*|Klinik\w*|Clinic\w*|Cl[ií]nic\w*|Institut\w*|Colleg\w*"
@@ -72,8 +74,8 @@ def split_affiliation(text: str, organisations: Collection[str]) -> tuple[str, s
     tokens = text.split()
     size = (
         _find_repetition(tokens)
-        or _find_organisation(tokens, organisations)
         or _find_degree(tokens)
+        or _find_organisation(tokens, organisations)
         or _find_organisation_word(tokens)
     )
     if not size or size >= len(tokens):
@@ -93,15 +95,22 @@ def _find_organisation(tokens: list[str], organisations: Collection[str]) -> int
     for start in range(1, len(tokens)):
         tail = _fold(" ".join(tokens[start:]))
         if any(tail.startswith(name) for name in known):
-            return start
+            # A department of it may stand before.
+            part = next((n for n in range(1, start) if _begins_organisation(tokens, n)), start)
+            while part > 2 and _ORGANISATION.fullmatch(tokens[part - 1]):
+                part -= 1
+            return part
     return 0
 
 
 def _find_degree(tokens: list[str]) -> int:
     """Behind the last of the degrees that follow a name."""
     size = 0
-    for number, token in enumerate(tokens):
-        if number > 0 and _DEGREE.fullmatch(token):
+    for number, token in enumerate(tokens[1:], 1):
+        listed = size and tokens[number - 1][-1] == "," and token.isupper() and len(token) < 6
+        # "M.D. Anderson Cancer Center", "Professor of Medicine"
+        names = tokens[number + 1 : number + 2] in (["Anderson"], ["of"])
+        if (listed or _DEGREE.fullmatch(token)) and not names:
             size = number + 1
         elif size:
             break
@@ -113,12 +122,25 @@ def _find_organisation_word(tokens: list[str]) -> int:
     for number, token in enumerate(tokens):
         if number == 0 or not _ORGANISATION.fullmatch(token):
             continue
-        following = tokens[number + 1].casefold() if number + 1 < len(tokens) else ""
-        if _FIRST_WORD.fullmatch(token) or following in ("of", "de", "di", "for", "and", "du"):
+        if _begins_organisation(tokens, number):
             return number
         person = 3 if number > 2 and _is_initial(tokens[1]) else 2
         return min(person, number)
     return 0
+
+
+def _begins_organisation(tokens: Sequence[str], number: int) -> bool:
+    """Whether an organisation begins with this word: "Department", "University of"."""
+    following = tokens[number + 1].casefold() if number + 1 < len(tokens) else ""
+    return bool(_FIRST_WORD.fullmatch(tokens[number])) or (
+        following in ("of", "de", "di", "for", "and", "du")
+        and bool(_ORGANISATION.fullmatch(tokens[number]))
+    )
+
+
+def names_organisation(text: str) -> bool:
+    """Whether a word of ``text`` is one of organisations: "Hospital", "University"."""
+    return any(_ORGANISATION.fullmatch(token) for token in text.split())
 
 
 def _is_initial(token: str) -> bool:
@@ -134,19 +156,27 @@ def parse_contact(line: str) -> Contact | None:
     match = _ROLE.fullmatch(line.strip())
     if not match:
         return None
-    text = match[2].replace("\t", "  ")
+    text = match[2]
     email = _EMAIL.search(text)
     if email:
-        text = text.replace(email[0], " ").strip()
+        text = text.replace(email[0], " ")
     extension = _EXTENSION.search(text)
     if extension:
-        text = text[: extension.start()].rstrip()
-    phone = _PHONE.search(text)
-    name = " ".join(text[: phone.start() if phone else None].split())
+        text = text[: extension.start()]
+    name, phone = _split_phone(text.strip())
     return Contact(
-        name=name or None,
+        name=name,
         role=find_code("ContactRole", match[1]),
-        phone=" ".join(phone[1].split()) if phone else None,
+        phone=phone,
         phone_ext=extension[1] if extension else None,
         email=email[0] if email else None,
     )
+
+
+def _split_phone(text: str) -> tuple[str | None, str | None]:
+    """Name and phone, by the gap between them or by the digits at the end."""
+    name, *cells = _GAP.split(text)
+    if not cells:
+        match = _PHONE.search(text)
+        name, cells = text[: match.start()] if match else text, [match[1]] if match else []
+    return " ".join(name.split()) or None, " ".join(" ".join(cells).split()) or None

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from kg.sources.page_fields import Doubts
-from kg.sources.page_people import parse_contact
+from kg.sources.page_people import names_organisation, parse_contact
 from kg.study.codelists import CODELISTS, find_code
 from kg.study.model import Location
 
@@ -21,7 +21,7 @@ _STATUSES = "|".join(
 )
 _STATUS = re.compile(rf"(?:(.*?\S)\s+)?({_STATUSES})", re.IGNORECASE)
 _LOCATIONS = "contactsLocationsModule.locations"
-_ZIP = re.compile(r"(?=[^,]*\d)[\w .-]{2,12}")
+_ZIP = re.compile(r"(?=[^,]*\d)[^,]{2,14}|[A-Z]{1,4}")
 
 
 def parse_locations(lines: Sequence[str], doubts: Doubts) -> list[Location]:
@@ -36,7 +36,7 @@ class _LocationReader:
     def __init__(self, lines: list[str], doubts: Doubts) -> None:
         self.raw = lines
         self.doubts = doubts
-        self.lines = [" ".join(line.split()) for line in lines]
+        self.lines = [" ".join(line.split()).rstrip(", ") for line in lines]
         self.position = 0
         self.country = ""
         self.state: str | None = None
@@ -46,10 +46,10 @@ class _LocationReader:
         """Take a header, a site or a contact at the present position."""
         if self._take_contact() or self._take_header():
             return
-        if self._is_address(self.position + 1):
-            self._take_site(facility=True)
-        elif self._is_address(self.position):
+        if self._is_address(self.position) and not self._is_facility():
             self._take_site(facility=False)
+        elif self._is_address(self.position + 1):
+            self._take_site(facility=True)
         else:
             reason = "neither a site, an address nor a contact; not read"
             self.doubts.keep(_LOCATIONS, self.lines[self.position], reason)
@@ -85,10 +85,17 @@ class _LocationReader:
             return _find_country(text.split(", "), self.country.split(", ")) > 0
         return ", " in text and _STATUS.fullmatch(text) is None
 
+    def _is_facility(self) -> bool:
+        """Whether a line like an address is a facility: "Hospital, Basel" above "Basel"."""
+        text, below = (self._get(self.position + offset) for offset in (0, 1))
+        if not self._is_address(self.position + 1):
+            return False
+        return names_organisation(text) or _cut_zip(text).endswith(_cut_zip(below))
+
     def _take_site(self, facility: bool) -> None:
         name, status = _split_status(self.raw[self.position]) if facility else (None, None)
         self.position += 1 if facility else 0
-        address, later_status = _split_status(self.raw[self.position])
+        address, later_status = _split_status(self.lines[self.position])
         location = _parse_address(address or "", self.country, self.state)
         location.facility, location.status = name, status or later_status
         self.locations.append(location)
@@ -117,6 +124,11 @@ def _find_country(parts: list[str], country: list[str]) -> int:
     if at >= 1 and parts[at - 1 : -1] == country and _ZIP.fullmatch(parts[-1]):
         return at - 1
     return -1
+
+
+def _cut_zip(address: str) -> str:
+    start, _, end = address.rpartition(", ")
+    return start if _ZIP.fullmatch(end) else address
 
 
 def _split_status(line: str) -> tuple[str | None, str | None]:

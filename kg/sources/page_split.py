@@ -19,44 +19,45 @@ _LONGEST = 22
 _LONGEST_KNOWN = 10
 
 # How much each trait speaks for a term (negative: against). Fitted once, by averaged perceptron, to
-# condition lists of registry records; a wrong boundary costs more than a missed one.
+# condition lists of legacy XML records, with vocabularies of several sizes and without any; a wrong
+# boundary cost more than a missed one.
 WEIGHTS: dict[str, float] = {
-    "after acronym": -1.7,
-    "after bracket": -7.5,
-    "after known": 0.3,
-    "after last word again": -7.5,
-    "before first word again": -9.0,
-    "before lower case": -2.1,
-    "before repeated word": 5.6,
-    "between heads": -0.8,
-    "between known terms": -11.7,
-    "between known words": -1.7,
-    "capitals in mixed case": 0.5,
-    "comma": 4.8,
-    "dependent words alone": -11.7,
-    "generic word alone": -7.7,
-    "generic word first": -13.8,
-    "head last": 10.6,
-    "inside known": 16.6,
-    "known, head, 1 words": -3.1,
-    "known, head, 2 words": -0.0,
-    "known, head, 3 words": -2.4,
-    "known, no head, 1 words": 2.0,
-    "known, no head, 2 words": 4.3,
-    "known, no head, 3 words": 13.2,
-    "lower case before capital": 0.1,
-    "lower case first": 2.1,
-    "modifier alone": -8.0,
-    "modifier last": -4.6,
-    "modifier last after comma": 9.0,
-    "named on page": 7.7,
-    "noun alone": 4.1,
-    "noun last": 8.5,
-    "qualifier first": 8.5,
-    "term": -5.4,
-    "together in prose": 17.0,
+    "after acronym": -1.3,
+    "after bracket": -7.3,
+    "after known": 0.7,
+    "after last word again": -7.9,
+    "before first word again": -8.8,
+    "before lower case": -1.4,
+    "before repeated word": 5.7,
+    "between heads": -0.4,
+    "between known terms": -7.9,
+    "between known words": -1.9,
+    "capitals in mixed case": 0.2,
+    "comma": 7.1,
+    "dependent words alone": -10.9,
+    "generic word alone": -7.6,
+    "generic word first": -12.4,
+    "head last": 9.6,
+    "inside known": 9.0,
+    "known, head, 1 words": -3.7,
+    "known, head, 2 words": 3.7,
+    "known, head, 3 words": 2.5,
+    "known, no head, 1 words": 1.7,
+    "known, no head, 2 words": 6.3,
+    "known, no head, 3 words": 11.0,
+    "lower case before capital": -1.9,
+    "lower case first": 1.4,
+    "modifier alone": -8.4,
+    "modifier last": -4.9,
+    "modifier last after comma": 3.7,
+    "named on page": 7.1,
+    "noun alone": 3.6,
+    "noun last": 7.3,
+    "qualifier first": 5.8,
+    "term": -4.1,
+    "together in prose": 15.9,
     "together in title": 20.0,
-    "unknown without head": -2.2,
+    "unknown without head": -2.3,
     "unknown word": -2.5,
 }
 
@@ -96,6 +97,27 @@ def split_terms(line: str, known_term: Callable[[str], bool], evidence: Evidence
         return []
     bounds = _Run(tokens, known_term, evidence).find_bounds(WEIGHTS)
     return [" ".join(tokens[start:end]) for start, end in bounds]
+
+
+def is_one_term(line: str, known_term: Callable[[str], bool], evidence: Evidence) -> bool:
+    """Whether ``line`` is surely one term: a word alone, a term of the page, or a known term that
+    does not fall into known terms itself.
+    """
+    tokens = line.split()
+    if len(tokens) == 1 or line.casefold() in evidence.terms:
+        return True
+    return known_term(line) and not any(
+        _may_be_two(tokens, gap, known_term) for gap in range(1, len(tokens))
+    )
+
+
+def _may_be_two(tokens: list[str], gap: int, known_term: Callable[[str], bool]) -> bool:
+    before, after = (words.fold_word(token) for token in tokens[gap - 1 : gap + 1])
+    if words.is_head(before) and words.is_head(after) and not words.is_generic(after):
+        return True
+    if not known_term(" ".join(tokens[:gap])):
+        return False
+    return gap > 1 or known_term(" ".join(tokens[gap:]))
 
 
 class _Run:

@@ -14,7 +14,7 @@ import msgspec
 
 from kg.sources.page_fields import Doubts
 from kg.sources.page_sections import CELL, ROW
-from kg.sources.page_split import Evidence, split_terms
+from kg.sources.page_split import Evidence, is_one_term, split_terms
 from kg.sources.record import TermLookup
 from kg.study.codelists import CODELISTS, find_code
 
@@ -132,21 +132,26 @@ def _split_line(
 def _cut_phases(line: str, named: Collection[str]) -> tuple[str, str]:
     """The line without its phases, and the phases; a name may end in words like a phase."""
     match = _PHASES.search(line)
-    if not match or any(line.endswith(name) for name in named):
+    if not match:
         return line, ""
+    starts = [match.start(1) + phase.start() for phase in _ONE_PHASE.finditer(match[1])]
+    for start in (*starts, len(line)):
+        text = line[:start].rstrip()
+        if any(text.endswith(name) for name in named):
+            return text, line[start:]
     return line[: match.start()], match[1]
 
 
 def _doubt_conditions(
     run: str, conditions: list[str], known_term: TermLookup, evidence: Evidence
 ) -> str | None:
-    """What is uncertain; a word alone and a term known as a whole are not."""
+    """What is uncertain about the conditions, if anything."""
     if len(conditions) > 1:
         return (
             "conditions run together on one line; split by known terms, by words that end or begin"
             " a term, and by what the page says elsewhere"
         )
-    if " " not in run or known_term(run) or run.casefold() in evidence.terms:
+    if is_one_term(run, known_term, evidence):
         return None
     return "conditions may run together on one line; nothing says where to split, kept as one"
 

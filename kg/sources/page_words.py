@@ -52,7 +52,8 @@ _GENERIC = _parse_words(
     abnormalities abnormality abuse addiction attack attacks complication complications condition
     conditions control defect defects deficiency dependence disease diseases disorder disorders
     displacement dysfunction exposure failure herniation impairment infection infections injury
-    insufficiency issue issues lesion lesions loss management patients prevention problem problems
+    insufficiency issue issues lesion lesions loss management mellitus patients prevention problem
+    problems
     prolapse reaction resistance stenosis symptom symptoms syndrome syndromes use
     """
 )

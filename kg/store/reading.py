@@ -125,8 +125,12 @@ class Store:
         return [quad.object for quad in quads if not isinstance(quad.object, ox.Triple)]
 
     def __contains__(self, iri: str) -> bool:
-        """Whether some triple has the subject ``iri``."""
-        found = self._open_graph().quads_for_pattern(ox.NamedNode(iri), None, None, None)
+        """Whether some triple has the subject ``iri``; a text that is no IRI is no subject."""
+        try:
+            node = ox.NamedNode(iri)
+        except ValueError:
+            return False
+        found = self._open_graph().quads_for_pattern(node, None, None, None)
         return next(iter(found), None) is not None
 
     def __iter__(self) -> Iterator[ox.Quad]:

@@ -83,6 +83,8 @@ _EXCLUDING = re.compile(
 _INCLUDING = re.compile(r"\b(?:eligible|included|enrolled)\b", re.IGNORECASE)
 _SUBHEADING = re.compile(r"(?:included|excluded|allowed|required|permitted):", re.IGNORECASE)
 
+_XML_MARGIN = 6  # columns; no list of API v2 begins so far right
+
 # Levels of headings on the stack; list items stand at their indent, 0 or more.
 _CAPITALS, _HEADING, _SUB = -3, -2, -1
 
@@ -122,7 +124,9 @@ def _find_kind_word(block: _Block) -> str | None:
 def _read_blocks(text: str) -> list[_Block]:
     """Items and paragraphs whole, their indents counted from the text's own margin."""
     lines = _read_lines(text)
-    base = min((line.indent for line in lines[1:]), default=0)
+    # Stripped legacy text has lost the margin of its first line alone.
+    margin = min((line.indent for line in lines[1:]), default=0)
+    base = margin if margin >= _XML_MARGIN else 0
     marked = [line.after_blank for line in lines if line.mark]
     # In wrapped text (legacy XML) only a blank line begins something new.
     wrapped = sum(marked) > 0.8 * len(marked)

@@ -71,6 +71,8 @@ ALIASES = {
     "diabetes": "Diabetes Mellitus",
     "metastases": "Neoplasm Metastasis",
     "metastatic cancer": "Neoplasm Metastasis",
+    "cancer metastatic": "Neoplasm Metastasis",
+    "cancer, metastatic": "Neoplasm Metastasis",
     "solid tumor": "Neoplasms",
     "solid tumors": "Neoplasms",
     "solid tumour": "Neoplasms",

@@ -26,7 +26,8 @@ from kg.terminology.names import fold, word_key
 FIELD = "conditionsModule.conditions"
 
 _DISEASE_TREES = ("C", "F03")
-_OTHER_TREES = ("E", "F01", "F02", "G")
+# Not E05: how a study is done (cohort studies) is no condition.
+_OTHER_TREES = ("E01", "E02", "E03", "E04", "E06", "F01", "F02", "G")
 # "Disease" and "Syndrome": what is left of a name when everything that mattered was stripped.
 _EMPTY_NAMES = frozenset(("disease", "syndrome", "disorder", "condition", "neoplasm recurrence"))
 _SCORES = {"EXACT_LABEL": 1.0, "SYNONYM": 0.95, "NORMALIZED": 0.9}
@@ -96,12 +97,14 @@ class ConditionLinker:
         return one in self._mesh.descendants(other) or other in self._mesh.descendants(one)
 
     def _find_qualified(self, text: str) -> Hit | None:
+        if text in _EMPTY_NAMES:
+            return None
         hit = self._find(text)
         if hit:
             return hit
         bare = strip_qualifiers(text)
         for variant in dict.fromkeys((bare, name_neoplasm(text), name_neoplasm(bare))):
-            hit = self._find(variant) if variant not in (text, *_EMPTY_NAMES) else None
+            hit = self._find(variant) if variant != text and variant not in _EMPTY_NAMES else None
             if hit:
                 return Hit(hit.id, "NORMALIZED", min(hit.score, _QUALIFIED_SCORE))
         return None
@@ -134,7 +137,7 @@ class ConditionLinker:
 
     def _is_other(self, record_id: str) -> bool:
         trees = self._mesh.tree_numbers(record_id)
-        return any(tree.startswith(_OTHER_TREES) for tree in trees) and not any(
+        return any(tree.startswith(_OTHER_TREES) and "." in tree for tree in trees) and not any(
             tree.startswith("D") for tree in trees
         )
 

@@ -20,6 +20,8 @@ _LABEL_TYPE = f"{CT}DrugLabelType-"
 # Dosage forms and classes by action or use: categories of drugs, not drugs.
 _NO_SUBSTANCE_TREES = ("D25", "D26", "D27")
 _VACCINES_TREE = "D20.215.894."
+# Targets of drugs, which records name as such ("PDGF-B/Ad5" is a gene in a virus).
+_TARGETS = ("Proto-Oncogene", "Receptor, ", "Receptors, ")
 _SUBSTANCE_KINDS = ("TopicalDescriptor", "SCR_Chemical")
 
 
@@ -92,6 +94,8 @@ def is_substance(vocabulary: MeshVocabulary, record_id: str) -> bool:
     if not any(tree[0] == "D" and not tree.startswith(_NO_SUBSTANCE_TREES) for tree in trees):
         return False
     if all(tree.count(".") == 0 for tree in trees):
+        return False
+    if vocabulary.get_label(record_id).startswith(_TARGETS):
         return False
     return not _is_class(vocabulary, record_id, trees)
 

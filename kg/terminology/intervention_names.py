@@ -42,7 +42,7 @@ _ROUTES_AND_FORMS = frozenset(
     prolonged slow release released xr er sr cr xl la ir mr depot lar film coated enteric daily
     weekly monthly bid tid qd dose doses dosing dosage treatment therapy monotherapy alone only
     group arm regimen product formulation administration supplement supplements supplementation
-    bolus continuous
+    bolus continuous rinse mouthwash gargle
     """.split()  # noqa: SIM905 - a list of words reads better than a list of strings
 )
 _LEADING = frozenset(
@@ -148,10 +148,15 @@ def strip_amounts(text: str) -> str:
 def strip_dose(text: str) -> str:
     """Folded ``text`` without doses, routes, forms, schedules and words like "treatment with"."""
     text = _OPENING.sub("", _DOSE.sub(" ", text), count=1)
-    words = [word for word in text.split() if word.strip(".,;:") not in _ROUTES_AND_FORMS]
+    words = [word for word in text.split() if not _is_route_or_form(word)]
     while words and words[0] in _LEADING:
         del words[0]
     return " ".join(words).strip(" .,;:-")
+
+
+def _is_route_or_form(word: str) -> bool:
+    """Whether ``word``, or every word of "oral/nasal", is a route, form or schedule."""
+    return all(one in _ROUTES_AND_FORMS for one in word.strip(".,;:").split("/"))
 
 
 def strip_salt(text: str) -> str:

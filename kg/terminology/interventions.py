@@ -70,6 +70,8 @@ class InterventionLinker:
         if not text:
             return []
         hits = self._find_all(text, intervention.name)
+        if text != fold(intervention.name):  # a placebo stood beside it
+            hits = [_lower(hit, "COMPONENT", _COMPONENT_SCORE) for hit in hits]
         if hits:
             return [_make_link(hit, intervention.name, NAME_FIELD) for hit in hits]
         return self._link_other_names(text, intervention.other_names)

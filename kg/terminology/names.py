@@ -73,10 +73,14 @@ _IRREGULAR = {
 def fold(text: str) -> str:
     """``text`` without differences of case, diacritics, Greek letters, typography and spacing."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-        text = "".join([char for char in text if not unicodedata.combining(char)])
-        text = text.translate(_LETTERS)
+        text = _strip_marks(text.translate(_LETTERS)).casefold()
+        text = _strip_marks(text).translate(_LETTERS)
     return " ".join(text.casefold().split())
+
+
+def _strip_marks(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join([char for char in decomposed if not unicodedata.combining(char)])
 
 
 def match_key(text: str) -> str:

@@ -44,7 +44,9 @@ def check_consistency(ontology_files: Sequence[Path]) -> list[str]:
         return [THING]
     except owlready2.base.OwlReadyJavaError as error:
         raise ValidationError(f"HermiT cannot check the ontology: {error}") from error
-    return sorted(found.iri for found in world.inconsistent_classes() if found.iri != f"{OWL}Nothing")
+    return sorted(
+        found.iri for found in world.inconsistent_classes() if found.iri != f"{OWL}Nothing"
+    )
 
 
 def _to_ntriples(files: Sequence[Path]) -> bytes:

@@ -14,7 +14,7 @@ from kg.web.current import get_generation, set_up_parts
 from kg.web.faults import set_up_faults
 from kg.web.filters import set_up_filters
 from kg.web.headers import set_up_headers
-from kg.web.picture import BOX_HEIGHT, BOX_WIDTH
+from kg.web.picture import BOX_HEIGHT
 from kg.web.protocol import sparql_room
 from kg.web.resources import resource_room
 from kg.web.site import site_room
@@ -46,7 +46,4 @@ def create_app(config: Config) -> Flask:
 
 def _give_values() -> dict[str, object]:
     """What every template may use."""
-    return {
-        "generation": get_generation(),
-        "picture_box": {"width": BOX_WIDTH, "height": BOX_HEIGHT},
-    }
+    return {"generation": get_generation(), "box_height": BOX_HEIGHT}

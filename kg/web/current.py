@@ -10,7 +10,7 @@ from typing import NamedTuple, cast
 from flask import Flask, current_app, g
 
 from kg.config import Config
-from kg.errors import QueryError
+from kg.errors import QueryError, StoreError
 from kg.queries import Query, load_catalogue, run_query
 from kg.web.generations import Generation, Generations
 
@@ -58,14 +58,17 @@ def select(name: str, **values: str) -> list[dict[str, str]]:
     """Rows of one of the pages' own queries: variable → IRI or text; unbound ones are left out.
 
     Raises:
-        QueryError: no page has such a query, or it takes other parameters.
+        StoreError: it cannot be run; whoever asked for the page is not at fault.
     """
-    query = _get_parts().page_queries.get(name)
-    if query is None:
-        raise QueryError(f"queries/pages/{name}.rq is missing")
-    results = run_query(get_generation().store, query, values)
-    names = [variable.value for variable in results.variables]
-    return [{name: row[name].value for name in names if row[name] is not None} for row in results]
+    query = _get_parts().page_queries[name]
+    try:
+        results = run_query(get_generation().store, query, values)
+        names = [variable.value for variable in results.variables]
+        return [
+            {name: row[name].value for name in names if row[name] is not None} for row in results
+        ]
+    except QueryError as error:
+        raise StoreError(f"queries/pages/{name}.rq: {error}") from error
 
 
 def _get_parts() -> _Parts:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, NotAcceptable
@@ -17,7 +18,7 @@ from kg.web.forms import HTML, Form, choose_form
 
 _TEXT = Form("text", ("text/plain",), "txt", "text")
 _MESSAGES = {
-    404: "There is no such page here. Search for what you meant:",
+    404: "There is nothing at this address.",
     405: "This address cannot be asked that way.",
     413: "The request is too large; queries may have up to 1 MiB.",
     500: "Something went wrong on our side. It has been noted; trying again may help.",
@@ -51,6 +52,8 @@ def answer_fault(status: int, message: str) -> Response:
             "error.html", title=title, message=message, status=status, words=_guess_words()
         )
         return make_response(page, status)
+    if status == HTTPStatus.NOT_FOUND:
+        message += f" Search for it: /search?{urlencode({'q': _guess_words()})}"
     response = make_response(message.rstrip() + "\n", status)
     response.mimetype = "text/plain"
     return response

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
+from kg.namespaces import MESH, OWL, SKOS, SSSOM
 from kg.study.codelists import get_label
 from kg.web.addresses import find_web_href
 from kg.web.current import get_generation
@@ -21,6 +22,22 @@ _MONTHS = (
     "October", "November", "December",
 )  # fmt: skip
 _MARKUP = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>~|=])")
+_VOCABULARIES = {
+    MESH: "MeSH",
+    "http://purl.bioontology.org/ontology/RXNORM/": "RxNorm",
+    "https://precision.fda.gov/uniisearch/srs/unii/": "UNII",
+    "https://go.drugbank.com/drugs/": "DrugBank",
+}
+_PROPERTIES = {
+    SKOS + "altLabel": "Also called",
+    SKOS + "notation": "Code",
+    OWL + "annotatedProperty": "Property linked by",
+    OWL + "annotatedTarget": "Linked to",
+    SSSOM + "subject_label": "Words of the record",
+    SSSOM + "object_source_version": "Vocabulary",
+    SSSOM + "confidence": "Score",
+    SSSOM + "mapping_justification": "Justification",
+}
 
 
 def set_up_filters(app: Flask) -> None:
@@ -32,10 +49,11 @@ def set_up_filters(app: Flask) -> None:
         number=lambda text: f"{int(text):,}" if text and text.isdigit() else text,
         paragraphs=split_paragraphs,
         phase_label=lambda code: get_label("Phase", code),
-        site=lambda iri: urlsplit(iri).netloc,
+        property_words=write_property,
         span=write_span,
-        status_class=lambda code: re.sub(r"\W+", "_", code).lower(),
+        status_class=lambda code: re.sub(r"\W+", "_", code.removeprefix("Status-")).lower(),
         status_label=lambda code: get_label("Status", code),
+        vocabulary=name_vocabulary,
         web_href=find_web_href,
     )
 
@@ -74,3 +92,21 @@ def split_paragraphs(text: str) -> list[str]:
     """Paragraphs of a text of the registry, its escapes (``\\>``) undone."""
     plain = _MARKUP.sub(r"\1", text)
     return [part.strip("\n") for part in re.split(r"\n\s*\n", plain) if part.strip()]
+
+
+def name_vocabulary(iri: str) -> str:
+    """The vocabulary an identifier is of: its name, or else the site.
+
+    >>> name_vocabulary("https://go.drugbank.com/drugs/DB00619")
+    'DrugBank'
+    >>> name_vocabulary("http://example.org/a")
+    'example.org'
+    """
+    known = (name for start, name in _VOCABULARIES.items() if iri.startswith(start))
+    return next(known, urlsplit(iri).netloc)
+
+
+def write_property(property_: Thing) -> str:
+    """What a page calls a property: its label, or its name in words."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", property_.label).lower()
+    return _PROPERTIES.get(property_.iri, words[:1].upper() + words[1:])

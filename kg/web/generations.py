@@ -12,7 +12,6 @@ import threading
 import time
 from collections.abc import Callable
 from functools import cached_property
-from pathlib import Path
 from typing import TypeVar, cast
 
 from kg.config import Config
@@ -20,6 +19,7 @@ from kg.errors import KgError
 from kg.namespaces import Iris
 from kg.search import SearchEngine
 from kg.store import Store, open_store
+from kg.store.generations import find_current
 from kg.web.addresses import Addresses
 
 _LOG = logging.getLogger(__name__)
@@ -52,9 +52,9 @@ class Generation:
         """
         return SearchEngine.open(self.store.directory / "search")
 
-    @cached_property
+    @property
     def triples(self) -> int:
-        """Number of triples, counted once."""
+        """Number of triples, as counted at publication."""
         return len(self.store)
 
     def once(self, name: str, find: Callable[[], T]) -> T:
@@ -82,7 +82,7 @@ class Generations:
         self._config = config
         self._lock = threading.Lock()
         self._checked = time.monotonic()
-        self._mark = _read_mark(config.store)
+        self._mark = find_current(config.store)
         self._open = self._open_newest()
 
     def get(self) -> Generation:
@@ -96,7 +96,7 @@ class Generations:
         return self._open
 
     def _swap(self) -> None:
-        mark = _read_mark(self._config.store)
+        mark = find_current(self._config.store)
         if mark == self._mark:
             return
         self._mark = mark
@@ -109,11 +109,3 @@ class Generations:
 
     def _open_newest(self) -> Generation:
         return Generation(open_store(self._config.store), self._config.base_iri)
-
-
-def _read_mark(store: Path) -> str | None:
-    """What tells one published generation from the next; cheap to ask for."""
-    try:
-        return (store / "current").read_text(encoding="utf-8")
-    except OSError:
-        return None

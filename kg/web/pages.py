@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from flask import render_template, request
 
-from kg.namespaces import CT, MESH, MESHV, SKOS
+from kg.namespaces import CT, MESHV, SKOS
 from kg.web.current import get_generation, select
 from kg.web.description import Description, Thing
 from kg.web.forms import DOCUMENT_FORMS
@@ -69,8 +69,11 @@ def _show_mesh(term: Thing) -> _Values:
     shown = _show_term(term.iri)
     shown["conditions"] = list_subjects(CT + "linkedMeshTerm", term.iri)
     shown["drugs"] = list_subjects(SKOS + "exactMatch", term.iri)
-    names = [row["name"] for row in select("mesh-names", descriptor=term.iri)]
-    studies = list_studies("mesh", MESH, term.iri, request.args.get("before"))
+    rows = select("mesh-names", descriptor=term.iri)
+    names = [row["name"] for row in rows if row["name"] != term.label]
+    studies = list_studies(
+        "studies-of-mesh", CT + "studiesCondition", term.iri, request.args.get("before")
+    )
     return {"thing": term, "term": shown, "names": names, "studies": studies}
 
 

@@ -1,25 +1,29 @@
 """A study and what it is linked to, as a drawing: boxes and the lines between them.
 
-Owns where things stand and how long their names may be. Refuses to know SVG (``_picture.svg``
-writes it), colours (the style sheet has them) and the store. Lengths are SVG user units.
+Owns where things stand and how long their names may be. Refuses to know SVG (a template writes
+it), colours (the style sheet has them) and the store. Lengths are SVG user units.
+
+There are two drawings of the same things: a wide one with the study in the middle, and for small
+screens a narrow one with the study on top; the style sheet shows one of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kg.web.description import Thing
 
-WIDTH = 760
-BOX_WIDTH = 214
 BOX_HEIGHT = 30
 _GAP = 10
 _HEADING = 26
 _GROUP_GAP = 14
 _MARGIN = 6
-_LETTERS = 27
 _SHOWN = 6
+_WIDE, _WIDE_BOX = 760, 214
+_NARROW, _NARROW_BOX, _TRUNK = 350, 310, 18
+# Width of a letter of the drawing, and the room beside the text of a box.
+_LETTER, _PADDING = 7.2, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +38,20 @@ class Box:
     thing: Thing | None
     x: int
     y: int
+    width: int
     line: str = ""
+
+    @property
+    def middle(self) -> tuple[int, int]:
+        """Where the base line of the text has its middle."""
+        return self.x + self.width // 2, self.y + BOX_HEIGHT - 10
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
-    """The name of a group of boxes, at the left end of its base line."""
+class Group:
+    """Boxes of one kind under a heading, which starts at ``x`` on the base line ``y``."""
 
-    text: str
+    heading: str
     kind: str
     x: int
     y: int
@@ -50,82 +60,96 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """All of a drawing."""
+    """All of a drawing; ``form`` is ``wide`` or ``narrow``."""
 
+    form: str
     width: int
     height: int
     study: Box
-    groups: tuple[Heading, ...]
+    groups: tuple[Group, ...]
 
 
-Group = tuple[str, str, Sequence[Thing]]
+# Heading, kind, and the things of a group that is to be drawn.
+Bundle = tuple[str, str, Sequence[Thing]]
 
 
-def draw(study: Thing, name: str, left: Sequence[Group], right: Sequence[Group]) -> Picture:
-    """``study`` in the middle and groups (heading, kind, things) on both sides of it."""
-    sides = [
-        (_fill([group for group in left if group[2]]), _MARGIN),
-        (_fill([group for group in right if group[2]]), WIDTH - BOX_WIDTH - _MARGIN),
-    ]
-    height = max([_MARGIN + 3 * BOX_HEIGHT, *(_measure(groups) for groups, _ in sides)])
-    middle = height // 2
-    placed = tuple(heading for groups, x in sides for heading in _place(groups, x, middle, height))
-    study_x = (WIDTH - BOX_WIDTH) // 2
-    box = Box(name, study.label, study, study_x, middle - BOX_HEIGHT // 2)
-    return Picture(WIDTH, height, box, placed)
+def draw_wide(study: Thing, left: Sequence[Bundle], right: Sequence[Bundle]) -> Picture:
+    """``study`` in the middle and groups on both sides of it."""
+    left, right = _drop_empty(left), _drop_empty(right)
+    height = max(3 * BOX_HEIGHT, _measure(left), _measure(right))
+    middle, study_x = height // 2, (_WIDE - _WIDE_BOX) // 2
+
+    def join_left(x: int, y: int) -> str:
+        return _bend(study_x, middle, x + _WIDE_BOX, y)
+
+    def join_right(x: int, y: int) -> str:
+        return _bend(study_x + _WIDE_BOX, middle, x, y)
+
+    top_left, top_right = ((height - _measure(side)) // 2 for side in (left, right))
+    groups = (
+        *_place(left, _MARGIN, top_left, _WIDE_BOX, join_left),
+        *_place(right, _WIDE - _WIDE_BOX - _MARGIN, top_right, _WIDE_BOX, join_right),
+    )
+    box = Box(study.key, study.label, study, study_x, middle - BOX_HEIGHT // 2, _WIDE_BOX)
+    return Picture("wide", _WIDE, height, box, groups)
 
 
-def shorten(text: str, letters: int = _LETTERS) -> str:
-    """``text``, or its start and an ellipsis where it is longer than ``letters``."""
+def draw_narrow(study: Thing, bundles: Sequence[Bundle]) -> Picture:
+    """``study`` on top and all groups below it, hanging on one trunk."""
+    bundles = _drop_empty(bundles)
+    top = _MARGIN + BOX_HEIGHT
+
+    def join(x: int, y: int) -> str:
+        return f"M{_TRUNK} {top}V{y}H{x}"
+
+    groups = _place(bundles, _NARROW - _NARROW_BOX - _MARGIN, top, _NARROW_BOX, join)
+    box = Box(study.key, study.label, study, _MARGIN, _MARGIN, _WIDE_BOX)
+    return Picture("narrow", _NARROW, top + _measure(bundles), box, tuple(groups))
+
+
+def shorten(text: str, width: int) -> str:
+    """``text``, or its start and an ellipsis where it does not fit a box of ``width``."""
+    letters = int((width - _PADDING) / _LETTER)
     return text if len(text) <= letters else text[: letters - 1].rstrip(" ,;-") + "…"
 
 
-_Filled = tuple[str, str, list[tuple[str, str, Thing | None]]]
+def _drop_empty(bundles: Sequence[Bundle]) -> list[Bundle]:
+    return [bundle for bundle in bundles if bundle[2]]
 
 
-def _fill(groups: Sequence[Group]) -> list[_Filled]:
-    """Texts of the boxes; a long group ends in one that says how many more there are."""
-    filled: list[_Filled] = []
-    for heading, kind, things in groups:
-        shown = things if len(things) <= _SHOWN else things[: _SHOWN - 1]
-        boxes: list[tuple[str, str, Thing | None]] = [
-            (shorten(thing.label), thing.label, thing) for thing in shown
-        ]
-        if len(things) > len(shown):
-            boxes.append((f"and {len(things) - len(shown)} more", "", None))
-        filled.append((heading, kind, boxes))
-    return filled
+def _measure(bundles: Sequence[Bundle]) -> int:
+    boxes = sum(min(len(things), _SHOWN) for _, _, things in bundles)
+    gaps = max(0, len(bundles) - 1) * _GROUP_GAP
+    return 2 * _MARGIN + len(bundles) * _HEADING + boxes * (BOX_HEIGHT + _GAP) + gaps
 
 
-def _measure(groups: Sequence[_Filled]) -> int:
-    boxes = sum(len(group[2]) for group in groups)
-    return (
-        2 * _MARGIN
-        + len(groups) * _HEADING
-        + boxes * (BOX_HEIGHT + _GAP)
-        + max(0, len(groups) - 1) * _GROUP_GAP
-    )
-
-
-def _place(groups: Sequence[_Filled], x: int, middle: int, height: int) -> list[Heading]:
-    """One side, its groups from the top down and the whole of it centred."""
-    placed, y = [], (height - _measure(groups)) // 2 + _MARGIN
-    for text, kind, texts in groups:
+def _place(
+    bundles: Sequence[Bundle], x: int, top: int, width: int, join: Callable[[int, int], str]
+) -> list[Group]:
+    """Groups from ``top`` down, each box joined to the study by ``join`` of its place."""
+    groups, y = [], top + _MARGIN
+    for heading, kind, things in bundles:
         heading_y, y = y + _HEADING - 10, y + _HEADING
         boxes = []
-        for box_text, title, thing in texts:
-            line = _join(x, y + BOX_HEIGHT // 2, middle)
-            boxes.append(Box(box_text, title, thing, x, y, line))
+        for text, thing in _fill(things, width):
+            title = thing.label if thing else ""
+            boxes.append(Box(text, title, thing, x, y, width, join(x, y + BOX_HEIGHT // 2)))
             y += BOX_HEIGHT + _GAP
-        placed.append(Heading(text, kind, x, heading_y, tuple(boxes)))
+        groups.append(Group(heading, kind, x, heading_y, tuple(boxes)))
         y += _GROUP_GAP
-    return placed
+    return groups
 
 
-def _join(x: int, y: int, middle: int) -> str:
-    """Path data of the curve from the study to the box at ``x``, ``y`` its middle."""
-    is_left = x < WIDTH // 2
-    start = (WIDTH - BOX_WIDTH) // 2 if is_left else (WIDTH + BOX_WIDTH) // 2
-    end = x + BOX_WIDTH if is_left else x
-    bend = (start + end) // 2
-    return f"M{start} {middle}C{bend} {middle} {bend} {y} {end} {y}"
+def _fill(things: Sequence[Thing], width: int) -> list[tuple[str, Thing | None]]:
+    """Texts of the boxes of a group; a long one ends in a box that says how many more there are."""
+    shown = things if len(things) <= _SHOWN else things[: _SHOWN - 1]
+    boxes: list[tuple[str, Thing | None]] = [(shorten(one.label, width), one) for one in shown]
+    if len(things) > len(shown):
+        boxes.append((f"and {len(things) - len(shown)} more", None))
+    return boxes
+
+
+def _bend(x: int, y: int, to_x: int, to_y: int) -> str:
+    """Path data of a curve that leaves and arrives level (SVG 2, section 9.3)."""
+    middle = (x + to_x) // 2
+    return f"M{x} {y}C{middle} {y} {middle} {to_y} {to_x} {to_y}"

@@ -5,12 +5,16 @@ Owns what they show and their addresses. Refuses to know how searching and query
 
 from __future__ import annotations
 
+import re
+from urllib.parse import urlencode
+
 import msgspec
 from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.exceptions import BadRequest, NotFound
 
 from kg.errors import QueryError
 from kg.queries import Query, run_query
+from kg.search import SearchResult
 from kg.web.current import get_catalogue, get_generation, get_query, select
 from kg.web.faults import wants_page
 from kg.web.forms import HTML, JSON, choose_form
@@ -19,7 +23,7 @@ from kg.web.protocol import get_forms, list_downloads, make_result, show
 site_room = Blueprint("pages", __name__)
 EXAMPLES = ("Gleevec sarcoma", "RAD001 renal cell carcinoma", "phase 2 breast cancer paclitaxel")
 HITS = 20
-MAX_HITS = 200
+_HIGHEST = {"limit": 200, "offset": 100_000}
 
 
 @site_room.route("/")
@@ -53,18 +57,10 @@ def search() -> Response:
     """Studies for a text, with the reasons: a page, or JSON."""
     text = request.args.get("q", "").strip()
     choice = choose_form(request.accept_mimetypes, (HTML, JSON), request.args.get("format"))
-    limit = _read_limit()
-    result = get_generation().search.search(text, limit=limit) if text else None
+    limit, offset = _read_number("limit", HITS, 1), _read_number("offset", 0, 0)
+    result = get_generation().search.search(text, limit=limit, offset=offset) if text else None
     if choice.form is HTML:
-        page = render_template(
-            "search.html",
-            text=text,
-            result=result,
-            examples=EXAMPLES,
-            limit=limit,
-            max_limit=MAX_HITS,
-        )
-        response = make_response(page)
+        response = make_response(_render_search(text, result, limit, offset))
     elif result is None:
         raise BadRequest("Nothing to search for: give the words as the parameter q.")
     else:
@@ -73,10 +69,26 @@ def search() -> Response:
     return response
 
 
-def _read_limit() -> int:
-    text = request.args.get("limit", str(HITS))
-    if not text.isdecimal() or not 0 < int(text) <= MAX_HITS:
-        raise BadRequest(f"limit must be a number from 1 to {MAX_HITS}.")
+def _render_search(text: str, result: SearchResult | None, limit: int, offset: int) -> str:
+    def search_url(**changes: object) -> str:
+        values = {"q": text, "limit": limit, **changes}
+        return f"{request.path}?{urlencode(values)}"
+
+    return render_template(
+        "search.html",
+        text=text,
+        result=result,
+        examples=EXAMPLES,
+        limit=limit,
+        offset=offset,
+        search_url=search_url,
+    )
+
+
+def _read_number(name: str, default: int, lowest: int) -> int:
+    text = request.args.get(name, str(default))
+    if not re.fullmatch(r"[0-9]{1,6}", text) or not lowest <= int(text) <= _HIGHEST[name]:
+        raise BadRequest(f"{name} must be a number from {lowest} to {_HIGHEST[name]}.")
     return int(text)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from kg.web.description import Thing
 from kg.web.generations import Generation
 from kg.web.neighbourhood import follow, gather_study
-from kg.web.picture import Picture, draw
+from kg.web.picture import Picture, draw_narrow, draw_wide
 
 _DATES = (
     ("Start", "startDate"),
@@ -41,7 +41,7 @@ def show_study(generation: Generation, nct_id: str) -> dict[str, object]:
     study = gather_study(generation, nct_id)
     return {
         "study": study,
-        "picture": draw_study(study),
+        "pictures": draw_study(study),
         "criteria": nest_criteria(study.things("criterion")),
         "countries": group_places(study.things("location")),
         "dates": list_dates(study),
@@ -49,8 +49,8 @@ def show_study(generation: Generation, nct_id: str) -> dict[str, object]:
     }
 
 
-def draw_study(study: Thing) -> Picture | None:
-    """The drawing of a study's links; ``None`` where it has none to show."""
+def draw_study(study: Thing) -> list[Picture]:
+    """The drawings of a study's links, wide and narrow; none where it has no links to show."""
     sponsors = study.things("leadSponsor") + study.things("collaborator")
     left = [
         ("Drugs", "drug", study.things("studiesDrug")),
@@ -61,8 +61,8 @@ def draw_study(study: Thing) -> Picture | None:
         ("Sponsors", "sponsor", sponsors),
     ]
     if not any(things for _, _, things in (*left, *right)):
-        return None
-    return draw(study, study.key, left, right)
+        return []
+    return [draw_wide(study, left, right), draw_narrow(study, [*left, *right])]
 
 
 def nest_criteria(criteria: list[Thing]) -> list[tuple[str, list[Item]]]:

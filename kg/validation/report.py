@@ -1,0 +1,184 @@
+"""Findings of many studies as text for a curator, JSON for a program, or a standard SHACL report.
+
+Owns the words and the order: worst study first. Refuses to know how findings were made.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+import pyoxigraph as ox
+
+from kg.namespaces import CT, CTSH, RDF, RDFS, SH, VOCABULARY_PREFIXES, XSD
+from kg.validation.findings import SEVERITIES, Finding, sort_findings
+from kg.validation.terms import parse_term
+
+FindingsByStudy = Mapping[str, Sequence[Finding]]
+
+# Longer values are cut in text, where they only help to find the place; never in JSON and Turtle.
+_VALUE_WIDTH = 80
+
+
+def count_findings(findings: Iterable[Finding]) -> dict[str, int]:
+    """Severity → number of findings, worst severity first, all severities named."""
+    counts = Counter(finding.severity for finding in findings)
+    return {severity: counts[severity] for severity in SEVERITIES}
+
+
+def get_field(finding: Finding) -> str:
+    """The field found wrong, in the registry's word for it where the path is ours.
+
+    >>> get_field(Finding("Violation", "urn:s", CT + "overallStatus", "In", None, "", None))
+    'overallStatus'
+    """
+    if finding.path is not None:
+        return _shorten(finding.path).removeprefix("ct:")
+    return _shorten(finding.source_shape or "").rpartition("-")[2] or "(the whole)"
+
+
+def format_text(findings_by_study: FindingsByStudy) -> str:
+    """One paragraph a study that has findings, worst study first, and a last line of counts."""
+    blocks = [
+        "\n".join(_describe_study(study, findings)) for study, findings in _rank(findings_by_study)
+    ]
+    return "\n\n".join([*blocks, _describe_counts(findings_by_study)])
+
+
+def _rank(findings_by_study: FindingsByStudy) -> list[tuple[str, list[Finding]]]:
+    """The studies with findings: most violations first, then most warnings, then by id."""
+
+    def cost(entry: tuple[str, list[Finding]]) -> tuple[list[int], str]:
+        return [-count for count in count_findings(entry[1]).values()], entry[0]
+
+    found = ((study, sort_findings(findings)) for study, findings in findings_by_study.items())
+    return sorted((entry for entry in found if entry[1]), key=cost)
+
+
+def _describe_study(study: str, findings: Sequence[Finding]) -> Iterator[str]:
+    yield f"{study}: {_name_counts(findings)}"
+    for finding in findings:
+        # A constraint on a node as a whole gives the node for the value: no news to the reader.
+        has_value = finding.value is not None and finding.value != finding.focus_node
+        found = f" = {_shorten_value(finding.value or '')}" if has_value else ""
+        place = _name_place(finding.focus_node)
+        yield f"  {finding.severity}: {get_field(finding)}{found}"
+        yield f"    {finding.message}"
+        yield f"    shape {_shorten(finding.source_shape or '(none)')}{place}"
+
+
+def _describe_counts(findings_by_study: FindingsByStudy) -> str:
+    total = len(findings_by_study)
+    studies = f"{total:,} {'study' if total == 1 else 'studies'} checked"
+    findings = [found for entry in findings_by_study.values() for found in set(entry)]
+    if not findings:
+        return f"{studies}: all conform"
+    touched = sum(bool(entry) for entry in findings_by_study.values())
+    return f"{studies}, {touched:,} with findings: {_name_counts(findings)}"
+
+
+def _name_counts(findings: Iterable[Finding]) -> str:
+    names = {"Violation": "violation", "Warning": "warning", "Info": "note"}
+    counts = count_findings(findings)
+    words = [f"{n:,} {names[severity]}{'s' * (n != 1)}" for severity, n in counts.items() if n]
+    return ", ".join(words)
+
+
+def _name_place(focus_node: str) -> str:
+    """`` at arm/1f0c…`` for a part of a study, nothing for the study itself."""
+    place = focus_node.partition("/study/")[2].partition("/")[2]
+    return f" at {place}" if place else ""
+
+
+def _shorten(iri: str) -> str:
+    for prefix, namespace in (("ct", CT), ("ctsh", CTSH)):
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri.removeprefix(namespace)}"
+    return iri
+
+
+def _shorten_value(value: str) -> str:
+    words = " ".join(_shorten(value).split())
+    return words if len(words) <= _VALUE_WIDTH else f"{words[: _VALUE_WIDTH - 1]}…"
+
+
+def format_json(findings_by_study: FindingsByStudy) -> str:
+    """An object with ``conforms``, ``checked``, ``counts`` and ``studies``, worst study first.
+
+    A study has ``study``, ``counts`` and ``findings``; a finding has its fields in camel case and
+    ``field``, the registry's word for its path.
+    """
+    everything = [finding for found in findings_by_study.values() for finding in set(found)]
+    document = {
+        "conforms": not everything,
+        "checked": len(findings_by_study),
+        "counts": count_findings(everything),
+        "studies": [
+            {
+                "study": study,
+                "counts": count_findings(findings),
+                "findings": [_to_object(finding) for finding in findings],
+            }
+            for study, findings in _rank(findings_by_study)
+        ],
+    }
+    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
+
+
+def _to_object(finding: Finding) -> dict[str, Any]:
+    return {
+        "severity": finding.severity,
+        "field": get_field(finding),
+        "value": finding.value,
+        "message": finding.message,
+        "focusNode": finding.focus_node,
+        "path": finding.path,
+        "component": finding.component,
+        "sourceShape": finding.source_shape,
+    }
+
+
+def format_turtle(findings_by_study: FindingsByStudy) -> str:
+    """A ``sh:ValidationReport`` (SHACL section 3.6) over all studies, as Turtle."""
+    quads = build_report_graph(findings_by_study)
+    prefixes = {name: VOCABULARY_PREFIXES[name] for name in ("ct", "ctsh", "rdfs", "sh", "xsd")}
+    data = ox.serialize(quads, format=ox.RdfFormat.TURTLE, prefixes=prefixes)
+    assert data is not None
+    return data.decode()
+
+
+def build_report_graph(findings_by_study: FindingsByStudy) -> list[ox.Triple]:
+    """The triples of the report; ``sh:conforms`` is true only where there is no result at all."""
+    findings = [finding for _, found in _rank(findings_by_study) for finding in found]
+    report = ox.BlankNode("report")
+    conforms = ox.Literal("false" if findings else "true", datatype=ox.NamedNode(f"{XSD}boolean"))
+    counts = ox.Literal(_describe_counts(findings_by_study))
+    triples = [
+        ox.Triple(report, ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{SH}ValidationReport")),
+        ox.Triple(report, ox.NamedNode(f"{SH}conforms"), conforms),
+        ox.Triple(report, ox.NamedNode(f"{RDFS}comment"), counts),
+    ]
+    results = [ox.BlankNode(f"result{number}") for number in range(1, len(findings) + 1)]
+    triples += [ox.Triple(report, ox.NamedNode(f"{SH}result"), result) for result in results]
+    for result, finding in zip(results, findings, strict=True):
+        triples += _describe_result(result, finding)
+    return triples
+
+
+def _describe_result(result: ox.BlankNode, finding: Finding) -> Iterator[ox.Triple]:
+    yield ox.Triple(result, ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{SH}ValidationResult"))
+    iris = {
+        "resultSeverity": SH + finding.severity,
+        "focusNode": finding.focus_node,
+        "resultPath": finding.path,
+        "sourceConstraintComponent": SH + finding.component,
+        "sourceShape": finding.source_shape,
+    }
+    for name, iri in iris.items():
+        if iri is not None:
+            yield ox.Triple(result, ox.NamedNode(SH + name), ox.NamedNode(iri))
+    if finding.value_term is not None:
+        yield ox.Triple(result, ox.NamedNode(f"{SH}value"), parse_term(finding.value_term))
+    yield ox.Triple(result, ox.NamedNode(f"{SH}resultMessage"), ox.Literal(finding.message))

@@ -1,0 +1,178 @@
+"""NIH grant and contract numbers are read in every spelling; look-alikes are not grants."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.terminology.grants import ORG_FIELD, SECONDARY_FIELD, find_grant, parse_grant
+from kg.terminology.nih import NihCodes
+
+_CODES = NihCodes.read(Path(__file__).resolve().parent.parent / "ontologies" / "nih.ttl")
+
+
+@pytest.mark.parametrize(
+    ("text", "core", "application", "year", "suffix"),
+    [
+        ("P30CA008748", "P30CA008748", None, None, None),
+        ("P30 CA 08748", "P30CA008748", None, None, None),
+        ("P30-CA-08748", "P30CA008748", None, None, None),
+        ("5P30CA008748-45S1", "P30CA008748", "5", "45", "S1"),
+        ("5P30CA008748-45", "P30CA008748", "5", "45", None),
+        ("1 R01 HL 12345", "R01HL012345", "1", None, None),
+        ("1K23CA121994-1", "K23CA121994", "1", "01", None),
+        ("2R44AA026234-02", "R44AA026234", "2", "02", None),
+        ("1R18HL095481-01A1", "R18HL095481", "1", "01", "A1"),
+        ("3U01AG010483-08S2", "U01AG010483", "3", "08", "S2"),
+        ("R01CA123456-03A1S2", "R01CA123456", None, "03", "A1S2"),
+        ("r01 ca 123456", "R01CA123456", None, None, None),
+        ("RO1 CA 12345", "R01CA012345", None, None, None),
+        ("NIH grant R01-AA-012428", "R01AA012428", None, None, None),
+        ("NIMH R01MH54629", "R01MH054629", None, None, None),
+        ("UCLA-DEN-1R01DE11255", "R01DE011255", "1", None, None),
+        ("U01 AR45444 NIAMS-004C", "U01AR045444", None, None, None),
+        ("NCRR-M01RR00042-1647", "M01RR000042", None, None, None),
+        ("UG1CA189823", "UG1CA189823", None, None, None),
+        ("1UM1AI148373-01", "UM1AI148373", "1", "01", None),
+        ("UL1 TR001863", "UL1TR001863", None, None, None),
+        ("K99 CA 123456", "K99CA123456", None, None, None),
+        ("DP2 OD 012345", "DP2OD012345", None, None, None),
+        ("OT2HL161847", "OT2HL161847", None, None, None),
+        ("ZIA BC 010763", "ZIABC010763", None, None, None),
+        ("R01HS012345", "R01HS012345", None, None, None),
+    ],
+)
+def test_grant_numbers(
+    text: str, core: str, application: str | None, year: str | None, suffix: str | None
+) -> None:
+    found = parse_grant(text)
+    assert found is not None
+    assert found.grant.core_project_number == core
+    assert not found.grant.is_contract
+    assert found.grant.serial_number == core[-6:]
+    assert (found.application_type, found.support_year, found.suffix) == (application, year, suffix)
+    # Without a type, known codes are needed, and these are.
+    mention = find_grant(text, None, _CODES, SECONDARY_FIELD)
+    assert mention is not None
+    assert mention.match.method == "PATTERN"
+
+
+@pytest.mark.parametrize(
+    ("text", "core", "institute"),
+    [
+        ("N01CM62204", "N01CM62204", "CA"),
+        ("N01-CM-62204", "N01CM62204", "CA"),
+        ("N01-DK-9-2319", "N01DK92319", "DK"),
+        ("N01 HB07160", "N01HB07160", "HL"),
+        ("NCI-NO1-CN-75035", "N01CN75035", "CA"),
+        ("N01CN025427-010", "N01CN25427", "CA"),
+        ("HHSN261200800001E", "HHSN261200800001E", "CA"),
+        ("HHSN268201800010I", "HHSN268201800010I", "HL"),
+        ("HHSN-261-2008-00001-E", "HHSN261200800001E", "CA"),
+        ("HHSN272201300019I/HHSN27200005", "HHSN272201300019I", "AI"),
+        ("HHSO100201400010C", "HHSO100201400010C", None),
+        ("75N91019D00024", "75N91019D00024", "CA"),
+        ("75N98020P00001", "75N98020P00001", None),
+    ],
+)
+def test_contract_numbers(text: str, core: str, institute: str | None) -> None:
+    mention = find_grant(text, "NIH", _CODES, SECONDARY_FIELD)
+    assert mention is not None
+    assert mention.grant.is_contract
+    assert mention.grant.core_project_number == core
+    assert mention.grant.institute_code == institute
+    assert mention.grant.serial_number is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NCI-2011-02577",
+        "CDR0000067486",
+        "E2993",
+        "S0033",
+        "10-167",
+        "8603",
+        "CALGB-9687",
+        "CA225286",
+        "GN20CA245",
+        "WN07DE002",
+        "N01252",
+        "SQCIN01",
+        "COVID19PEEP2020",
+        "Ad5-nCoV-2020003",
+        "ABN011-1",
+        "2004-002737-39",
+        "U1111-1264-5412",
+        "ISRCTN-95931417",
+        "EORTC-06952",
+        "NIDA-10753-1",
+        "NEOPHARM-IL13PEI-001-R03",
+        "R01CA1234567",
+        "U01CA8188601",
+        "R01CA12",
+        "XR01CA123456",
+        "R01CA123456X",
+        "R01CA123456-2020",
+        "20-N0124",
+        "",
+        " ",
+    ],
+)
+def test_look_alikes_are_no_grants(text: str) -> None:
+    assert find_grant(text, None, _CODES, ORG_FIELD) is None
+
+
+@pytest.mark.parametrize("text", ["R00RG2901", "Q77CA123456", "R18HP07638"])
+def test_unknown_codes_need_the_records_own_type(text: str) -> None:
+    assert find_grant(text, None, _CODES, SECONDARY_FIELD) is None
+    trusted = find_grant(text, "NIH", _CODES, SECONDARY_FIELD)
+    assert trusted is not None
+    assert trusted.match.method == "REGISTRY_TYPE"
+    # Codes that nobody lists are not pointed at.
+    assert None in (trusted.grant.activity_code, trusted.grant.institute_code)
+
+
+@pytest.mark.parametrize(
+    "declared",
+    ["FDA", "VA", "CDC", "SAMHSA", "OTHER_GRANT", "OTHER", "REGISTRY", "EUDRACT_NUMBER", "CTIS"],
+)
+def test_the_records_own_type_comes_first(declared: str) -> None:
+    assert find_grant("R01CA123456", declared, _CODES, SECONDARY_FIELD) is None
+    assert find_grant("R01CA123456", "NIH", _CODES, SECONDARY_FIELD) is not None
+
+
+def test_a_typed_id_that_is_no_number_is_no_grant() -> None:
+    assert find_grant("see protocol", "NIH", _CODES, SECONDARY_FIELD) is None
+    assert find_grant(None, "NIH", _CODES, SECONDARY_FIELD) is None
+
+
+@given(st.text(max_size=40))
+def test_no_text_breaks_parsing(text: str) -> None:
+    parse_grant(text)
+
+
+@given(st.text(alphabet="NIH R01CA-/:#. 0123456789O", max_size=200))
+def test_long_texts_of_the_same_letters_do_not_hang(text: str) -> None:
+    found = parse_grant(text)
+    assert found is None or found.grant.core_project_number.isalnum()
+
+
+@given(
+    st.sampled_from(sorted(_CODES.activity_codes)).filter(lambda code: not code.startswith("N")),
+    st.sampled_from(sorted(_CODES.institutes)),
+    st.integers(1_000, 999_999),
+    st.sampled_from(["", " ", "-"]),
+)
+def test_every_spelling_of_a_number_is_one_grant(
+    activity: str, institute: str, serial: int, gap: str
+) -> None:
+    core = f"{activity}{institute}{serial:06d}"
+    for text in (core, f"{activity}{gap}{institute}{gap}{serial}", f"5{core}-03", f"2 {core}-11A1"):
+        found = parse_grant(text)
+        assert found is not None
+        assert found.grant.core_project_number == core
+        assert (found.grant.activity_code, found.grant.institute_code) == (activity, institute)

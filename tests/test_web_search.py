@@ -1,0 +1,115 @@
+"""``/search``, ``/queries``, ``/health``: pages for people, JSON for programs."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+from lxml import html
+
+from tests.web_dataset import HOSTILE, RICH
+
+pytest_plugins = ("tests.web_fixtures",)
+
+PERSON = {"Accept": "text/html"}
+
+
+def test_hits_come_with_reasons(client: FlaskClient) -> None:
+    page = html.document_fromstring(client.get("/search?q=RAD001+sarcoma", headers=PERSON).text)
+    first = page.xpath("//ol[@class='studies']/li")[0]
+    assert first.xpath("./a/@href") == [f"/study/{RICH}"]
+    assert len(first.xpath(".//ul[@class='reasons']/li")) >= 2
+    words = " ".join(page.text_content().split())
+    assert "everolimus for “RAD001”" in words
+    assert "/drug/everolimus" in page.xpath("//section[@class='concepts']//a/@href")
+
+
+def test_the_same_as_json(client: FlaskClient) -> None:
+    by_accept = client.get("/search?q=RAD001", headers={"Accept": "application/json"})
+    by_format = client.get("/search?q=RAD001&format=json", headers=PERSON)
+    assert by_accept.mimetype == by_format.mimetype == "application/json"
+    answer = by_accept.get_json()
+    assert answer == by_format.get_json()
+    assert [hit["nct_id"] for hit in answer["hits"]] == [RICH]
+    assert answer["concepts"][0]["label"] == "everolimus"
+    assert answer["hits"][0]["reasons"]
+
+
+def test_pages_of_hits_join_up(client: FlaskClient) -> None:
+    path, found = "/search?q=Glivec", []
+    while path:
+        page = html.document_fromstring(client.get(path, headers=PERSON).text)
+        found += page.xpath("//ol[@class='studies']/li/a/@href")
+        path = next(iter(page.xpath("//a[@rel='next']/@href")), "")
+    total = client.get("/search?q=Glivec&format=json").get_json()["total"]
+    assert len(found) == len(set(found)) == total >= 61
+
+
+@pytest.mark.parametrize(
+    "text", ["<script>alert(1)</script>", '" onfocus="alert(1)', "'; --", "\x00", "{{7*7}}", "%"]
+)
+def test_the_question_stays_text(client: FlaskClient, text: str) -> None:
+    response = client.get("/search", query_string={"q": text}, headers=PERSON)
+    assert response.status_code == 200
+    page = html.document_fromstring(response.text)
+    assert not page.xpath("//script | //*[@onfocus]")
+    assert "49" not in page.xpath("//input/@value")[0]
+
+
+def test_hits_with_hostile_titles(client: FlaskClient) -> None:
+    response = client.get("/search", query_string={"q": HOSTILE}, headers=PERSON)
+    assert f"/study/{HOSTILE}" in response.text
+    assert "<script" not in response.text
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=x", "limit=9999999", "offset=-1", "limit=٣"])
+def test_numbers_out_of_range_are_told(client: FlaskClient, query: str) -> None:
+    response = client.get(f"/search?q=a&{query}")
+    assert response.status_code == 400
+    assert "must be a number from" in response.text
+
+
+def test_nothing_to_search_for(client: FlaskClient) -> None:
+    assert client.get("/search", headers=PERSON).status_code == 200
+    assert client.get("/search?format=json").status_code == 400
+    assert client.get("/search?q=a&format=ttl").status_code == 400
+
+
+def test_the_catalogue_is_listed_and_runs(client: FlaskClient) -> None:
+    listed = html.document_fromstring(client.get("/queries").text).xpath(
+        "//ul[@class='queries']//a/@href"
+    )
+    assert listed
+    for path in listed:
+        page = client.get(path, headers=PERSON)
+        assert page.status_code == 200
+        assert "<pre" in page.text
+        run = client.get(f"{path}?run=1", headers=PERSON)
+        # A query without values for what it requires says which one is missing.
+        assert run.status_code in (200, 400), path
+        assert ('id="results"' in run.text) == (run.status_code == 200), path
+        editor = client.get(f"/sparql?example={path.rpartition('/')[2]}", headers=PERSON)
+        assert editor.status_code == 200
+
+
+def test_queries_of_the_catalogue_as_data(client: FlaskClient) -> None:
+    path = html.document_fromstring(client.get("/queries").text).xpath(
+        "//ul[@class='queries']//a/@href"
+    )[0]
+    assert client.get(f"{path}?run=1", headers={"Accept": "text/csv"}).mimetype == "text/csv"
+    assert client.get(f"{path}?format=tsv").mimetype == "text/tab-separated-values"
+    assert client.get(f"{path}?nonsense=1").status_code == 400
+
+
+def test_unknown_queries(client: FlaskClient) -> None:
+    assert client.get("/queries/no-such-query").status_code == 404
+    assert client.get("/queries/../pages/subjects").status_code == 404
+
+
+def test_health(client: FlaskClient) -> None:
+    response = client.get("/health")
+    facts = response.get_json()
+    assert facts["status"] == "ok"
+    assert facts["studies"] == 63
+    assert facts["triples"] > 1000
+    assert facts["generation"]
+    assert "no-store" in response.headers["Cache-Control"]
