@@ -146,7 +146,7 @@ def _make_order_cases() -> Iterator[Case]:
     shape, path = "StudyRecommended-minimumAgeMonths", "ct:minimumAgeMonths"
     found = ("LessThanOrEquals", "216.0", "Warning", "ct:maximumAgeMonths 24.0")
     yield Case(shape, "Study", path, ("216.0",), *found)
-    yield Case(shape, "Study", path, ("24",), also="ct:maximumAgeMonths 24.0")
+    yield Case(shape, "Study", path, ("24.0",), also="ct:maximumAgeMonths 24.00")
 
 
 def _make_whole_node_cases() -> Iterator[Case]:

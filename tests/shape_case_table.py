@@ -120,8 +120,8 @@ OTHER_THINGS = {
     "Organization-skos:exactMatch": "NihInstitute",
 }
 ONE_THING = (
-    "Study-responsibleParty Study-leadSponsor Criterion-parentCriterion Location-country"
-    " Official-affiliationOrg ResponsibleParty-organization"
+    "Study-responsibleParty Study-leadSponsor Identifier-grant Criterion-parentCriterion"
+    " Location-country Official-affiliationOrg ResponsibleParty-organization"
 )
 IRIS = {
     "Study-replaces": "dct:replaces",

@@ -4,24 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from kg.errors import NotAStudyError, SourceError
-from kg.sources.page_text import looks_like_page, read_page_text
+from kg.sources.page_text import read_page_text
 from kg.sources.record import Reading
 from kg.study.criteria import parse_criteria
 from kg.study.model import (
-    ArmGroup,
     Contact,
     DateStruct,
     EnrollmentInfo,
-    Intervention,
     Location,
-    MaskingInfo,
-    Official,
-    Outcome,
     ProtocolSection,
     Reference,
     ResponsibleParty,
@@ -30,7 +20,6 @@ from kg.study.model import (
 )
 
 PAGES = Path(__file__).parent / "pages"
-NAMES = ("cohort", "two-arm", "ragged")
 
 
 def knows_nothing(_text: str) -> bool:
@@ -207,177 +196,46 @@ def test_cohort_eligibility() -> None:
     ]
 
 
-def test_two_arms_share_interventions() -> None:
-    module = section("two-arm").arms_interventions_module
-    assert [(arm.label, arm.type, len(arm.intervention_names)) for arm in module.arm_groups] == [
-        ("Spray and tablet", "EXPERIMENTAL", 3),
-        ("Spray and blank tablet", "PLACEBO_COMPARATOR", 3),
-        ("Registry", "NO_INTERVENTION", 0),
+def test_reference_page_without_any_vocabulary(shared_data: Path) -> None:
+    text = (shared_data / "ctgov" / "NCT01281865.page.txt").read_text(encoding="utf-8")
+    reading = read_page_text(text, "page.txt", knows_nothing)
+    protocol, page = reading.study.protocol_section, reading.study.page_section
+    assert protocol.conditions_module.conditions == [
+        "Adult Synovial Sarcoma",
+        "Recurrent Adult Soft Tissue Sarcoma",
+        "Stage III Adult Soft Tissue Sarcoma",
+        "Stage IV Adult Soft Tissue Sarcoma",
     ]
-    assert module.arm_groups[0] == ArmGroup(
-        label="Spray and tablet",
-        type="EXPERIMENTAL",
-        description=(
-            "Spray twice a day.\n\nTablet on Monday, Wednesday and Friday:\n\n* with food\n* with"
-            " water"
-        ),
-        intervention_names=[
-            "Drug: budesonide",
-            "Drug: azithromycin",
-            "Behavioral: Inhaler training",
-        ],
-    )
-    assert module.interventions[:3] == [
-        Intervention(
-            type="DRUG",
-            name="budesonide",
-            description="400 micrograms a puff",
-            arm_group_labels=["Spray and tablet", "Spray and blank tablet"],
-            other_names=["Pulmicort", "S-1320"],
-        ),
-        Intervention(
-            type="DRUG",
-            name="azithromycin",
-            description="500 mg",
-            arm_group_labels=["Spray and tablet"],
-            other_names=["Zithromax"],
-        ),
-        Intervention(
-            type="OTHER",
-            name="Placebo Drug: lactose tablet",
-            description="Blank",
-            arm_group_labels=["Spray and blank tablet"],
-        ),
+    assert page is not None
+    assert [(line.field, line.uncertain is None) for line in page.raw_lines[:3]] == [
+        ("conditionsModule.conditions", False),
+        ("armsInterventionsModule.interventions", True),
+        ("designModule.phases", True),
     ]
-
-
-def test_two_arm_status_and_design() -> None:
-    protocol = section("two-arm")
-    status, info = protocol.status_module, protocol.design_module.design_info
-    assert (status.overall_status, status.why_stopped) == (
-        "TERMINATED",
-        "Slow accrual (fewer than 20 a year)",
-    )
-    assert status.study_first_post_date_struct == DateStruct(date="2015-09-09", type="ESTIMATED")
-    assert status.results_first_post_date_struct == DateStruct(date="2019-05-02", type="ACTUAL")
-    assert info is not None
-    assert info.masking_info == MaskingInfo(
-        masking="TRIPLE",
-        masking_description="Tablets look alike.",
-        who_masked=["PARTICIPANT", "CARE_PROVIDER", "OUTCOMES_ASSESSOR"],
-    )
-    assert protocol.design_module.phases == ["PHASE3"]
-    assert protocol.oversight_module.is_fda_regulated_drug is True
-    assert protocol.oversight_module.is_us_export is False
-    assert protocol.identification_module.nct_id_aliases == ["NCT09000001"]
-    assert protocol.identification_module.secondary_id_infos == [
-        SecondaryIdInfo(id="2014-003210-17", type="EUDRACT_NUMBER"),
-        SecondaryIdInfo(id="U1111-1170-0001", type="OTHER", domain="WHO (UTN)"),
+    assert (len(page.mesh_terms), page.mesh_terms[0]) == (12, "Sarcoma, Synovial")
+    ids = protocol.identification_module.secondary_id_infos
+    assert [(info.id, info.type) for info in ids] == [
+        ("NCI-2011-02577", "REGISTRY"),
+        ("10-167", "OTHER"),
+        ("8603", "OTHER"),
+        ("P30CA008748", "NIH"),
+        ("U01CA069856", "NIH"),
     ]
+    assert ids[0].domain == "CTRP (Clinical Trial Reporting Program)"
 
 
-def test_two_arm_people_and_places() -> None:
-    module = section("two-arm").contacts_locations_module
-    assert module.overall_officials == [
-        Official(
-            name="Harald Brandvik, MD, PhD",
-            affiliation="Oslo University Hospital",
-            role="STUDY_DIRECTOR",
-        ),
-        Official(
-            name="Ola N. Nordmann",
-            affiliation="University of Bergen",
-            role="PRINCIPAL_INVESTIGATOR",
-        ),
-    ]
-    assert [(one.facility, one.city, one.state) for one in module.locations[1:]] == [
-        ("Saint Louis University", "St. Louis", "Missouri"),
-        ("Washington University School of Medicine", "St. Louis", "Missouri"),
-        ("Baylor, Scott & White, Temple", "Temple", "Texas"),
-    ]
-
-
-def test_a_page_in_another_order_with_much_missing() -> None:
-    protocol = section("ragged")
-    status = protocol.status_module
-    assert protocol.identification_module.brief_title == (
-        "Étude des réponses immunes: Vitamin D₃ für Säuglinge"
-    )
-    assert (status.overall_status, status.last_known_status) == ("UNKNOWN", "NOT_YET_RECRUITING")
-    assert (status.status_verified_date, status.why_stopped) == ("Frühling 2016", None)
-    assert status.primary_completion_date_struct == DateStruct(date="Winter 2017", type="ESTIMATED")
-    assert protocol.conditions_module.conditions == ["Rickets", "Vitamin D Deficiency"]
-    assert protocol.design_module.phases == ["EARLY_PHASE1"]
-    assert protocol.outcomes_module.primary_outcomes == [
-        Outcome(measure="25-OH-Vitamin D im Serum", time_frame="6 Monate")
-    ]
-    assert [one.name for one in protocol.sponsor_collaborators_module.collaborators] == [
-        "Technische Universität München"
-    ]
-    criteria = parse_criteria(protocol.eligibility_module.eligibility_criteria or "")
-    assert [(item.kind, item.text) for item in criteria] == [
-        ("INCLUSION", "geboren nach der 37. Woche"),
-        ("INCLUSION", "Einwilligung der Eltern"),
-        ("EXCLUSION", "keine"),
-    ]
-
-
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [("\n", "\r\n"), ("\n", "\r"), (" ", "\u00a0"), ("\n", "\n\n"), ("\n", " \n"), ("", "\ufeff")],
-)
-def test_characters_of_the_saving_program_do_not_matter(name: str, old: str, new: str) -> None:
-    text = load(name)
-    saved = new + text if not old else text.replace(old, new)
-    if new == "\n\n":
-        # A blank line between all lines takes away only what direct neighbours say.
-        found = read_page_text(saved, "x", knows_nothing).study.protocol_section
-        assert found.conditions_module == section(name).conditions_module
-        return
-    assert read_page_text(saved, "x", knows_nothing).study == read(name).study
-
-
-def test_what_is_uncertain_is_said_with_its_line() -> None:
-    reading = read("two-arm")
-    assert reading.format == "page-text"
-    assert reading.study.page_section is not None
-    fields = {line.field for line in reading.study.page_section.raw_lines if line.uncertain}
-    assert "contactsLocationsModule.overallOfficials" in fields
-    assert "sponsorCollaboratorsModule.responsibleParty" in fields
-    assert all(line.startswith("two-arm.page.txt: NCT09100022: ") for line in reading.warnings)
-    assert all("\n" not in line for line in reading.warnings)
-    table = reading.study.page_section.raw_lines[1]
-    assert (table.field, table.uncertain) == ("armsInterventionsModule.interventions", None)
-    assert table.text.startswith("Severe Asthma Drug: budesonide")
-
-
-@pytest.mark.parametrize(
-    "text", ["", "A letter about NCT09100011.", "Brief Summary: only one heading", "\x00\x1e\x1f"]
-)
-def test_other_texts_are_no_study(text: str) -> None:
-    assert not looks_like_page(text)
-    with pytest.raises(NotAStudyError, match=r"^x\.txt: no study page"):
-        read_page_text(text, "x.txt", knows_nothing)
-
-
-def test_a_page_without_id_is_refused_in_one_line() -> None:
-    text = load("cohort").replace("NCT0910", "NCT-")
-    assert looks_like_page(text)
-    with pytest.raises(SourceError, match=r"^x\.txt: identificationModule\.nctId: .*no NCT id"):
-        read_page_text(text, "x.txt", knows_nothing)
-
-
-@given(st.randoms(use_true_random=False), st.sampled_from(NAMES), st.integers(0, 12))
-def test_damaged_pages_are_read_or_refused(random: object, name: str, count: int) -> None:
-    shuffle = getattr(random, "shuffle")  # noqa: B009
-    lines = load(name).split("\n")
-    kept = lines[:]
-    shuffle(kept)
-    text = "\n".join(line for line in lines if line not in kept[:count])
-    try:
-        reading = read_page_text(text, "x", knows_nothing)
-    except SourceError as error:
-        assert "\n" not in str(error)
-    else:
-        assert reading.study.nct_id.startswith("NCT09")
+def test_reference_page_criteria_are_items_with_their_nesting(shared_data: Path) -> None:
+    text = (shared_data / "ctgov" / "NCT01281865.page.txt").read_text(encoding="utf-8")
+    bullets = [line for line in text.split("\n") if line.lstrip().startswith("•")]
+    criteria = [line for line in bullets if len(line.split("•")[1]) > 20 or "ULN" in line]
+    reading = read_page_text(text, "page.txt", knows_nothing)
+    module = reading.study.protocol_section.eligibility_module
+    items = parse_criteria(module.eligibility_criteria or "")
+    assert {item.kind for item in items} == {"INCLUSION"}
+    assert [item.ordinal for item in items if item.parent] == [4, 6, 27, 30]
+    assert [item.parent for item in items if item.parent] == [3, 5, 26, 29]
+    texts = [item.text for item in items]
+    assert len(texts) == 32
+    assert {" ".join(line.split("•")[1].split()) for line in criteria} - set(texts) <= {
+        "42-O-(2-hydroxy)ethyl rapamycin"
+    }

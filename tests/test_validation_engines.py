@@ -97,8 +97,8 @@ def reference_findings(reference: Validator) -> dict[int, list[Finding]]:
     found += reference.find_shared(to_ntriples(graphs[False]))
     by_case = defaultdict(list)
     for finding in found:
-        number, _, _ = finding.focus_node.removeprefix(X).partition("/")
-        by_case[int(number)].append(finding)
+        case_number, _, _ = finding.focus_node.removeprefix(X).partition("/")
+        by_case[int(case_number)].append(finding)
     return by_case
 
 
@@ -114,7 +114,8 @@ def expect(case: Case, number: int, findings: list[Finding]) -> None:
         assert findings == []
         return
     focus = f"{X}{number}/{case.node}"
-    path, value = parse(f"x:s {case.path} {case.culprit or 'x:o'} .")[0][1:]
+    culprit = "x:o" if case.culprit in (None, "node") else case.culprit
+    _, path, value = parse(f"x:s {case.path} {culprit} .")[0]
     found = {
         (f.source_shape, f.focus_node, f.component, f.severity, f.path, f.value_term)
         for f in findings

@@ -7,12 +7,15 @@ goes to the store, and which shared things are in use. Refuses to know how recor
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
+
+import msgspec
 
 from kg.build.report import BuildReport, ReportFolder, count_refusal
 from kg.build.workers import Batch, Finished, SharedKey, get_peak_memory
 from kg.errors import DuplicateStudyError, SourceError
 from kg.mapping.draft import SharedKeys
-from kg.store import GenerationWriter
+from kg.search.documents import SearchDocument
 
 # The store loads pieces of half a million quads and more fastest; this is some 600,000.
 LOAD_BYTES = 128_000_000
@@ -23,14 +26,20 @@ class Intake:
 
     Attributes:
         report: the counts so far.
-        documents: search documents of the loaded studies, as msgpack.
     """
 
-    def __init__(self, folder: ReportFolder, writer: GenerationWriter) -> None:
+    def __init__(
+        self,
+        folder: ReportFolder,
+        load: Callable[[bytes], None],
+        index: Callable[[SearchDocument], None],
+    ) -> None:
+        """``load`` takes N-Quads in large pieces, ``index`` the document of each loaded study."""
         self.report = BuildReport()
-        self.documents: list[bytes] = []
         self._folder = folder
-        self._writer = writer
+        self._load = load
+        self._index = index
+        self._decode = msgspec.msgpack.Decoder(SearchDocument).decode
         self._files: dict[str, str] = {}
         self._findings: Counter[str] = Counter()
         self._keys: dict[int, dict[int, SharedKey]] = defaultdict(dict)
@@ -71,14 +80,15 @@ class Intake:
             return
         self.report.loaded += 1
         self._used[worker].update(study.shared)
-        self.documents.append(study.document)
-        self.load(study.data)
+        self._index(self._decode(study.document))
+        self._buffer += study.data
+        if len(self._buffer) >= LOAD_BYTES:
+            self.flush()
 
-    def load(self, nquads: bytes, *, flush: bool = False) -> None:
-        """Buffer N-Quads and hand them to the store in large pieces."""
-        self._buffer += nquads
-        if self._buffer and (flush or len(self._buffer) >= LOAD_BYTES):
-            self._writer.load_nquads(bytes(self._buffer))
+    def flush(self) -> None:
+        """Hand over what has been held back for a large piece."""
+        if self._buffer:
+            self._load(bytes(self._buffer))
             self._buffer.clear()
 
     def shared(self) -> SharedKeys:

@@ -10,12 +10,12 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 
-import msgspec
-
 from kg import __version__
+from kg.build.background import Feed, Lane
 from kg.build.intake import Intake
 from kg.build.progress import Progress, no_progress
 from kg.build.report import BuildReport, ReportFolder
@@ -26,7 +26,6 @@ from kg.errors import SourceError
 from kg.mapping.shared import map_shared
 from kg.namespaces import Iris
 from kg.search import build_index
-from kg.search.documents import SearchDocument
 from kg.sources import Item, list_items
 from kg.store import GenerationWriter, create_generation
 from kg.terminology.nih import load_institute_names
@@ -63,14 +62,25 @@ def build(
     with _timed(seconds, "studies"):
         batches = _start(run_batches(items, workers or os.cpu_count() or 1, setup))
     with create_generation(config.store) as writer:
-        intake = Intake(folder, writer)
-        for error in inputs:
-            if isinstance(error, SourceError):
-                intake.refuse(error)
-        with _timed(seconds, "studies"):
-            _take_batches(intake, batches, len(items), progress)
+        search = partial(build_index, writer.directory / "search", vocabulary=vocabulary, iris=iris)
+        with Lane() as loader, Feed(search) as index:
+            intake = Intake(folder, partial(loader.submit, writer.load_nquads), index.put)
+            for error in inputs:
+                if isinstance(error, SourceError):
+                    intake.refuse(error)
+            loader.submit(load_vocabularies, writer, config.ontologies, vocabulary.mesh.path, iris)
+            with _timed(seconds, "studies"):
+                _take_batches(intake, batches, len(items), progress)
+            with _timed(seconds, "shared things"):
+                progress("shared things", 0, 0)
+                _load_shared(intake, loader, writer, config, vocabulary)
+            with _timed(seconds, "search index"):
+                progress("search index", 0, 0)
+                index.finish()
         if intake.report.loaded:
-            _complete(intake, writer, config, vocabulary, seconds, progress)
+            with _timed(seconds, "publish"):
+                progress("publish", 0, 0)
+                _publish(intake, writer, config, vocabulary)
         report = intake.finish(len(writer) if intake.report.loaded else 0)
     report.seconds = seconds
     folder.close(report)
@@ -89,58 +99,44 @@ def _take_batches(intake: Intake, batches: Iterator[Batch], total: int, progress
         intake.take(batch)
         done += batch.items
         progress("studies", done, total)
-    intake.load(b"", flush=True)
-
-
-def _complete(
-    intake: Intake,
-    writer: GenerationWriter,
-    config: Config,
-    vocabulary: Vocabulary,
-    seconds: dict[str, float],
-    progress: Progress,
-) -> None:
-    """Everything that stands beside the studies, and the switch to the new generation."""
-    iris = Iris(config.base_iri)
-    with _timed(seconds, "shared things"):
-        progress("shared things", 0, 0)
-        _load_shared(intake, writer, config, vocabulary, iris)
-    with _timed(seconds, "search index"):
-        progress("search index", 0, 0)
-        decode = msgspec.msgpack.Decoder(SearchDocument).decode
-        documents = (decode(document) for document in intake.documents)
-        build_index(writer.directory / "search", documents, vocabulary, iris)
-    with _timed(seconds, "publish"):
-        progress("publish", 0, 0)
-        writer.publish(
-            {
-                "version": __version__,
-                "baseIri": config.base_iri,
-                "studies": intake.report.loaded,
-                "vocabularies": [vocabulary.mesh.release, vocabulary.drugs.release],
-            }
-        )
+    intake.flush()
 
 
 def _load_shared(
     intake: Intake,
+    loader: Lane,
     writer: GenerationWriter,
     config: Config,
     vocabulary: Vocabulary,
-    iris: Iris,
 ) -> None:
+    """The graphs of what studies share, and the end of all loading."""
     keys = intake.shared()
     keys.drugs.update(vocabulary.drugs)
     graphs = map_shared(
         keys,
-        iris,
+        Iris(config.base_iri),
         in_mesh=vocabulary.mesh.__contains__,
         institutes=load_institute_names(config.ontologies / "nih.ttl"),
     )
     for graph, ntriples in graphs.items():
-        if ntriples:
-            writer.load_nquads(ntriples.replace(b" .\n", f" <{graph}> .\n".encode()))
-    load_vocabularies(writer, config.ontologies, vocabulary.mesh.path, iris)
+        nquads = ntriples.replace(b" .\n", f" <{graph}> .\n".encode())
+        if nquads:
+            loader.submit(writer.load_nquads, nquads)
+    loader.finish()
+
+
+def _publish(
+    intake: Intake, writer: GenerationWriter, config: Config, vocabulary: Vocabulary
+) -> None:
+    """Switch readers to the new generation."""
+    writer.publish(
+        {
+            "version": __version__,
+            "baseIri": config.base_iri,
+            "studies": intake.report.loaded,
+            "vocabularies": [vocabulary.mesh.release, vocabulary.drugs.release],
+        }
+    )
 
 
 @contextmanager

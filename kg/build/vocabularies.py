@@ -6,7 +6,6 @@ the vocabularies say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -45,17 +44,24 @@ def _to_nquads(path: Path, graph: str, base: str) -> bytes:
     except (OSError, SyntaxError, ValueError) as error:
         raise VocabularyError(f"{path}: {error}") from error
     name = ox.NamedNode(graph)
-    quads = (ox.Quad(*_rebase(quad, base), name) for quad in triples)
+    quads = (_rebase(quad.triple, base, name) for quad in triples)
     data = ox.serialize(quads, format=ox.RdfFormat.N_QUADS)
     assert data is not None
     return data
 
 
-def _rebase(quad: ox.Quad, base: str) -> Iterator[ox.NamedNode | ox.Literal]:
+def _rebase(triple: ox.Triple, base: str, graph: ox.NamedNode) -> ox.Quad:
     """Our files mint resources under the default base; a deployment may have its own."""
-    for term in (quad.subject, quad.predicate, quad.object):
-        is_ours = isinstance(term, ox.NamedNode) and term.value.startswith(DEFAULT_BASE_IRI)
-        if is_ours and base != DEFAULT_BASE_IRI and not term.value.startswith(CT):
-            yield ox.NamedNode(base + term.value.removeprefix(DEFAULT_BASE_IRI))
-        else:
-            yield term
+    subject, predicate, value = triple.subject, triple.predicate, triple.object
+    if isinstance(subject, ox.NamedNode):
+        subject = _move(subject, base)
+    if isinstance(value, ox.NamedNode):
+        value = _move(value, base)
+    return ox.Quad(subject, predicate, value, graph)
+
+
+def _move(node: ox.NamedNode, base: str) -> ox.NamedNode:
+    is_ours = node.value.startswith(DEFAULT_BASE_IRI) and not node.value.startswith(CT)
+    if not is_ours or base == DEFAULT_BASE_IRI:
+        return node
+    return ox.NamedNode(base + node.value.removeprefix(DEFAULT_BASE_IRI))

@@ -22,6 +22,7 @@ Term = ox.NamedNode | ox.Literal
 _NCT_ID = re.compile(r"NCT\d{8}", re.ASCII | re.IGNORECASE)
 _MESH_ID = re.compile(rf"(?:mesh:|{re.escape(MESH)})?([CD]\d{{6,9}})", re.ASCII | re.IGNORECASE)
 _INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class Parameter(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,8 +90,9 @@ def _parse_integer(text: str, _: str) -> Term | None:
 
 
 def _parse_date(text: str, _: str) -> Term | None:
-    day = date.fromisoformat(text) if len(text) == 10 else None
-    return ox.Literal(day.isoformat(), datatype=ox.NamedNode(f"{XSD}date")) if day else None
+    if not _DAY.fullmatch(text):
+        return None
+    return ox.Literal(date.fromisoformat(text).isoformat(), datatype=ox.NamedNode(f"{XSD}date"))
 
 
 def _parse_nct_id(text: str, _: str) -> Term | None:

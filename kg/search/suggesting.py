@@ -16,6 +16,7 @@ from kg.search.words import make_key
 # Letters put in or left out (a wrong letter is both), one to three letters of the unknown words:
 # as a ratio of likeness, 0.83.
 _LETTERS_PER_SLIP = 3
+_MOST_SLIPS = 4
 _SHORTEST = 5
 _CANDIDATES = 20
 
@@ -44,7 +45,7 @@ class Suggester:
             text: the words to find a name for.
             unknown: those of them that are no name, which alone may be wrong.
         """
-        key, slips = make_key(text), len(make_key(unknown)) // _LETTERS_PER_SLIP
+        key, slips = make_key(text), min(len(make_key(unknown)) // _LETTERS_PER_SLIP, _MOST_SLIPS)
         if len(key) < _SHORTEST or not slips:
             return None
         places = self._list_places(len(key), slips)

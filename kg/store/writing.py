@@ -94,7 +94,7 @@ class GenerationWriter:
             StoreError: a line that is no quad, with its number; or the disk.
         """
         with _as_store_error("N-Quads"):
-            self._open_graph().bulk_load(data, ox.RdfFormat.N_QUADS)
+            self._open_graph().bulk_load(data, ox.RdfFormat.N_QUADS, lenient=True)
 
     def load_file(self, path: Path, graph_iri: str) -> None:
         """Load a file of triples (``.nt``, ``.ttl``, ``.rdf``, each also ``.gz``) into one graph.

@@ -20,8 +20,7 @@ from functools import cache
 
 import msgspec
 
-INCLUSION = "INCLUSION"
-EXCLUSION = "EXCLUSION"
+INCLUSION, EXCLUSION = "INCLUSION", "EXCLUSION"
 
 
 class Criterion(msgspec.Struct, gc=False):
@@ -77,14 +76,12 @@ _QUALIFIED_HEADING = re.compile(
     re.IGNORECASE,
 )
 _EXCLUDING = re.compile(
-    r"\b(?:exclude[ds]?|ineligible|not (?:be )?eligible|not be (?:included|enrolled))\b",
-    re.IGNORECASE,
+    r"\b(?:exclude[ds]?|ineligible|not (?:be )?(?:eligible|included|enrolled))\b", re.IGNORECASE
 )
 _INCLUDING = re.compile(r"\b(?:eligible|included|enrolled)\b", re.IGNORECASE)
 _SUBHEADING = re.compile(r"(?:included|excluded|allowed|required|permitted):", re.IGNORECASE)
 
 _XML_MARGIN = 6  # columns; no list of API v2 begins so far right
-
 # Levels of headings on the stack; list items stand at their indent, 0 or more.
 _CAPITALS, _HEADING, _SUB = -3, -2, -1
 
@@ -114,11 +111,10 @@ class _Block(msgspec.Struct, gc=False):
 
 def _find_kind_word(block: _Block) -> str | None:
     """``inclusion``, ``exclusion`` or ``both`` where the block is a heading that says only so."""
-    if not (block.after_blank or block.mark or block.text[:1].isupper()):
-        return None
-    if match := _KIND_HEADING.fullmatch(block.text):
+    starts = block.after_blank or block.mark or block.text[:1].isupper()
+    if starts and (match := _KIND_HEADING.fullmatch(block.text)):
         return match[1]
-    return "both" if _BOTH_HEADING.fullmatch(block.text) else None
+    return "both" if starts and _BOTH_HEADING.fullmatch(block.text) else None
 
 
 def _read_blocks(text: str) -> list[_Block]:
@@ -127,9 +123,8 @@ def _read_blocks(text: str) -> list[_Block]:
     # Stripped legacy text has lost the margin of its first line alone.
     margin = min((line.indent for line in lines[1:]), default=0)
     base = margin if margin >= _XML_MARGIN else 0
-    marked = [line.after_blank for line in lines if line.mark]
     # In wrapped text (legacy XML) only a blank line begins something new.
-    wrapped = sum(marked) > 0.8 * len(marked)
+    wrapped = base > 0 or _is_wrapped(lines)
     blocks: list[_Block] = []
     for line in lines:
         line.indent = line.indent - base if line.indent > base else 0
@@ -138,6 +133,13 @@ def _read_blocks(text: str) -> list[_Block]:
         else:
             blocks[-1].text += f" {line.mark} {line.text}" if line.mark else f" {line.text}"
     return blocks
+
+
+def _is_wrapped(lines: list[_Block]) -> bool:
+    """Whether lines go on below, and list marks stand under blank lines."""
+    marked = [line.after_blank for line in lines if line.mark]
+    goes_on = any(not (line.mark or line.after_blank or line.kind) for line in lines)
+    return goes_on and sum(marked) > 0.8 * len(marked)
 
 
 def _read_lines(text: str) -> list[_Block]:
@@ -167,9 +169,9 @@ def _read_lines(text: str) -> list[_Block]:
 def _mark_class(mark: str) -> str:
     """What the marks of one list have in common: a digit, a letter's case, the bullet itself."""
     core = mark.strip("(.)")
-    if core.isdigit():
-        return "1"
-    return core if not core.isalpha() else ("a" if core.islower() else "A")
+    if core.isalpha():
+        return "a" if core.islower() else "A"
+    return "1" if core.isdigit() else core
 
 
 class _Outline:
@@ -265,11 +267,10 @@ class _Outline:
             word = match[1] or match[2] or match[3]
             self.kind = INCLUSION if word[0] in "iI" else EXCLUSION
             return self.kind
-        if not text.endswith(":"):
-            return None
-        if _EXCLUDING.search(text):
+        if text.endswith(":") and _EXCLUDING.search(text):
             return EXCLUSION
-        return INCLUSION if self.kind is None and _INCLUDING.search(text) else None
+        includes = text.endswith(":") and self.kind is None and _INCLUDING.search(text)
+        return INCLUSION if includes else None
 
     def _close(self, level: int) -> None:
         """Close what is open at ``level`` and deeper."""

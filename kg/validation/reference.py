@@ -6,6 +6,7 @@ fast engine is in doubt. Refuses to know pyshifty.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import pyoxigraph as ox
@@ -54,7 +55,7 @@ def _find(ntriples: bytes, shapes: Graph) -> list[Finding]:
         _, report, text = pyshacl.validate(
             data, shacl_graph=shapes, advanced=False, inference="none", inplace=True
         )
-    except pyshacl.errors.ReportableRuntimeError as error:
+    except (pyshacl.errors.ReportableRuntimeError, re.error) as error:
         raise ValidationError(f"the shapes cannot be used: {error}") from error
     if not isinstance(report, Graph):
         raise ValidationError(f"the shapes cannot be used: {text}")

@@ -5,9 +5,11 @@ Owns how requests reach what the application was made with. Refuses to know what
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import NamedTuple, cast
 
 from flask import Flask, current_app, g
+from pyoxigraph import QuerySolutions
 
 from kg.config import Config
 from kg.errors import QueryError, StoreError
@@ -54,6 +56,14 @@ def get_query(name: str) -> Query | None:
     return get_catalogue().get(name)
 
 
+def group_catalogue() -> list[tuple[str, list[Query]]]:
+    """Queries by their first tag; checks, which are for whoever builds the graph, come last."""
+    groups: dict[str, list[Query]] = defaultdict(list)
+    for query in sorted(get_catalogue().values(), key=lambda query: query.summary):
+        groups[query.tags[0] if query.tags else "other"].append(query)
+    return sorted(groups.items(), key=lambda group: (group[0] in ("check", "quality"), group[0]))
+
+
 def select(name: str, **values: str) -> list[dict[str, str]]:
     """Rows of one of the pages' own queries: variable → IRI or text; unbound ones are left out.
 
@@ -63,6 +73,8 @@ def select(name: str, **values: str) -> list[dict[str, str]]:
     query = _get_parts().page_queries[name]
     try:
         results = run_query(get_generation().store, query, values)
+        if not isinstance(results, QuerySolutions):
+            raise QueryError("it gives no rows")
         names = [variable.value for variable in results.variables]
         return [
             {name: row[name].value for name in names if row[name] is not None} for row in results

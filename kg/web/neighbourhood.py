@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pyoxigraph import NamedNode
 
 from kg.export import describe_resource, describe_study
+from kg.namespaces import RDFS
 from kg.web.description import Description, Thing
 from kg.web.generations import Generation
 
@@ -70,5 +71,5 @@ def name_objects(generation: Generation, description: Description, things: Itera
                     description.add(
                         triple
                         for triple in generation.store.describe(value.value)
-                        if triple.predicate.value.endswith("label")
+                        if triple.predicate.value == RDFS + "label"
                     )

@@ -69,13 +69,12 @@ class Picture:
     groups: tuple[Group, ...]
 
 
-# Heading, kind, and the things of a group that is to be drawn.
+# Heading, kind, and the things of a group that is to be drawn; there is at least one thing.
 Bundle = tuple[str, str, Sequence[Thing]]
 
 
 def draw_wide(study: Thing, left: Sequence[Bundle], right: Sequence[Bundle]) -> Picture:
     """``study`` in the middle and groups on both sides of it."""
-    left, right = _drop_empty(left), _drop_empty(right)
     height = max(3 * BOX_HEIGHT, _measure(left), _measure(right))
     middle, study_x = height // 2, (_WIDE - _WIDE_BOX) // 2
 
@@ -96,7 +95,6 @@ def draw_wide(study: Thing, left: Sequence[Bundle], right: Sequence[Bundle]) -> 
 
 def draw_narrow(study: Thing, bundles: Sequence[Bundle]) -> Picture:
     """``study`` on top and all groups below it, hanging on one trunk."""
-    bundles = _drop_empty(bundles)
     top = _MARGIN + BOX_HEIGHT
 
     def join(x: int, y: int) -> str:
@@ -111,10 +109,6 @@ def shorten(text: str, width: int) -> str:
     """``text``, or its start and an ellipsis where it does not fit a box of ``width``."""
     letters = int((width - _PADDING) / _LETTER)
     return text if len(text) <= letters else text[: letters - 1].rstrip(" ,;-") + "…"
-
-
-def _drop_empty(bundles: Sequence[Bundle]) -> list[Bundle]:
-    return [bundle for bundle in bundles if bundle[2]]
 
 
 def _measure(bundles: Sequence[Bundle]) -> int:

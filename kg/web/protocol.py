@@ -17,7 +17,7 @@ from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
 
 from kg.errors import QueryError
 from kg.export import serialize_results
-from kg.web.current import get_catalogue, get_generation, get_query
+from kg.web.current import get_generation, get_query, group_catalogue
 from kg.web.faults import wants_page
 from kg.web.forms import GRAPH_FORMS, HTML, TABLE_FORMS, Form, choose_form
 from kg.web.lexing import UPDATE_FORMS, calls_service, find_form
@@ -25,6 +25,7 @@ from kg.web.tables import Table, read_table
 
 sparql_room = Blueprint("sparql", __name__)
 SHOWN_ROWS = 1000
+_START = "DESCRIBE drug:imatinib"
 
 Results = QuerySolutions | QueryBoolean | QueryTriples
 
@@ -171,9 +172,8 @@ def _vary(response: Response) -> Response:
 def _offer_editor() -> Response:
     if request.method == "POST" or not wants_page():
         raise BadRequest("There is no query: send one as the parameter query.")
-    name = request.args.get("example", "")
-    example = get_query(name) or next(iter(get_catalogue().values()), None)
-    return _vary(make_response(_render_editor(example.text if example else "")))
+    example = get_query(request.args.get("example", ""))
+    return _vary(make_response(_render_editor(example.text if example else _START)))
 
 
 def _render_editor(
@@ -188,5 +188,5 @@ def _render_editor(
         table=table,
         downloads=downloads,
         fault=fault,
-        queries=sorted(get_catalogue().values(), key=lambda query: query.name),
+        groups=group_catalogue(),
     )

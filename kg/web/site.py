@@ -15,14 +15,16 @@ from werkzeug.exceptions import BadRequest, NotFound
 from kg.errors import QueryError
 from kg.queries import Query, run_query
 from kg.search import SearchResult
-from kg.web.current import get_catalogue, get_generation, get_query, select
+from kg.web.current import get_generation, get_query, group_catalogue, select
 from kg.web.faults import wants_page
 from kg.web.forms import HTML, JSON, choose_form
 from kg.web.protocol import get_forms, list_downloads, make_result, show
+from kg.web.tables import Table
 
 site_room = Blueprint("pages", __name__)
 EXAMPLES = ("Gleevec sarcoma", "RAD001 renal cell carcinoma", "phase 2 breast cancer paclitaxel")
 HITS = 20
+_SHOWN_QUERY = "drug-combinations"
 _HIGHEST = {"limit": 200, "offset": 100_000}
 
 
@@ -30,13 +32,15 @@ _HIGHEST = {"limit": 200, "offset": 100_000}
 def home() -> str:
     """The first page: search, examples, what there is."""
     generation = get_generation()
-    catalogue = get_catalogue()
+    query = get_query(_SHOWN_QUERY)
+    # Known prefixes need no declaration here, and leaving them out shows how short a query is.
     return render_template(
         "home.html",
         examples=EXAMPLES,
         counts=generation.once("counts", _count),
         sample=generation.once("sample", _find_sample),
-        query=next(iter(catalogue.values()), None),
+        query=query,
+        query_text=re.sub(r"(?m)^PREFIX .*\n", "", query.text).strip() if query else "",
     )
 
 
@@ -95,8 +99,7 @@ def _read_number(name: str, default: int, lowest: int) -> int:
 @site_room.route("/queries")
 def list_queries() -> str:
     """The catalogue of queries."""
-    queries = sorted(get_catalogue().values(), key=lambda query: query.name)
-    return render_template("queries.html", queries=queries)
+    return render_template("queries.html", groups=group_catalogue())
 
 
 @site_room.route("/queries/<name>")
@@ -132,9 +135,22 @@ def _run(query: Query, given: dict[str, str]) -> Response:
     return make_result(results, query.text)
 
 
-def _render_query(query: Query, given: dict[str, str], **shown: object) -> str:
+def _render_query(
+    query: Query,
+    given: dict[str, str],
+    table: Table | None = None,
+    downloads: list[tuple[str, str]] | None = None,
+    fault: str | None = None,
+) -> str:
     defaults = {p.name: p.default for p in query.parameters if p.default is not None}
-    return render_template("query.html", query=query, values={**defaults, **given}, **shown)
+    return render_template(
+        "query.html",
+        query=query,
+        values={**defaults, **given},
+        table=table,
+        downloads=downloads,
+        fault=fault,
+    )
 
 
 @site_room.route("/health")

@@ -52,17 +52,17 @@ def show_study(generation: Generation, nct_id: str) -> dict[str, object]:
 def draw_study(study: Thing) -> list[Picture]:
     """The drawings of a study's links, wide and narrow; none where it has no links to show."""
     sponsors = study.things("leadSponsor") + study.things("collaborator")
-    left = [
+    bundles = [
         ("Drugs", "drug", study.things("studiesDrug")),
         ("Grants", "grant", study.things("fundedBy")),
-    ]
-    right = [
         ("Conditions", "condition", study.things("condition")),
         ("Sponsors", "sponsor", sponsors),
     ]
-    if not any(things for _, _, things in (*left, *right)):
-        return []
-    return [draw_wide(study, left, right), draw_narrow(study, [*left, *right])]
+    bundles = [bundle for bundle in bundles if bundle[2]]
+    # Drugs and grants stand to the left; without them, what there is shares both sides.
+    left = [bundle for bundle in bundles if bundle[1] in ("drug", "grant")] or bundles[:1]
+    right = [bundle for bundle in bundles if bundle not in left]
+    return [draw_wide(study, left, right), draw_narrow(study, bundles)] if bundles else []
 
 
 def nest_criteria(criteria: list[Thing]) -> list[tuple[str, list[Item]]]:

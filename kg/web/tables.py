@@ -6,6 +6,7 @@ that asked for them, which the engine demands.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any, NamedTuple
@@ -15,6 +16,7 @@ from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, QueryTr
 from kg.namespaces import RDF, XSD
 from kg.web.addresses import Addresses
 
+_NCT_ID = re.compile(r"NCT[0-9]{8}")
 _NUMBERS = frozenset(XSD + name for name in ("integer", "decimal", "double", "float"))
 _PLAIN = frozenset({XSD + "string", RDF + "langString"})
 
@@ -67,7 +69,9 @@ def _show(term: object, addresses: Addresses, prefixes: Mapping[str, str]) -> Ce
         note = term.language or (
             None if datatype in _PLAIN | _NUMBERS else shorten_iri(datatype, prefixes)
         )
-        return Cell(term.value, note=note, is_number=datatype in _NUMBERS)
+        is_study = _NCT_ID.fullmatch(term.value)
+        href = f"/study/{term.value}" if is_study else None
+        return Cell(term.value, href=href, note=note, is_number=datatype in _NUMBERS)
     return Cell(str(term))
 
 

@@ -1,0 +1,157 @@
+"""The shape files: standard SHACL Core, named, explained, and true to the ontology."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+import pyshacl
+import pytest
+from rdflib import RDF, Graph, URIRef
+from rdflib.collection import Collection
+from rdflib.namespace import DCTERMS, RDFS, SH
+
+from kg.namespaces import CT, CTSH
+from kg.validation.rules import read_rules
+from kg.validation.shapes import load_shapes
+from kg.validation.terms import get_text
+from tests.conftest import ROOT
+from tests.shape_cases import LISTS
+
+FILES = sorted((ROOT / "shapes").glob("*.ttl"))
+# SHACL Core, W3C Recommendation of 2017, as far as these shapes need it: no SPARQL, no extensions.
+CORE = (
+    "path property targetClass name message severity class datatype nodeKind in or not pattern"
+    " minCount maxCount minLength minInclusive maxInclusive lessThanOrEquals hasValue"
+)
+
+
+@pytest.fixture(scope="module")
+def shapes() -> Graph:
+    graph = Graph()
+    for file in FILES:
+        graph.parse(file)
+    return graph
+
+
+@pytest.fixture(scope="module")
+def terms() -> set[str]:
+    """IRIs that the ontology and the code lists define."""
+    graph = Graph()
+    for name in ("ct.ttl", "codelists.ttl"):
+        graph.parse(ROOT / "ontologies" / name)
+    return {str(subject) for subject in graph.subjects()}
+
+
+def list_shapes(shapes: Graph) -> list[URIRef]:
+    kinds = (SH.PropertyShape, SH.NodeShape)
+    return [s for kind in kinds for s in shapes.subjects(RDF.type, kind)]  # type: ignore[misc]
+
+
+def test_only_shacl_core_is_used(shapes: Graph) -> None:
+    used = {str(p).removeprefix(str(SH)) for p in shapes.predicates() if str(p).startswith(str(SH))}
+    assert used <= set(CORE.split())
+
+
+def test_the_shapes_conform_to_the_shapes_of_shapes(shapes: Graph) -> None:
+    """SHACL section C: a malformed constraint is ignored by engines, or read in their own way."""
+    conforms, _, text = pyshacl.validate(Graph(), shacl_graph=shapes, meta_shacl=True)
+    assert conforms, text
+
+
+def test_every_shape_has_an_iri_of_its_node_shape_and_its_field(shapes: Graph) -> None:
+    for node, shape in shapes.subject_objects(SH.property):
+        assert str(node).startswith(CTSH)
+        assert str(shape).startswith(f"{node}-"), shape
+        assert (shape, RDF.type, SH.PropertyShape) in shapes
+    named = set(shapes.objects(None, SH.property))
+    assert set(shapes.subjects(RDF.type, SH.PropertyShape)) == named
+
+
+def test_every_shape_explains_itself(shapes: Graph) -> None:
+    for shape in list_shapes(shapes):
+        is_property = (shape, RDF.type, SH.PropertyShape) in shapes
+        is_group = not is_property and (shape, SH.message, None) not in shapes
+        assert len(list(shapes.objects(shape, SH.name if is_property else RDFS.label))) == 1
+        if is_group:
+            assert (shape, SH.property, None) in shapes, shape
+            continue
+        assert len(list(shapes.objects(shape, DCTERMS.source))) == 1, shape
+        assert len(list(shapes.objects(shape, SH.severity))) == 1, shape
+        (message,) = shapes.objects(shape, SH.message)
+        assert str(message).endswith("."), shape
+        assert len(str(message)) <= 250, shape
+
+
+def test_a_message_names_the_field_of_the_registry(shapes: Graph) -> None:
+    for shape in list_shapes(shapes):
+        source = str(shapes.value(shape, DCTERMS.source) or "")
+        if (
+            source.startswith("protocolSection.")
+            and "Contract" not in shape
+            and "Grant" not in shape
+        ):
+            module = source.split(".")[1]
+            assert module.casefold() in str(shapes.value(shape, SH.message)).casefold(), shape
+
+
+def test_messages_tell_the_shapes_of_a_node_apart() -> None:
+    """Otherwise the fast engine must ask for the long report each time."""
+    found = load_shapes(ROOT / "shapes", ROOT / "ontologies")
+    ranged = {"ordinal", "enrollmentCount", "minimumAgeMonths", "maximumAgeMonths", "lat", "long"}
+    ordered = {"primaryCompletionDate", "completionDate", "confidence"}
+    for triples in (found.study, found.shared):
+        ruled = {rule.shape for rule in read_rules(triples).values()}
+        shapes = {get_text(t.subject) for t in triples if t.predicate.value == f"{SH}message"}
+        unruled = {shape.rpartition("-")[2] for shape in shapes - ruled}
+        assert unruled <= ranged | ordered
+
+
+def test_every_term_of_ours_is_defined(shapes: Graph, terms: set[str]) -> None:
+    used = {str(term) for triple in shapes for term in triple if str(term).startswith(CT)}
+    assert used <= terms
+    assert len(used) > 300
+
+
+def test_allowed_codes_are_those_of_one_code_list(shapes: Graph) -> None:
+    lists = [list(Collection(shapes, head)) for head in shapes.objects(None, SH["in"])]
+    assert len(lists) > 30
+    known = [{f"{CT}{scheme}-{code}" for code in codes} for scheme, codes in LISTS.items()]
+    for codes in lists:
+        assert {str(code) for code in codes} in known
+
+
+def test_severities_stand_where_the_file_name_says() -> None:
+    for file in FILES:
+        severities = set(Graph().parse(file).objects(None, SH.severity))
+        if file.name == "recommended.ttl":
+            assert severities == {SH.Warning, SH.Info}
+        else:
+            assert severities == {SH.Violation}, file
+
+
+def test_every_class_of_the_model_with_nodes_of_its_own_is_a_target(shapes: Graph) -> None:
+    ontology = Graph().parse(ROOT / "ontologies" / "ct.ttl")
+    parents = [URIRef(f"{CT}{name}") for name in ("StudyPart", "SharedThing")]
+    classes = {c for parent in parents for c in ontology.subjects(RDFS.subClassOf, parent)}
+    assert {*classes, URIRef(f"{CT}Study")} == set(shapes.objects(None, SH.targetClass))
+
+
+def test_shapes_of_shared_things_are_told_from_those_of_studies() -> None:
+    found = load_shapes(ROOT / "shapes", ROOT / "ontologies")
+    target = ox.NamedNode(f"{SH}targetClass")
+    study, shared = (
+        {get_text(t.object).removeprefix(CT) for t in triples if t.predicate == target}
+        for triples in (found.study, found.shared)
+    )
+    assert not study & shared
+    assert {"Study", "ArmGroup", "Location"} <= study
+    assert {"Drug", "Grant", "Organization", "Link", "Country"} <= shared
+    assert len(found.study) + len(shared) > len(found.shared)
+
+
+@pytest.mark.parametrize("file", FILES, ids=[file.stem for file in FILES])
+def test_a_file_can_be_read_at_one_sitting(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert text.startswith("# ")
+    assert text.count("\n") < 300
