@@ -44,7 +44,7 @@ def graphs() -> dict[str, ox.Dataset]:
     mapped = map_shared(
         make_keys(),
         IRIS,
-        in_mesh={"D012509"}.__contains__,
+        in_mesh={"D012509", "D000068877"}.__contains__,
         institutes={"national cancer institute (nci)": "CA"},
     )
     return {

@@ -93,7 +93,7 @@ def value_of(store: Store, name: str) -> list[str]:
             ],
         ),
         ("minimumAge", ["18 Years"]),
-        ("minimumAgeMonths", ["216.0"]),
+        ("minimumAgeMonths", ["216"]),
         ("maximumAge", []),
         ("stdAge", ["StandardAge-ADULT", "StandardAge-OLDER_ADULT"]),
         ("sex", ["Sex-ALL"]),

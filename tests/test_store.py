@@ -119,7 +119,9 @@ def test_describe_graph_and_contains(store: Store) -> None:
     assert f"{EX}a" in store
     assert f"{EX}g1" not in store
     assert "no iri" not in store
-    assert [term.value for term in store.find_values(f"{EX}b", f"{EX}p")] == ["2"]
+    [found] = store.quads(subject=f"{EX}a", property_=f"{EX}p", graph_iri=f"{EX}g3")
+    assert (found.subject, found.graph_name) == (ox.NamedNode(f"{EX}a"), ox.NamedNode(f"{EX}g3"))
+    assert len(store.quads(property_=f"{EX}p")) == 3
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ goes to the store, and which shared things are in use. Refuses to know how recor
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -46,6 +46,11 @@ class Intake:
         self._used: dict[int, set[int]] = defaultdict(set)
         self._buffer = bytearray()
         self._peaks: dict[int, int] = {}
+
+    def refuse_all(self, errors: Iterable[SourceError]) -> None:
+        """Account for inputs that could not even be opened."""
+        for error in errors:
+            self.refuse(error)
 
     def refuse(self, error: SourceError) -> None:
         """Account for a record that could not be used."""

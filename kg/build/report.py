@@ -10,6 +10,8 @@ import json
 import re
 import shutil
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 import msgspec
 
@@ -96,11 +98,20 @@ class ReportFolder:
         """Note something a reader had to say."""
         print(line, file=self._warnings)
 
-    def close(self, report: BuildReport) -> None:
-        """Write the counts and close the files."""
-        self._rejected.close()
-        self._quarantined.close()
-        self._warnings.close()
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        for stream in (self._rejected, self._quarantined, self._warnings):
+            stream.close()
+
+    def write_counts(self, report: BuildReport) -> None:
+        """Write the counts, at the end."""
         facts = msgspec.to_builtins(report) | {"studies_per_second": report.studies_per_second}
         path = self.directory / "report.json"
         path.write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")

@@ -49,25 +49,37 @@ def build(
         VocabularyError: a vocabulary that cannot be used.
         StoreError: the store cannot be written.
     """
-    folder = ReportFolder(report_directory or config.store / "report")
-    iris = Iris(config.base_iri)
+    with ReportFolder(report_directory or config.store / "report") as folder:
+        report = _build(
+            config, sources, folder, mesh_file, workers or os.cpu_count() or 1, progress
+        )
+        folder.write_counts(report)
+    return report
+
+
+def _build(
+    config: Config,
+    sources: Sequence[Path],
+    folder: ReportFolder,
+    mesh_file: Path | None,
+    workers: int,
+    progress: Progress,
+) -> BuildReport:
     seconds: dict[str, float] = {}
     with _timed(seconds, "vocabulary"):
         progress("vocabulary", 0, 0)
         vocabulary = load_vocabulary(config.ontologies, mesh_file)
-    with _timed(seconds, "studies"):
-        inputs = list(list_items(sources))
-    items = [item for item in inputs if isinstance(item, Item)]
+    iris = Iris(config.base_iri)
     setup = Setup(vocabulary, iris, config.shapes, config.ontologies)
     with _timed(seconds, "studies"):
-        batches = _start(run_batches(items, workers or os.cpu_count() or 1, setup))
+        inputs = list(list_items(sources))
+        items = [item for item in inputs if isinstance(item, Item)]
+        batches = _start(run_batches(items, workers, setup))
     with create_generation(config.store) as writer:
         search = partial(build_index, writer.directory / "search", vocabulary=vocabulary, iris=iris)
         with Lane() as loader, Feed(search) as index:
             intake = Intake(folder, partial(loader.submit, writer.load_nquads), index.put)
-            for error in inputs:
-                if isinstance(error, SourceError):
-                    intake.refuse(error)
+            intake.refuse_all(error for error in inputs if isinstance(error, SourceError))
             loader.submit(load_vocabularies, writer, config.ontologies, vocabulary.mesh.path, iris)
             with _timed(seconds, "studies"):
                 _take_batches(intake, batches, len(items), progress)
@@ -83,7 +95,6 @@ def build(
                 _publish(intake, writer, config, vocabulary)
         report = intake.finish(len(writer) if intake.report.loaded else 0)
     report.seconds = seconds
-    folder.close(report)
     return report
 
 

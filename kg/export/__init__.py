@@ -1,0 +1,21 @@
+"""The graph and query results as documents: Turtle, TriG, N-Quads, N-Triples, JSON-LD, RDF/XML.
+
+Owns formats, descriptions and layouts. Refuses to know HTTP and files.
+"""
+
+from kg.export.describing import describe_resource, describe_study
+from kg.export.formats import RDF_FORMATS, RESULT_FORMATS, Format
+from kg.export.serializing import rows, serialize, serialize_results
+from kg.export.writing import write_export
+
+__all__ = [
+    "RDF_FORMATS",
+    "RESULT_FORMATS",
+    "Format",
+    "describe_resource",
+    "describe_study",
+    "rows",
+    "serialize",
+    "serialize_results",
+    "write_export",
+]

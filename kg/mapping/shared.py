@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 
 from kg.mapping.draft import ConditionTerm, Link, SharedKeys, condition_link
 from kg.mapping.terms import RDF_TYPE, RDFS_LABEL, concept, ct, decimal, iri, literal
 from kg.namespaces import (
     DCT,
+    MESH,
     MESHV,
     OWL,
     RDFS,
@@ -55,7 +57,9 @@ def map_shared(
         "org": _map_orgs(keys.orgs, iris, institutes),
         "grant": (triple for grant in keys.grants for triple in _map_grant(grant, iris)),
         "link": (triple for link in keys.links for triple in _map_link(link, iris)),
-        "mesh-registry": _map_unknown_meshes(keys.meshes, in_mesh),
+        "mesh-registry": _map_unknown_meshes(
+            chain(keys.meshes, _list_drug_meshes(keys.drugs)), in_mesh
+        ),
     }
     return {iris.graph(kind): _serialise(found) for kind, found in triples.items()}
 
@@ -183,10 +187,21 @@ def _map_link(link: Link, iris: Iris) -> Iterator[Triple]:
     yield node, iri(SSSOM + "object_source_version"), literal(match.release)
 
 
+def _list_drug_meshes(drugs: Iterable[Drug]) -> Iterator[MeshRef]:
+    """Descriptors that drug hubs match; of a close match we do not know the name, only the id."""
+    for drug in drugs:
+        for target in drug.exact_matches:
+            if target.startswith(MESH):
+                yield MeshRef(drug.label, target.removeprefix(MESH))
+        for target in drug.close_matches:
+            if target.startswith(MESH):
+                yield MeshRef(target.removeprefix(MESH), target.removeprefix(MESH))
+
+
 def _map_unknown_meshes(
     refs: Iterable[MeshRef], in_mesh: Callable[[str], bool]
 ) -> Iterator[Triple]:
-    """Terms that records carry and the loaded MeSH file does not have: newer ones, mostly."""
+    """Terms that records or drugs point at and the loaded MeSH file does not have."""
     labels: dict[str, set[str]] = defaultdict(set)
     for ref in refs:
         if ref.id and not in_mesh(ref.id):
@@ -194,5 +209,6 @@ def _map_unknown_meshes(
     for descriptor_id, spellings in labels.items():
         node = iri(mesh(descriptor_id))
         yield node, RDF_TYPE, iri(MESHV + "Descriptor")
-        yield node, RDFS_LABEL, literal(choose_label(spellings))
+        names = spellings - {descriptor_id} or spellings
+        yield node, RDFS_LABEL, literal(choose_label(names))
         yield node, iri(MESHV + "identifier"), literal(descriptor_id)

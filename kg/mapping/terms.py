@@ -87,9 +87,11 @@ def integer(number: int) -> str:
 
 
 def decimal(number: float | Decimal) -> str:
-    """An ``xsd:decimal``, without exponent."""
+    """An ``xsd:decimal``, without exponent and trailing zeros, as Oxigraph gives it back."""
     text = format(Decimal(repr(number)) if isinstance(number, float) else number, "f")
-    return f'"{text if "." in text else text + ".0"}"^^<{XSD}decimal>'
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return f'"{text}"^^<{XSD}decimal>'
 
 
 @lru_cache(maxsize=65536)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
 import pyoxigraph as ox
 
@@ -109,20 +109,29 @@ class Store:
 
     def graph(self, graph_iri: str) -> list[ox.Triple]:
         """The triples of one named graph; none where there is no such graph."""
-        quads = self._open_graph().quads_for_pattern(None, None, None, ox.NamedNode(graph_iri))
-        return [quad.triple for quad in quads]
+        return [quad.triple for quad in self.quads(graph_iri=graph_iri)]
 
     def describe(self, iri: str) -> list[ox.Triple]:
         """The triples of all graphs whose subject is ``iri``."""
-        quads = self._open_graph().quads_for_pattern(ox.NamedNode(iri), None, None, None)
-        return list(dict.fromkeys(quad.triple for quad in quads))
+        return list(dict.fromkeys(quad.triple for quad in self.quads(subject=iri)))
 
-    def find_values(self, subject: str, property_: str) -> list[Term]:
-        """The objects of ``subject`` under one property, in all graphs."""
-        quads = self._open_graph().quads_for_pattern(
-            ox.NamedNode(subject), ox.NamedNode(property_), None, None
+    def quads(
+        self,
+        *,
+        subject: str | None = None,
+        property_: str | None = None,
+        graph_iri: str | None = None,
+    ) -> list[ox.Quad]:
+        """The quads with this subject, property and graph; what is not given can be anything."""
+        subject_node, property_node, graph_node = (
+            None if iri is None else ox.NamedNode(iri) for iri in (subject, property_, graph_iri)
         )
-        return [quad.object for quad in quads if not isinstance(quad.object, ox.Triple)]
+        found = self._open_graph().quads_for_pattern(subject_node, property_node, None, graph_node)
+        return list(found)
+
+    def dump(self, out: BinaryIO, format_: ox.RdfFormat, prefixes: Mapping[str, str]) -> None:
+        """Write every quad to ``out`` in a format that keeps named graphs."""
+        self._open_graph().dump(out, format_, prefixes=dict(prefixes))
 
     def __contains__(self, iri: str) -> bool:
         """Whether some triple has the subject ``iri``; a text that is no IRI is no subject."""
