@@ -1,7 +1,7 @@
 """The forms a page, a description or a query result can take, and which of them a client wants.
 
-Owns media types, file extensions and content negotiation (RFC 9110 section 12.5.1). Refuses to
-know how a form is written: ``kg.export`` does that, by the same names.
+Owns which forms are offered and content negotiation (RFC 9110 section 12.5.1). Refuses to know how
+a form is written: ``kg.export`` does that, and has the media types.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import BadRequest, NotAcceptable
+
+from kg.export import RDF_FORMATS, RESULT_FORMATS, Format
 
 
 class Form(NamedTuple):
@@ -48,16 +50,20 @@ class Choice(NamedTuple):
         return f"{self.media_type}; charset=utf-8" if is_text else self.media_type
 
 
-HTML = Form("html", ("text/html", "application/xhtml+xml"), "html", "HTML")
-TURTLE = Form("turtle", ("text/turtle", "application/x-turtle"), "ttl", "Turtle")
-NTRIPLES = Form("ntriples", ("application/n-triples",), "nt", "N-Triples")
-RDFXML = Form("rdfxml", ("application/rdf+xml", "application/xml", "text/xml"), "rdf", "RDF/XML")
-JSONLD = Form("jsonld", ("application/ld+json", "application/json"), "jsonld", "JSON-LD")
+def _take(format_: Format, label: str) -> Form:
+    return Form(format_.name, format_.media_types, format_.extension, label)
 
-JSON = Form("json", ("application/sparql-results+json", "application/json"), "json", "JSON")
-XML = Form("xml", ("application/sparql-results+xml", "application/xml", "text/xml"), "xml", "XML")
-CSV = Form("csv", ("text/csv",), "csv", "CSV")
-TSV = Form("tsv", ("text/tab-separated-values",), "tsv", "TSV")
+
+HTML = Form("html", ("text/html", "application/xhtml+xml"), "html", "HTML")
+TURTLE = _take(RDF_FORMATS["turtle"], "Turtle")
+NTRIPLES = _take(RDF_FORMATS["ntriples"], "N-Triples")
+RDFXML = _take(RDF_FORMATS["rdfxml"], "RDF/XML")
+JSONLD = _take(RDF_FORMATS["jsonld"], "JSON-LD")
+
+JSON = _take(RESULT_FORMATS["json"], "JSON")
+XML = _take(RESULT_FORMATS["xml"], "XML")
+CSV = _take(RESULT_FORMATS["csv"], "CSV")
+TSV = _take(RESULT_FORMATS["tsv"], "TSV")
 
 # The first of each is what a client gets that has no wish.
 TABLE_FORMS = (JSON, XML, CSV, TSV)
