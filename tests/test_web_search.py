@@ -29,7 +29,7 @@ def test_the_same_as_json(client: FlaskClient) -> None:
     assert by_accept.mimetype == by_format.mimetype == "application/json"
     answer = by_accept.get_json()
     assert answer == by_format.get_json()
-    assert [hit["nct_id"] for hit in answer["hits"]] == [RICH]
+    assert [hit["nctId"] for hit in answer["hits"]] == [RICH]
     assert answer["concepts"][0]["label"] == "everolimus"
     assert answer["hits"][0]["reasons"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -47,7 +48,7 @@ def export_command(
     iris = Iris(config.base_iri)
     with open_store(config.store) as opened:
         if output is None:
-            stream = click.get_binary_stream("stdout")
+            stream = sys.stdout.buffer
             write_export(opened, iris, nct_ids, format_, stream)
             return
         # A cut file must never look complete: it gets its name when it is whole.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -106,7 +107,7 @@ def _print_results(results: object, format_: str | None, config: Config) -> None
         print_table(*rows(results, prefixes))
     else:
         data = serialize_results(results, chosen, prefixes)
-        click.get_binary_stream("stdout").write(data)
+        sys.stdout.buffer.write(data)
         if not data.endswith(b"\n"):
             click.echo()
 

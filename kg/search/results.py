@@ -8,7 +8,7 @@ from __future__ import annotations
 import msgspec
 
 
-class Concept(msgspec.Struct, kw_only=True):
+class Concept(msgspec.Struct, kw_only=True, rename="camel"):
     """A concept that words of the query were understood as.
 
     Attributes:
@@ -29,7 +29,7 @@ class Concept(msgspec.Struct, kw_only=True):
     assumed: bool = False
 
 
-class Suggestion(msgspec.Struct, kw_only=True):
+class Suggestion(msgspec.Struct, kw_only=True, rename="camel"):
     """A known name close to words that are none; ``used`` where it was searched in their place."""
 
     text: str
@@ -38,7 +38,7 @@ class Suggestion(msgspec.Struct, kw_only=True):
     used: bool = False
 
 
-class Hit(msgspec.Struct, kw_only=True):
+class Hit(msgspec.Struct, kw_only=True, rename="camel"):
     """A study found.
 
     Attributes:
@@ -65,7 +65,7 @@ class Hit(msgspec.Struct, kw_only=True):
     reasons: list[str]
 
 
-class SearchResult(msgspec.Struct, kw_only=True):
+class SearchResult(msgspec.Struct, kw_only=True, rename="camel"):
     """The answer to a query.
 
     Attributes:
