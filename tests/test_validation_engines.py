@@ -13,9 +13,8 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 import pytest
 
-from kg.namespaces import CTSH, SH
+from kg.namespaces import CT, CTSH, SH
 from kg.validation.findings import Finding
-from kg.validation.rules import read_rules
 from kg.validation.shapes import load_shapes, to_ntriples
 from kg.validation.validator import Validator, get_validator
 from tests.conftest import ROOT
@@ -27,6 +26,17 @@ X = "https://example.org/kg/"
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 CASES = [*make_cases(), *make_rest()]
 Triples = list[ox.Triple]
+# Properties compared with each other: engines differ where neither value is what it should be.
+COMPARED = {
+    ox.NamedNode(f"{CT}{name}"): ox.NamedNode(f"{CT}{group}")
+    for name, group in (
+        ("startDateLowerBound", "bounds"),
+        ("primaryCompletionDateLowerBound", "bounds"),
+        ("completionDateLowerBound", "bounds"),
+        ("minimumAgeMonths", "ages"),
+        ("maximumAgeMonths", "ages"),
+    )
+}
 ABOUT_SHAPES = {"path", "name", "severity", "message", "property", "targetClass"}
 
 
@@ -113,18 +123,14 @@ def name_place(case: Case) -> tuple[str | None, str | None]:
 def make_rounds() -> Iterator[list[Case]]:
     """The cases dealt out: no two of a round set the same property of the same node.
 
-    Shapes whose results the fast engine tells from its quick answer are kept apart from those for
-    which it needs the full report, so that both ways are held against the reference.
+    Cases without a bad value are kept apart: the fast engine tells them from its quick answer and
+    needs the full report for the others, and both ways are held against the reference.
     """
-    shapes = load_shapes(ROOT / "shapes", ROOT / "ontologies")
-    quick = {
-        rule.shape for part in (shapes.study, shapes.shared) for rule in read_rules(part).values()
-    }
     rounds: dict[tuple[bool, bool], list[dict[tuple[str, ox.NamedNode], Case]]]
     rounds = defaultdict(list)
     for case in CASES:
-        places = {(case.node, property_) for property_ in change(case)[0]}
-        dealt = rounds[case.node in STUDY_NODES, CTSH + case.shape in quick]
+        places = {(case.node, COMPARED.get(name, name)) for name in change(case)[0]}
+        dealt = rounds[case.node in STUDY_NODES, case.culprit in (None, "node")]
         free = next((taken for taken in dealt if not places & taken.keys()), None)
         if free is None:
             dealt.append(free := {})
@@ -140,7 +146,8 @@ def test_both_engines_find_the_same(
 ) -> None:
     findings = find(fast, cases)
     assert findings == find(reference, cases)
-    broken = {CTSH + case.shape for case in cases if case.component}
+    # Another case of the round can satisfy a constraint on the node as a whole.
+    broken = {CTSH + case.shape for case in cases if case.component and case.culprit != "node"}
     assert broken <= {finding.source_shape for finding in findings}
 
 

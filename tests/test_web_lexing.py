@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import socket
 import threading
@@ -158,6 +159,42 @@ def test_no_query_let_through_makes_the_engine_call(
             run(store, query)
             assert len(calls) == before, query
     assert let_through > 1000
+
+
+BEFORE = (
+    "", "?s ?p ?o", "?s ?p ?o .", "?s ?p ?o ;", "?s ?p 1", "?s ?p 1.", "?s ?p 1.5", "?s ?p true",
+    "?s ?p 'x'", "?s ?p 'x'@en", "?s ?p 'x'^^e:x", "?s ?p e:x", "?s ?p e:", "?s ?p e:.", "?s ?p :x",
+    "?s ?p <http://a/>", "?s ?p []", "?s ?p _:b", "?s ?p (1)", "?s a e:x", "OPTIONAL {}", "{}",
+    "FILTER(?o<'>')", "FILTER(?o<?s)", "FILTER(1<?s&&2>?s)", "BIND(1 AS ?z)",
+    "VALUES ?v {'''a'}", "?s ?p '''a'''", "MINUS {}", "{} UNION {}", "FILTER EXISTS {}",
+    "?s ?p ?o . #x\n", "?s ?p ?o #<\r",
+)  # fmt: skip
+BETWEEN = ("", " ", "\n", "\r", "#'\n", "#<\r", "\t.")
+CALLED = (
+    "SERVICE <URL> {}", "SERVICE<URL>{}", "service SILENT <URL> {}", "SERVICESILENT<URL>{}",
+    "SERVICE:x{}", "SERVICE :x {}", "SERVICEe:x{}", "SERVICE service:x {}", "SERVICE#>\n<URL>{}",
+    "SERVICE#'''\n<URL>#'''\n{}", "SERVICE?u{}", "SERVICE SILENT$u{}",
+    "SERVICE<URL>#<\n{?s ?p 'x'}",
+)  # fmt: skip
+
+
+def test_every_call_the_engine_makes_is_found(
+    listener: tuple[int, list[str]], store: pyoxigraph.Store
+) -> None:
+    """All ways to end what stands before, to part it from the call, and to write the call."""
+    port, calls = listener
+    url = f"http://127.0.0.1:{port}/"
+    prologue = f"PREFIX : <{url}> PREFIX e: <{url}> PREFIX service: <{url}> "
+    made = 0
+    for parts in itertools.product(BEFORE, BETWEEN, CALLED):
+        body = "".join(parts).replace("URL", url)
+        query = f"{prologue}SELECT * {{ VALUES ?u {{ <{url}> }} {body} }}"
+        before = len(calls)
+        run(store, query)
+        if len(calls) > before:
+            made += 1
+            assert calls_service(query), query
+    assert made > 1000
 
 
 @pytest.mark.parametrize("unit", ["<'''", "'''", '"""a', "<a>", "a.", "a-", "<'>", "'\\", "1."])

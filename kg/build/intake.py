@@ -16,6 +16,7 @@ from kg.build.workers import Batch, Finished, SharedKey, get_peak_memory
 from kg.errors import DuplicateStudyError, SourceError
 from kg.mapping.draft import SharedKeys
 from kg.search.documents import SearchDocument
+from kg.validation.findings import Finding
 
 # The store loads pieces of half a million quads and more fastest; this is some 600,000.
 LOAD_BYTES = 128_000_000
@@ -104,6 +105,10 @@ class Intake:
                 kind, value = self._keys[worker][number]
                 getattr(keys, kind).add(value)
         return keys
+
+    def count_shared(self, findings: Iterable[Finding]) -> None:
+        """Add findings about shared things to the counts."""
+        self._findings.update(f"{found.severity} {found.source_shape}" for found in findings)
 
     def finish(self, triples: int) -> BuildReport:
         """The counts, complete but for the times."""

@@ -17,7 +17,7 @@ import msgspec
 
 from kg.errors import DuplicateStudyError, SourceError
 from kg.validation.findings import Finding
-from kg.validation.report import format_json, format_text
+from kg.validation.report import format_json, format_text, get_field
 
 
 class BuildReport(msgspec.Struct):
@@ -88,11 +88,19 @@ class ReportFolder:
         stem.with_suffix(".json").write_text(format_json(by_study), encoding="utf-8")
         for finding in findings:
             if finding.severity == "Violation":
-                print(_describe(nct_id, file, finding), file=self._quarantined)
+                print(_describe(file, finding, nct_id), file=self._quarantined)
 
     def reject(self, error: SourceError) -> None:
         """Note an input or record that could not be used."""
         print(error, file=self._rejected)
+
+    def note_shared(self, findings: list[Finding]) -> None:
+        """Note what breaks a shape among the things studies share; these are loaded all the same.
+
+        A shared thing is ours, not a record's: a finding here is for us to mend.
+        """
+        lines = "".join(f"{finding.severity}: {_describe('', finding)}\n" for finding in findings)
+        (self.directory / "shared-things.txt").write_text(lines, encoding="utf-8")
 
     def warn(self, line: str) -> None:
         """Note something a reader had to say."""
@@ -117,11 +125,10 @@ class ReportFolder:
         path.write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
 
 
-def _describe(nct_id: str, file: str, finding: Finding) -> str:
-    """One violation as one line: file, study, field, what is wrong."""
-    field = re.split("[#/]", finding.path or "")[-1]
+def _describe(file: str, finding: Finding, nct_id: str = "") -> str:
+    """A finding as one line: file, study, field, what is wrong."""
     found = f" (found: {finding.value})" if finding.value else ""
-    words = [file, nct_id, field, f"{finding.message}{found}"]
+    words = [file, nct_id or finding.focus_node, get_field(finding), f"{finding.message}{found}"]
     return " ".join(": ".join(word for word in words if word).split())
 
 

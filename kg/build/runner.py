@@ -19,7 +19,7 @@ from kg.build.background import Feed, Lane
 from kg.build.intake import Intake
 from kg.build.progress import Progress, no_progress
 from kg.build.report import BuildReport, ReportFolder
-from kg.build.vocabularies import load_vocabularies
+from kg.build.vocabularies import read_own_graphs
 from kg.build.workers import Batch, Setup, run_batches
 from kg.config import Config
 from kg.errors import SourceError
@@ -30,6 +30,7 @@ from kg.sources import Item, list_items
 from kg.store import GenerationWriter, create_generation
 from kg.terminology.nih import load_institute_names
 from kg.terminology.vocabulary import Vocabulary, load_vocabulary
+from kg.validation.validator import get_validator
 
 
 def build(
@@ -80,12 +81,12 @@ def _build(
         with Lane() as loader, Feed(search) as index:
             intake = Intake(folder, partial(loader.submit, writer.load_nquads), index.put)
             intake.refuse_all(error for error in inputs if isinstance(error, SourceError))
-            loader.submit(load_vocabularies, writer, config.ontologies, vocabulary.mesh.path, iris)
+            loader.submit(writer.load_file, vocabulary.mesh.path, iris.graph("mesh"))
             with _timed(seconds, "studies"):
                 _take_batches(intake, batches, len(items), progress)
             with _timed(seconds, "shared things"):
                 progress("shared things", 0, 0)
-                _load_shared(intake, loader, writer, config, vocabulary)
+                _load_shared(intake, loader, writer, config, vocabulary, folder)
             with _timed(seconds, "search index"):
                 progress("search index", 0, 0)
                 index.finish()
@@ -119,20 +120,26 @@ def _load_shared(
     writer: GenerationWriter,
     config: Config,
     vocabulary: Vocabulary,
+    folder: ReportFolder,
 ) -> None:
-    """The graphs of what studies share, and the end of all loading."""
+    """The graphs that no single study makes, checked as a whole; then the end of all loading."""
+    iris = Iris(config.base_iri)
     keys = intake.shared()
     keys.drugs.update(vocabulary.drugs)
     graphs = map_shared(
         keys,
-        Iris(config.base_iri),
+        iris,
         in_mesh=vocabulary.mesh.__contains__,
         institutes=load_institute_names(config.ontologies / "nih.ttl"),
-    )
+    ) | read_own_graphs(config.ontologies, iris)
     for graph, ntriples in graphs.items():
         nquads = ntriples.replace(b" .\n", f" <{graph}> .\n".encode())
         if nquads:
             loader.submit(writer.load_nquads, nquads)
+    del graphs[iris.graph("ontology")]
+    validator = get_validator(config.shapes, config.ontologies)
+    intake.count_shared(findings := validator.find_shared(b"".join(graphs.values())))
+    folder.note_shared(findings)
     loader.finish()
 
 

@@ -13,7 +13,6 @@ import pyoxigraph as ox
 from kg.config import DEFAULT_BASE_IRI
 from kg.errors import VocabularyError
 from kg.namespaces import CT, Iris
-from kg.store import GenerationWriter
 
 # Graph → files of ontologies/. drugs.ttl is not among them: drug hubs are mapped from the
 # vocabulary, together with those made from MeSH.
@@ -24,40 +23,36 @@ _GRAPH_FILES = {
 }
 
 
-def load_vocabularies(
-    writer: GenerationWriter, ontologies: Path, mesh_file: Path, iris: Iris
-) -> None:
-    """Load every vocabulary graph of the store.
+def read_own_graphs(ontologies: Path, iris: Iris) -> dict[str, bytes]:
+    """Graph IRI → N-Triples, for every graph that a file of ours holds.
 
     Raises:
         VocabularyError: a file that is missing or does not parse.
     """
-    for kind, names in _GRAPH_FILES.items():
-        for name in names:
-            writer.load_nquads(_to_nquads(ontologies / name, iris.graph(kind), iris.base))
-    writer.load_file(mesh_file, iris.graph("mesh"))
+    return {
+        iris.graph(kind): b"".join(_to_ntriples(ontologies / name, iris.base) for name in names)
+        for kind, names in _GRAPH_FILES.items()
+    }
 
 
-def _to_nquads(path: Path, graph: str, base: str) -> bytes:
+def _to_ntriples(path: Path, base: str) -> bytes:
     try:
-        triples = list(ox.parse(path=str(path)))
+        triples = [_rebase(quad.triple, base) for quad in ox.parse(path=str(path))]
     except (OSError, SyntaxError, ValueError) as error:
         raise VocabularyError(f"{path}: {error}") from error
-    name = ox.NamedNode(graph)
-    quads = (_rebase(quad.triple, base, name) for quad in triples)
-    data = ox.serialize(quads, format=ox.RdfFormat.N_QUADS)
+    data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
     assert data is not None
     return data
 
 
-def _rebase(triple: ox.Triple, base: str, graph: ox.NamedNode) -> ox.Quad:
+def _rebase(triple: ox.Triple, base: str) -> ox.Triple:
     """Our files mint resources under the default base; a deployment may have its own."""
     subject, predicate, value = triple.subject, triple.predicate, triple.object
     if isinstance(subject, ox.NamedNode):
         subject = _move(subject, base)
     if isinstance(value, ox.NamedNode):
         value = _move(value, base)
-    return ox.Quad(subject, predicate, value, graph)
+    return ox.Triple(subject, predicate, value)
 
 
 def _move(node: ox.NamedNode, base: str) -> ox.NamedNode:

@@ -35,7 +35,8 @@ class Link(Frozen, frozen=True):
     def key(self) -> str:
         """The last part of the link's IRI: equal links of all studies are one node."""
         match = self.match
-        return digest(match.text, match.field, match.method, self.predicate, self.target)
+        facts = (match.text, match.field, match.method, match.score, match.release)
+        return digest(*facts, self.predicate, self.target)
 
 
 class ConditionTerm(Frozen, frozen=True):

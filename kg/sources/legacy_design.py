@@ -34,6 +34,8 @@ _NOT_CARRIED = {"Endpoint Classification"}
 def read_design(fields: Fields) -> DesignModule:
     """``designModule`` of a record; ``fields`` are the children of ``clinical_study``."""
     study_type = fields.text("study_type")
+    if study_type == "N/A":  # so the registry wrote it for records whose details are withheld
+        study_type = None
     code = find_code("StudyType", study_type)
     is_registry = study_type is not None and "patient registry" in study_type.lower()
     return DesignModule(

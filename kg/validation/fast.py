@@ -3,9 +3,10 @@
 Owns how a graph is put to pyshifty and how its answers become findings. Refuses to know pySHACL,
 the reference that a test holds it against.
 
-pyshifty answers in two ways. The quick one (``validate_algebra``) is asked first; where its answer
-leaves a result open (see :mod:`kg.validation.rules`), the full W3C report is asked for, which takes
-five times as long and so is kept for the few graphs that need it.
+pyshifty answers in two ways. The quick one (``validate_algebra``) is asked first. It tells soundly
+whether a graph conforms, and which properties have too few or too many values. Of bad values it
+names each only once, even where several properties of a node have the same, so the full W3C report
+is asked for then: it takes five times as long, and few graphs need it.
 """
 
 from __future__ import annotations
@@ -111,23 +112,23 @@ class _Checker:
 
 
 def _tell(rule: Rule, focus: str, reason: Any) -> Finding | None:
-    """``reason`` (pyshifty's) as a finding of ``rule``; ``None`` where it does not fit."""
+    """``reason`` (pyshifty's) as a finding of ``rule``; ``None`` where it leaves anything open."""
     if (reason.path is None) is not (rule.path is None):
         return None
     count = reason.observed_count
-    component = rule.value_component if count is None else _find_count_component(rule, count)
+    component = rule.node_component if count is None else _find_count_component(rule, count)
     if component is None:
         return None
-    value = parse_term(reason.value) if count is None else None
+    node = parse_term(focus)
     return Finding(
         severity=rule.severity,
-        focus_node=get_text(parse_term(focus)),
+        focus_node=get_text(node),
         path=rule.path,
         component=component,
-        value=None if value is None else get_text(value),
+        value=get_text(node) if count is None else None,
         message=rule.message,
         source_shape=rule.shape,
-        value_term=None if value is None else str(value),
+        value_term=str(node) if count is None else None,
     )
 
 

@@ -1,9 +1,8 @@
 """What each shape asks for, so that an engine's short answer can be told as a finding.
 
-pyshifty's quick answer names the node shape, the message and the value, but neither the property
-shape nor the constraint component. Both follow from the shapes wherever a message belongs to one
-shape and that shape judges a value by one constraint; a :class:`Rule` is such a shape. Owns that
-table; refuses to know the engine's objects.
+pyshifty's quick answer names the node shape and the message, but neither the property shape nor the
+constraint component. Both follow from the shapes wherever a message belongs to one shape only. Owns
+that table; refuses to know the engine's objects.
 """
 
 from __future__ import annotations
@@ -17,17 +16,12 @@ import pyoxigraph as ox
 from kg.namespaces import SH
 from kg.validation.terms import Term, get_text
 
-# Constraints that give one result for each value they refuse (SHACL section 4).
-_ON_VALUES = frozenset(
-    {"class", "datatype", "nodeKind", "in", "languageIn", "minLength", "maxLength", "pattern"}
-    | {"minExclusive", "minInclusive", "maxExclusive", "maxInclusive"}
-    | {"and", "or", "not", "xone", "node"}
-)
-_ON_COUNTS = frozenset({"minCount", "maxCount"})
-# Says something about a shape or its constraints without being a constraint.
+# Constraints that a node shape can put on the node itself (SHACL section 4).
+_ON_NODES = frozenset({"and", "or", "not", "xone", "node", "class", "nodeKind", "in", "pattern"})
+# Says something about a node shape without being a constraint.
 _NOT_CONSTRAINTS = frozenset(
-    {"path", "property", "severity", "message", "name", "description", "order", "group", "flags"}
-    | {"targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf", "defaultValue"}
+    {"property", "severity", "message", "name", "description", "order", "group"}
+    | {"targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf"}
 )
 
 RuleKey = tuple[str, str]
@@ -35,15 +29,16 @@ Described = Mapping[str, Sequence[Term]]
 
 
 class Rule(msgspec.Struct, frozen=True):
-    """A shape whose results can be told from its message.
+    """A shape that can be told from its message.
 
     Attributes:
         shape: IRI of the shape.
         path: IRI of its property; ``None`` for a node shape.
         severity: ``Violation``, ``Warning`` or ``Info``.
         message: what it says.
-        min_count, max_count: how many values it asks for.
-        value_component: the one component that judges values; ``None`` where there is none.
+        min_count, max_count: how many values a property shape asks for.
+        node_component: the one component by which a node shape judges the node itself; ``None``
+            for a property shape.
     """
 
     shape: str
@@ -52,21 +47,22 @@ class Rule(msgspec.Struct, frozen=True):
     message: str
     min_count: int | None
     max_count: int | None
-    value_component: str | None
+    node_component: str | None
 
 
 def read_rules(shapes: Iterable[ox.Triple]) -> dict[RuleKey, Rule]:
     """(IRI of the node shape, message) → rule.
 
-    Shapes without an IRI or a message, with several constraints on values, or with constraints
-    that compare properties are left out, and so are two of one node shape with one message.
+    Left out are shapes without an IRI or a message, two of one node shape with one message, and
+    node shapes with several constraints of their own.
     """
     described = _describe(shapes)
     found: dict[RuleKey, list[Rule]] = defaultdict(list)
     for node_shape, parts in described.items():
-        own = _find_rule(node_shape, parts) if "path" not in parts else None
+        if "path" in parts:
+            continue
         properties = (_find_rule(iri, described.get(iri, {})) for iri in _iris(parts, "property"))
-        for rule in filter(None, (own, *properties)):
+        for rule in filter(None, (_find_rule(node_shape, parts), *properties)):
             found[node_shape, rule.message].append(rule)
     return {key: rules[0] for key, rules in found.items() if len(rules) == 1}
 
@@ -82,13 +78,8 @@ def _describe(shapes: Iterable[ox.Triple]) -> dict[str, Described]:
 
 
 def _find_rule(iri: str, parts: Described) -> Rule | None:
-    constraints = [
-        name for name, values in parts.items() if name not in _NOT_CONSTRAINTS for _ in values
-    ]
-    on_values = [name for name in constraints if name in _ON_VALUES]
-    if len(parts.get("message", ())) != 1 or len(on_values) > 1 or not constraints:
-        return None
-    if any(name not in _ON_VALUES | _ON_COUNTS for name in constraints):
+    component = _find_node_component(parts)
+    if len(parts.get("message", ())) != 1 or (component is None) is not ("path" in parts):
         return None
     return Rule(
         shape=iri,
@@ -97,8 +88,16 @@ def _find_rule(iri: str, parts: Described) -> Rule | None:
         message=get_text(parts["message"][0]),
         min_count=_find_number(parts, "minCount"),
         max_count=_find_number(parts, "maxCount"),
-        value_component=get_component(on_values[0]) if on_values else None,
+        node_component=component,
     )
+
+
+def _find_node_component(parts: Described) -> str | None:
+    """The component of a node shape's only constraint; ``None`` for none, several or a path."""
+    constraints = [name for name in parts if name not in _NOT_CONSTRAINTS for _ in parts[name]]
+    if len(constraints) != 1 or constraints[0] not in _ON_NODES:
+        return None
+    return get_component(constraints[0])
 
 
 def get_component(name: str) -> str:

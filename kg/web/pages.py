@@ -71,9 +71,7 @@ def _show_mesh(term: Thing) -> _Values:
     shown["drugs"] = list_subjects(SKOS + "exactMatch", term.iri)
     rows = select("mesh-names", descriptor=term.iri)
     names = [row["name"] for row in rows if row["name"] != term.label]
-    studies = list_studies(
-        "studies-of-mesh", CT + "studiesCondition", term.iri, request.args.get("before")
-    )
+    studies = list_studies("studies-of-mesh", request.args.get("before"), target=term.iri)
     return {"thing": term, "term": shown, "names": names, "studies": studies}
 
 
@@ -106,7 +104,8 @@ def _show_ontology(iri: str) -> _Values:
 
 
 def _studies(property_iri: str, thing: Thing, parameter: str = "before") -> StudyList:
-    return list_studies("studies-of", property_iri, thing.iri, request.args.get(parameter))
+    before = request.args.get(parameter)
+    return list_studies("studies-of", before, property=property_iri, target=thing.iri)
 
 
 _PAGES: dict[str, tuple[str, Callable[[Thing], _Values]]] = {

@@ -22,6 +22,7 @@ from kg.config import Config
 from kg.errors import ConfigError, KgError
 from kg.store import open_store
 from kg.web.app import create_app
+from kg.web.site import SHOWN_QUERY
 
 # Requests that run at once in a worker; more wait in line. Queries keep a core busy each.
 _THREADS = 8
@@ -48,7 +49,7 @@ def serve(config: Config, workers: int = 2) -> None:
         blocking_threads=_THREADS,
         workers_kill_timeout=_STOP_WITHIN_S,
         respawn_failed_workers=True,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
     )
     print(_greet(config, generation), flush=True)
     server.serve(target_loader=partial(_load, config), wrap_loader=False)
@@ -85,7 +86,7 @@ def _check_address(host: str, port: int) -> None:
 def _greet(config: Config, generation: str) -> str:
     host = f"[{config.host}]" if ":" in config.host else config.host
     url = f"http://{host}:{config.port}"
-    query = min(config.queries.glob("*.rq"), default=config.queries / "question.rq")
+    query = config.queries / f"{SHOWN_QUERY}.rq"
     return (
         f"Serving generation {generation} of {config.store} at {url}/  (stop: Ctrl-C)\n"
         f"  a page    {url}/queries\n"

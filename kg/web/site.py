@@ -24,7 +24,7 @@ from kg.web.tables import Table
 site_room = Blueprint("pages", __name__)
 EXAMPLES = ("Gleevec sarcoma", "RAD001 renal cell carcinoma", "phase 2 breast cancer paclitaxel")
 HITS = 20
-_SHOWN_QUERY = "drug-combinations"
+SHOWN_QUERY = "drug-combinations"
 _HIGHEST = {"limit": 200, "offset": 100_000}
 
 
@@ -32,7 +32,7 @@ _HIGHEST = {"limit": 200, "offset": 100_000}
 def home() -> str:
     """The first page: search, examples, what there is."""
     generation = get_generation()
-    query = get_query(_SHOWN_QUERY)
+    query = get_query(SHOWN_QUERY)
     # Known prefixes need no declaration here, and leaving them out shows how short a query is.
     return render_template(
         "home.html",

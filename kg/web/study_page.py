@@ -81,7 +81,7 @@ def nest_criteria(criteria: list[Thing]) -> list[tuple[str, list[Item]]]:
             if item.iri not in above
         ]
 
-    groups: dict[str, list[Item]] = {"Inclusion": [], "Exclusion": [], "Further criteria": []}
+    groups: dict[str, list[Item]] = {"Inclusion": [], "Exclusion": [], "Criteria": []}
     for item in nest(None, frozenset()):
         groups[_name_kind(item[0])].append(item)
     return [(title, items) for title, items in groups.items() if items]
@@ -90,7 +90,7 @@ def nest_criteria(criteria: list[Thing]) -> list[tuple[str, list[Item]]]:
 def _name_kind(criterion: Thing) -> str:
     if criterion.is_a("InclusionCriterion"):
         return "Inclusion"
-    return "Exclusion" if criterion.is_a("ExclusionCriterion") else "Further criteria"
+    return "Exclusion" if criterion.is_a("ExclusionCriterion") else "Criteria"
 
 
 def group_places(places: list[Thing]) -> list[tuple[Thing | None, list[Thing]]]:
