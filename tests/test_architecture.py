@@ -113,9 +113,9 @@ def strings_of(module: Path) -> Iterator[str]:
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
     }
     for node in ast.walk(tree):
-        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
-        if is_text and node.value not in docstrings:
-            yield node.value
+        value = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(value, str) and value not in docstrings:
+            yield value
 
 
 @pytest.mark.parametrize("module", MODULES, ids=name_of)

@@ -292,7 +292,7 @@ def test_derived_terms_without_a_descriptor_keep_their_name(graph: ox.Dataset) -
     descriptor = ox.NamedNode("http://id.nlm.nih.gov/mesh/D013584")
     assert objects(graph, STUDY, ct("conditionMeshTerm")) == [descriptor]
     assert objects(graph, STUDY, ct("studiesCondition")) == [descriptor]
-    assert objects(graph, STUDY, ct("derivedMeshTermName")) == [ox.Literal("New")]
+    assert objects(graph, STUDY, ct("conditionMeshTermName")) == [ox.Literal("New")]
 
 
 def test_context_types_what_the_graph_points_at() -> None:

@@ -26,10 +26,11 @@ ECHO = """\
 #+ param: node iri? A thing
 #+ param: term meshId A term
 #+ param: phase code:Phase A phase
+#+ param: award grant? A grant
 PREFIX ct: <https://w3id.org/trial-kg/ontology#>
 PREFIX mesh: <http://id.nlm.nih.gov/mesh/>
 PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
-SELECT ?text ?number ?day ?id ?node ?term ?phase WHERE {
+SELECT ?text ?number ?day ?id ?node ?term ?phase ?award WHERE {
   VALUES ?text { "default" }
   VALUES ?number { 7 }
   VALUES ?day { "2020-02-29"^^xsd:date }
@@ -37,6 +38,7 @@ SELECT ?text ?number ?day ?id ?node ?term ?phase WHERE {
   VALUES ?node { UNDEF }
   VALUES ?term { mesh:D009369 }
   VALUES ?phase { ct:Phase-PHASE2 }
+  VALUES ?award { UNDEF }
 }
 """
 
@@ -69,10 +71,10 @@ def test_the_header_is_read(tmp_path: Path) -> None:
     defaults = {parameter.name: parameter.default for parameter in query.parameters}
     assert defaults == {
         "text": "default", "number": "7", "day": "2020-02-29", "id": "NCT00000001",
-        "node": None, "term": "D009369", "phase": "PHASE2",
+        "node": None, "term": "D009369", "phase": "PHASE2", "award": None,
     }  # fmt: skip
     assert not any(parameter.required for parameter in query.parameters)
-    assert query.parameters[-1].choices[:2] == ("NA", "EARLY_PHASE1")
+    assert query.parameters[-2].choices[:2] == ("NA", "EARLY_PHASE1")
     assert query.parameters[0].description == "A text"
 
 
@@ -85,9 +87,10 @@ def test_values_and_defaults(tmp_path: Path, store: Store) -> None:
     assert given == {
         "text": "x", "number": "-12", "day": "2020-02-29", "id": "NCT00000002",
         "node": "http://example.org/é", "term": "http://id.nlm.nih.gov/mesh/D009369",
-        "phase": "https://w3id.org/trial-kg/ontology#Phase-PHASE2",
+        "phase": "https://w3id.org/trial-kg/ontology#Phase-PHASE2", "award": None,
     }  # fmt: skip
     assert (echo(store, query, phase="Early Phase 1")["phase"] or "").endswith("Phase-EARLY_PHASE1")
+    assert echo(store, query, award="5P30 CA008748-45")["award"] == "P30CA008748"
     assert (echo(store, query, term="mesh:c000588495")["term"] or "").endswith("/C000588495")
 
 
@@ -123,6 +126,7 @@ def test_a_text_stays_a_text(tmp_path: Path, store: Store, text: str) -> None:
         ("node", "study/NCT00000001", "absolute IRI"),
         ("term", "Sarcoma", "MeSH id"),
         ("term", "D013584> }", "MeSH id"),
+        ("award", "AC-10", "grant or contract number"),
         ("phase", "PHASE9", "PHASE1, PHASE2"),
         ("phase", "", "PHASE1, PHASE2"),
     ],

@@ -18,8 +18,8 @@ from kg.mapping.draft import SharedKeys
 from kg.search.documents import SearchDocument
 from kg.validation.findings import Finding
 
-# The store loads pieces of half a million quads and more fastest; this is some 600,000.
-LOAD_BYTES = 128_000_000
+# The store loads pieces of 32 to 128 MB equally fast; memory grows with them.
+LOAD_BYTES = 64_000_000
 
 
 class Intake:
@@ -73,7 +73,6 @@ class Intake:
             reason = f"this study was already read from {first}; this record is left out"
             self.refuse(DuplicateStudyError(reason, file=study.file, study=study.nct_id))
             return
-        self._files[study.nct_id] = study.file
         self.report.read += 1
         for line in study.warnings:
             self.report.reader_warnings += 1
@@ -84,6 +83,7 @@ class Intake:
             self.report.quarantined += 1
             self._folder.quarantine(study.nct_id, study.file, study.data, study.findings)
             return
+        self._files[study.nct_id] = study.file
         self.report.loaded += 1
         self._used[worker].update(study.shared)
         self._index(self._decode(study.document))

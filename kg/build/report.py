@@ -59,6 +59,16 @@ class BuildReport(msgspec.Struct):
         return self.read / self.total_seconds if self.seconds else 0.0
 
 
+_NAMES = (
+    "quarantine",
+    "quarantined.txt",
+    "rejected.txt",
+    "report.json",
+    "shared-things.txt",
+    "warnings.txt",
+)
+
+
 class ReportFolder:
     """Writes what did not get into the store where a curator finds it.
 
@@ -68,14 +78,15 @@ class ReportFolder:
     """
 
     def __init__(self, directory: Path) -> None:
-        """Start anew in ``directory``: what an earlier run left there is removed."""
-        self.directory = directory
-        self._quarantine = directory / "quarantine"
-        shutil.rmtree(self._quarantine, ignore_errors=True)
-        directory.mkdir(parents=True, exist_ok=True)
-        self._rejected = (directory / "rejected.txt").open("w", encoding="utf-8")
-        self._quarantined = (directory / "quarantined.txt").open("w", encoding="utf-8")
-        self._warnings = (directory / "warnings.txt").open("w", encoding="utf-8")
+        """Start anew, in ``directory/unfinished`` until the run is over."""
+        self._target = directory
+        self.directory = directory / "unfinished"
+        self._quarantine = self.directory / "quarantine"
+        shutil.rmtree(self.directory, ignore_errors=True)
+        self.directory.mkdir(parents=True)
+        self._rejected = (self.directory / "rejected.txt").open("w", encoding="utf-8")
+        self._quarantined = (self.directory / "quarantined.txt").open("w", encoding="utf-8")
+        self._warnings = (self.directory / "warnings.txt").open("w", encoding="utf-8")
 
     def quarantine(self, nct_id: str, file: str, graph: bytes, findings: list[Finding]) -> None:
         """Keep a study that breaks a shape, with the reasons."""
@@ -115,11 +126,31 @@ class ReportFolder:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self._close()
+
+    def _close(self) -> None:
         for stream in (self._rejected, self._quarantined, self._warnings):
             stream.close()
 
-    def write_counts(self, report: BuildReport) -> None:
-        """Write the counts, at the end."""
+    def finish(self, report: BuildReport) -> None:
+        """Write the counts and put the report in its place.
+
+        It replaces that of the run before; where nothing was loaded, and the store is still that
+        run's, it goes to ``failed/`` instead.
+        """
+        self._close()
+        self._write_counts(report)
+        target = self._target if report.loaded else self._target / "failed"
+        target.mkdir(exist_ok=True)
+        for name in _NAMES:
+            shutil.rmtree(target / name, ignore_errors=True)
+            (target / name).unlink(missing_ok=True)
+            if (self.directory / name).exists():
+                (self.directory / name).rename(target / name)
+        self.directory.rmdir()
+        self.directory = target
+
+    def _write_counts(self, report: BuildReport) -> None:
         facts = msgspec.to_builtins(report) | {"studies_per_second": report.studies_per_second}
         path = self.directory / "report.json"
         path.write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -50,53 +51,94 @@ def build(
         VocabularyError: a vocabulary that cannot be used.
         StoreError: the store cannot be written.
     """
-    with ReportFolder(report_directory or config.store / "report") as folder:
-        report = _build(
-            config, sources, folder, mesh_file, workers or os.cpu_count() or 1, progress
-        )
-        folder.write_counts(report)
-    return report
-
-
-def _build(
-    config: Config,
-    sources: Sequence[Path],
-    folder: ReportFolder,
-    mesh_file: Path | None,
-    workers: int,
-    progress: Progress,
-) -> BuildReport:
     seconds: dict[str, float] = {}
     with _timed(seconds, "vocabulary"):
         progress("vocabulary", 0, 0)
         vocabulary = load_vocabulary(config.ontologies, mesh_file)
-    iris = Iris(config.base_iri)
-    setup = Setup(vocabulary, iris, config.shapes, config.ontologies)
+    setup = Setup(vocabulary, Iris(config.base_iri), config.shapes, config.ontologies)
     with _timed(seconds, "studies"):
         inputs = list(list_items(sources))
         items = [item for item in inputs if isinstance(item, Item)]
-        batches = _start(run_batches(items, workers, setup))
-    with create_generation(config.store) as writer:
-        search = partial(build_index, writer.directory / "search", vocabulary=vocabulary, iris=iris)
-        with Lane() as loader, Feed(search) as index:
-            intake = Intake(folder, partial(loader.submit, writer.load_nquads), index.put)
-            intake.refuse_all(error for error in inputs if isinstance(error, SourceError))
-            loader.submit(writer.load_file, vocabulary.mesh.path, iris.graph("mesh"))
-            with _timed(seconds, "studies"):
-                _take_batches(intake, batches, len(items), progress)
-            with _timed(seconds, "shared things"):
-                progress("shared things", 0, 0)
-                _load_shared(intake, loader, writer, config, vocabulary, folder)
-            with _timed(seconds, "search index"):
-                progress("search index", 0, 0)
-                index.finish()
+        batches = _start(run_batches(items, workers or os.cpu_count() or 1, setup))
+    directory = report_directory or config.store / "report"
+    # The report of the run before goes only once this run has the store to itself.
+    with create_generation(config.store) as writer, ReportFolder(directory) as folder:
+        run = _Run(config, vocabulary, folder, writer, seconds, progress)
+        intake = run.fill(inputs, batches, len(items))
         if intake.report.loaded:
-            with _timed(seconds, "publish"):
-                progress("publish", 0, 0)
-                _publish(intake, writer, config, vocabulary)
+            run.publish(intake)
         report = intake.finish(len(writer) if intake.report.loaded else 0)
-    report.seconds = seconds
+        report.seconds = seconds
+        folder.finish(report)
     return report
+
+
+@dataclass
+class _Run:
+    """One generation being filled."""
+
+    config: Config
+    vocabulary: Vocabulary
+    folder: ReportFolder
+    writer: GenerationWriter
+    seconds: dict[str, float]
+    progress: Progress
+
+    def fill(
+        self, inputs: Iterable[Item | SourceError], batches: Iterator[Batch], total: int
+    ) -> Intake:
+        """Load and index what the workers send, and all that stands beside the studies."""
+        iris, writer = Iris(self.config.base_iri), self.writer
+        search = writer.directory / "search"
+        write_index = partial(build_index, search, vocabulary=self.vocabulary, iris=iris)
+        with Lane() as loader, Feed(write_index) as index:
+            intake = Intake(self.folder, partial(loader.submit, writer.load_nquads), index.put)
+            intake.refuse_all(error for error in inputs if isinstance(error, SourceError))
+            loader.submit(writer.load_file, self.vocabulary.mesh.path, iris.graph("mesh"))
+            with self._step("studies"):
+                _take_batches(intake, batches, total, self.progress)
+            with self._step("shared things"):
+                self._load_shared(intake, loader)
+            with self._step("search index"):
+                index.finish()
+        return intake
+
+    def _load_shared(self, intake: Intake, loader: Lane) -> None:
+        """The graphs that no single study makes, checked as a whole; the end of all loading."""
+        iris, ontologies = Iris(self.config.base_iri), self.config.ontologies
+        keys = intake.shared()
+        keys.drugs.update(self.vocabulary.drugs)
+        in_mesh = self.vocabulary.mesh.__contains__
+        institutes = load_institute_names(ontologies / "nih.ttl")
+        graphs = map_shared(keys, iris, in_mesh=in_mesh, institutes=institutes)
+        graphs |= read_own_graphs(ontologies, iris)
+        for graph, ntriples in graphs.items():
+            nquads = ntriples.replace(b" .\n", f" <{graph}> .\n".encode())
+            if nquads:
+                loader.submit(self.writer.load_nquads, nquads)
+        del graphs[iris.graph("ontology")]
+        validator = get_validator(self.config.shapes, ontologies)
+        findings = validator.find_shared(b"".join(graphs.values()))
+        intake.count_shared(findings)
+        self.folder.note_shared(findings)
+        loader.finish()
+
+    def publish(self, intake: Intake) -> None:
+        """Switch readers to the new generation."""
+        facts = {
+            "version": __version__,
+            "baseIri": self.config.base_iri,
+            "studies": intake.report.loaded,
+            "vocabularies": [self.vocabulary.mesh.release, self.vocabulary.drugs.release],
+        }
+        with self._step("publish"):
+            self.writer.publish(facts)
+
+    @contextmanager
+    def _step(self, name: str) -> Iterator[None]:
+        self.progress(name, 0, 0)
+        with _timed(self.seconds, name):
+            yield
 
 
 def _start(batches: Iterator[Batch]) -> Iterator[Batch]:
@@ -112,49 +154,6 @@ def _take_batches(intake: Intake, batches: Iterator[Batch], total: int, progress
         done += batch.items
         progress("studies", done, total)
     intake.flush()
-
-
-def _load_shared(
-    intake: Intake,
-    loader: Lane,
-    writer: GenerationWriter,
-    config: Config,
-    vocabulary: Vocabulary,
-    folder: ReportFolder,
-) -> None:
-    """The graphs that no single study makes, checked as a whole; then the end of all loading."""
-    iris = Iris(config.base_iri)
-    keys = intake.shared()
-    keys.drugs.update(vocabulary.drugs)
-    graphs = map_shared(
-        keys,
-        iris,
-        in_mesh=vocabulary.mesh.__contains__,
-        institutes=load_institute_names(config.ontologies / "nih.ttl"),
-    ) | read_own_graphs(config.ontologies, iris)
-    for graph, ntriples in graphs.items():
-        nquads = ntriples.replace(b" .\n", f" <{graph}> .\n".encode())
-        if nquads:
-            loader.submit(writer.load_nquads, nquads)
-    del graphs[iris.graph("ontology")]
-    validator = get_validator(config.shapes, config.ontologies)
-    intake.count_shared(findings := validator.find_shared(b"".join(graphs.values())))
-    folder.note_shared(findings)
-    loader.finish()
-
-
-def _publish(
-    intake: Intake, writer: GenerationWriter, config: Config, vocabulary: Vocabulary
-) -> None:
-    """Switch readers to the new generation."""
-    writer.publish(
-        {
-            "version": __version__,
-            "baseIri": config.base_iri,
-            "studies": intake.report.loaded,
-            "vocabularies": [vocabulary.mesh.release, vocabulary.drugs.release],
-        }
-    )
 
 
 @contextmanager

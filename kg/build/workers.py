@@ -31,7 +31,7 @@ from kg.validation.validator import get_validator
 BATCH_STUDIES = 32
 BATCH_BYTES = 4_000_000
 # Batches under way a worker: enough to keep it busy, few enough to bound memory.
-BATCHES_AHEAD = 16
+BATCHES_AHEAD = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +108,20 @@ class _Worker:
         batch = Batch(os.getpid(), [], [], {}, 0, len(items))
         for item in items:
             for result in self._pipeline.process(item):
-                if isinstance(result, SourceError):
-                    batch.refused.append(result)
+                finished = result if isinstance(result, SourceError) else self._pack(result, batch)
+                if isinstance(finished, SourceError):
+                    batch.refused.append(finished)
                 else:
-                    batch.studies.append(self._finish(result, batch.new_keys))
+                    batch.studies.append(finished)
         batch.peak_memory = get_peak_memory()
         return batch
+
+    def _pack(self, study: Checked, batch: Batch) -> Finished | SourceError:
+        try:
+            return self._finish(study, batch.new_keys)
+        except (OverflowError, TypeError, ValueError) as error:
+            reason = f"cannot be handed on ({type(error).__name__}: {error})"
+            return SourceError(reason, file=study.file, study=study.nct_id)
 
     def _finish(self, study: Checked, new_keys: dict[int, SharedKey]) -> Finished:
         is_valid = study.is_valid

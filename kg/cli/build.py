@@ -58,10 +58,12 @@ def build_command(
             report_directory=directory,
             progress=progress,
         )
+    directory = directory if report.loaded else directory / "failed"
     _print_refusals(directory)
-    _print_report(report, config, directory)
+    _print_counts(report, directory)
     if not report.loaded:
         raise KgError("nothing usable was read; the store is as it was")
+    _print_cost(report, config)
 
 
 def _print_refusals(directory: Path) -> None:
@@ -76,7 +78,7 @@ def _print_refusals(directory: Path) -> None:
             console.print(f"… and {len(lines) - _SHOWN_REFUSALS} more in {path}", markup=False)
 
 
-def _print_report(report: BuildReport, config: Config, directory: Path) -> None:
+def _print_counts(report: BuildReport, directory: Path) -> None:
     rejected = f"{report.rejected:,} rejected"
     if report.duplicates:
         rejected += f" ({report.duplicates:,} of them second records of a study)"
@@ -86,6 +88,13 @@ def _print_report(report: BuildReport, config: Config, directory: Path) -> None:
     )
     if report.reader_warnings:
         click.echo(f"{report.reader_warnings:,} warnings in {directory / 'warnings.txt'}")
+    noted = directory / "shared-things.txt"
+    shared = noted.read_text(encoding="utf-8").count("\n") if report.loaded else 0
+    if shared:
+        click.echo(f"{shared:,} findings on shared things in {noted}")
+
+
+def _print_cost(report: BuildReport, config: Config) -> None:
     steps = ", ".join(f"{step} {seconds:.1f}" for step, seconds in report.seconds.items())
     click.echo(
         f"{report.triples:,} triples in {config.store}; "

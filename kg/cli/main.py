@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 
 import click
 
@@ -20,19 +19,14 @@ from kg.config import Config
 from kg.errors import KgError
 
 
-@dataclass
 class _Failure(click.ClickException):
-    """A :class:`KgError` on its way to the terminal."""
+    """An error on its way to the terminal, as one line."""
 
-    message: str
     exit_code = 1
-
-    def __post_init__(self) -> None:
-        super().__init__(self.message)
 
 
 class _Commands(click.Group):
-    """Turns our errors into one line; everything else stays a traceback, for it is a bug."""
+    """Turns every error into one line; ``--debug`` lets the traceback through."""
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -41,10 +35,21 @@ class _Commands(click.Group):
             if ctx.params.get("debug"):
                 raise
             raise _Failure(str(error)) from error
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
         except BrokenPipeError:
             # The reader of our output (head, less) has gone; there is nothing left to say.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(1)
+        except OSError as error:
+            if ctx.params.get("debug"):
+                raise
+            raise _Failure(f"{error.filename or 'file'}: {error.strerror or error}") from error
+        except Exception as error:
+            if ctx.params.get("debug"):
+                raise
+            what = " ".join(f"{type(error).__name__}: {error}".split())
+            raise _Failure(f"internal error, {what}; run kg --debug … for the traceback") from error
 
 
 @click.group(

@@ -14,7 +14,7 @@ from kg.errors import QueryError
 from kg.export import rows, serialize_results
 from kg.namespaces import Iris
 from kg.queries import load_catalogue, run_query
-from kg.store import open_store
+from kg.store import Results, open_store
 
 _FORMATS = ("table", "json", "csv", "tsv", "xml", "turtle", "ntriples", "jsonld", "rdfxml")
 
@@ -86,7 +86,7 @@ def _read_text(text: str | None, file: Path | None) -> str:
     if text is not None:
         return text
     with click.open_file(str(file), encoding="utf-8") as stream:
-        return stream.read()
+        return str(stream.read())
 
 
 def _parse_params(params: tuple[str, ...]) -> dict[str, str]:
@@ -99,7 +99,7 @@ def _parse_params(params: tuple[str, ...]) -> dict[str, str]:
     return values
 
 
-def _print_results(results: object, format_: str | None, config: Config) -> None:
+def _print_results(results: Results, format_: str | None, config: Config) -> None:
     is_graph = type(results).__name__ == "QueryTriples"
     chosen = format_ or ("turtle" if is_graph else "table")
     prefixes = Iris(config.base_iri).prefixes()

@@ -48,10 +48,18 @@ def _print_result(result: SearchResult) -> None:
         )
         narrower = f", and {concept.expanded} narrower" if concept.expanded else ""
         console.print(line + Text(f"{narrower})"))
-    for word in result.suggestions:
-        console.print(Text(f"Did you mean {word}?", style="yellow"))
+    for suggestion in result.suggestions:
+        words = f"{suggestion.text}: read as" if suggestion.used else "Did you mean"
+        console.print(
+            Text(f"{words} {suggestion.name}{'' if suggestion.used else '?'}", style="yellow")
+        )
+    if result.unmatched:
+        console.print(Text(f"Searched as plain words: {', '.join(result.unmatched)}", style="dim"))
     shown = f", the first {len(result.hits)}:" if result.total > len(result.hits) else ""
-    console.print(f"{result.total:,} stud{'y' if result.total == 1 else 'ies'}{shown}\n")
+    whole = (
+        f", {result.complete:,} with all you asked for" if result.complete < result.total else ""
+    )
+    console.print(f"{result.total:,} stud{'y' if result.total == 1 else 'ies'}{whole}{shown}\n")
     for hit in result.hits:
         facts = [
             get_label("Status", hit.status or ""),
@@ -59,5 +67,7 @@ def _print_result(result: SearchResult) -> None:
         ]
         console.print(Text.assemble((hit.nct_id, "bold green"), "  ", (hit.title, "bold")))
         console.print(Text("    " + " · ".join(fact for fact in facts if fact), style="dim"))
+        if hit.missing:
+            console.print(Text(f"    without {', '.join(hit.missing)}", style="yellow"))
         for reason in hit.reasons:
             console.print(Text(f"    {reason}"))

@@ -58,7 +58,8 @@ def validate_command(
             workers=workers,
             progress=progress,
         )
-    click.echo(_FORMATTERS[format_](result.findings))
+    if result.findings or not result.refused:
+        click.echo(_FORMATTERS[format_](result.findings))
     for error in result.refused:
         click.echo(str(error), err=True)
     if result.refused:

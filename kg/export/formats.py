@@ -30,7 +30,7 @@ def _table(*formats: Format) -> dict[str, Format]:
     return {format_.name: format_ for format_ in formats}
 
 
-# Of graphs, and of CONSTRUCT and DESCRIBE results. TriG and N-Quads keep the named graphs.
+# Of graphs, and of CONSTRUCT and DESCRIBE results.
 RDF_FORMATS = _table(
     Format("turtle", ("text/turtle", "application/x-turtle"), "ttl", RdfFormat.TURTLE),
     Format("trig", ("application/trig", "application/x-trig"), "trig", RdfFormat.TRIG),
@@ -44,6 +44,9 @@ RDF_FORMATS = _table(
         RdfFormat.RDF_XML,
     ),
 )
+
+# The others hold the triples of all graphs together.
+KEEP_GRAPHS = ("trig", "nquads")
 
 # Of SELECT and ASK results (SPARQL 1.1 Query Results JSON, CSV/TSV, XML).
 RESULT_FORMATS = _table(

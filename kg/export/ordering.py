@@ -19,7 +19,7 @@ Object = NamedNode | BlankNode | Literal | Triple
 OrderedGraph = dict[Subject, dict[str, list[Object]]]
 
 _CT_ORDER = """
-    nctId nctIdAlias briefTitle officialTitle acronym organizationFullName
+    nctId nctIdAlias briefTitle officialTitle acronym organizationFullName organizationClass
     identifier identifierScheme orgStudyIdType secondaryIdType identifierDomain identifierLink
     grant applicationType supportYear grantSuffix
     overallStatus lastKnownStatus whyStopped statusVerifiedDate startDate primaryCompletionDate
@@ -50,7 +50,9 @@ _CT_ORDER = """
     referenceType pmid pubmed url availIpdId availIpdType reference seeAlsoLink availIpd
     field rawText uncertain rawLine
     conditionMeshTerm conditionMeshAncestor interventionMeshTerm interventionMeshAncestor
-    derivedMeshTerm derivedMeshTermName
+    derivedMeshTerm
+    conditionMeshTermName conditionMeshAncestorName interventionMeshTermName
+    interventionMeshAncestorName derivedMeshTermName
     studiesDrug studiesCondition fundedBy locationCountry
     coreProjectNumber activityCode institute serialNumber isoCode
     labelType linkedMeshTerm linkMethod linkedBy ordinal

@@ -13,11 +13,11 @@ from typing import cast
 import pyoxigraph as ox
 
 from kg.errors import QueryError
-from kg.export.formats import RDF_FORMATS, RESULT_FORMATS
+from kg.export.formats import KEEP_GRAPHS, RDF_FORMATS, RESULT_FORMATS
 from kg.export.jsonld import write_jsonld
 from kg.export.names import Shortener
 from kg.export.ordering import order_graph
-from kg.export.turtle import write_turtle
+from kg.export.turtle import write_trig, write_turtle
 from kg.namespaces import VOCABULARY_PREFIXES
 from kg.store import Results
 
@@ -48,10 +48,13 @@ def serialize(
     if format_ not in RDF_FORMATS:
         raise QueryError(f"{format_!r} is no format of graphs; give {' or '.join(RDF_FORMATS)}")
     items: list[ox.Triple | ox.Quad] = list(statements)
-    if format_ in ("trig", "nquads"):
-        return _write(items, format_, prefixes)
+    is_readable = len(items) <= _READABLE_TRIPLES
+    if format_ in KEEP_GRAPHS:
+        quads = [item if isinstance(item, ox.Quad) else ox.Quad(*item) for item in items]
+        is_trig = format_ == "trig" and is_readable
+        return write_trig(quads, prefixes) if is_trig else _write(quads, format_, prefixes)
     triples = dict.fromkeys(item.triple if isinstance(item, ox.Quad) else item for item in items)
-    if format_ in _WRITERS and len(triples) <= _READABLE_TRIPLES:
+    if format_ in _WRITERS and is_readable:
         return _WRITERS[format_](triples, prefixes)
     if format_ == "rdfxml":
         return escape_returns(_write(check_xml(_sort(triples)), format_, prefixes))

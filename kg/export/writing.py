@@ -13,14 +13,13 @@ import pyoxigraph as ox
 
 from kg.errors import KgError, QueryError
 from kg.export.describing import find_study_quads
-from kg.export.formats import RDF_FORMATS
+from kg.export.formats import KEEP_GRAPHS, RDF_FORMATS
 from kg.export.serializing import check_xml, escape_returns, serialize
 from kg.namespaces import Iris
 from kg.store import Store
 
 # The engine writes 8 KiB at a time; every write takes the interpreter's lock.
 _PIECE_BYTES = 1 << 19
-_KEEPS_GRAPHS = ("trig", "nquads")
 
 
 def write_export(
@@ -59,7 +58,7 @@ def _write_store(store: Store, iris: Iris, format_: str, out: BinaryIO) -> int:
     engine = cast("ox.RdfFormat", RDF_FORMATS[format_].engine)
     with _Pieces(out, is_xml=format_ == "rdfxml") as pieces:
         stream = cast("BinaryIO", pieces)
-        if format_ in _KEEPS_GRAPHS:
+        if format_ in KEEP_GRAPHS:
             store.dump(stream, engine, iris.prefixes())
         else:
             triples: Iterator[ox.Triple] = (quad.triple for quad in store)
@@ -96,6 +95,7 @@ class _Pieces:
         return len(data)
 
     def flush(self) -> None:
-        piece = bytes(self._buffer)
-        self._buffer.clear()
-        self._out.write(escape_returns(piece) if self._is_xml else piece)
+        if self._buffer:
+            piece = bytes(self._buffer)
+            self._buffer.clear()
+            self._out.write(escape_returns(piece) if self._is_xml else piece)

@@ -45,4 +45,4 @@ def _map_terms(draft: Draft, name: str, refs: list[MeshRef]) -> None:
         if ref.id:
             draft.mesh(name, ref, iri(mesh(ref.id)))
         else:
-            draft.text(draft.study, "derivedMeshTermName", ref.label)
+            draft.text(draft.study, f"{name}Name", ref.label)

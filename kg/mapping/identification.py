@@ -26,10 +26,20 @@ _SCHEME_BY_TYPE = {
     "REGISTRY": "REGISTRY",
     "OTHER": "OTHER",
 }
-# Forms that say by themselves who issued an id; used only where the record does not say.
-_CTRP = re.compile(r"NCI-\d{4}-\d{5}\Z", re.ASCII)
-_EUDRACT = re.compile(r"\d{4}-\d{6}-\d{2}\Z", re.ASCII)
-_CTIS = re.compile(r"20\d{2}-5\d{5}-\d{2}(-\d{2})?\Z", re.ASCII)
+# What a domain says of who issued an id, in the words sponsors use.
+_DOMAINS = (
+    ("CTRP", re.compile(r"\bCTRP\b|clinical trials? reporting program", re.IGNORECASE)),
+    ("CTEP", re.compile(r"\s*CTEP\s*\Z", re.IGNORECASE)),
+    ("CTIS", re.compile(r"\bCTIS\b|clinical trials information system", re.IGNORECASE)),
+    ("EUDRACT", re.compile(r"\bEudra ?CT\b", re.IGNORECASE)),
+)
+# Forms that say by themselves who issued an id; used only where the record does not say. Sponsors
+# put the name of the number before it.
+_FORMS = (
+    ("CTRP", re.compile(r"NCI-\d{4}-\d{5}\Z", re.ASCII)),
+    ("CTIS", re.compile(r"20\d{2}-5\d{5}-\d{2}(-\d{2})?\Z", re.ASCII)),
+    ("EUDRACT", re.compile(r"(eudra ?ct\D{0,12})?\d{4}-\d{6}-\d{2}\Z", re.ASCII | re.IGNORECASE)),
+)
 
 
 def map_identification(draft: Draft, study: Study, grants: list[GrantMention | None]) -> None:
@@ -53,6 +63,7 @@ def map_identification(draft: Draft, study: Study, grants: list[GrantMention | N
     draft.text(node, "acronym", module.acronym)
     if module.organization:
         draft.text(node, "organizationFullName", module.organization.full_name)
+        draft.code(node, "organizationClass", "AgencyClass", module.organization.class_)
     draft.flag(node, "hasResults", study.has_results)
     _map_aliases(draft, module)
     _map_identifiers(draft, module, grants)
@@ -60,6 +71,8 @@ def map_identification(draft: Draft, study: Study, grants: list[GrantMention | N
 
 def _map_aliases(draft: Draft, module: IdentificationModule) -> None:
     for alias in module.nct_id_aliases:
+        if alias == draft.nct_id:
+            continue
         draft.text(draft.study, "nctIdAlias", alias)
         if re.fullmatch(r"NCT\d{8}", alias, re.ASCII):
             draft.add(draft.study, iri(DCT + "replaces"), iri(draft.iris.study(alias)))
@@ -103,23 +116,16 @@ def find_scheme(
     What the record says of type and domain comes first; only an id without a type is judged by
     its form.
     """
-    if domain and "CTRP" in domain:
-        return "CTRP"
-    if domain and domain.strip().upper() == "CTEP":
-        return "CTEP"
+    if type_ in (None, "OTHER", "REGISTRY") and domain:
+        for scheme, form in _DOMAINS:
+            if form.search(domain):
+                return scheme
     if type_:
         return _SCHEME_BY_TYPE.get(type_, "OTHER_GRANT")
     if mention is not None:
         return "NIH_GRANT"
-    return _find_scheme_by_form(value.strip())
-
-
-def _find_scheme_by_form(value: str) -> str:
-    if _CTRP.match(value):
-        return "CTRP"
-    if _CTIS.match(value):
-        return "CTIS"
-    return "EUDRACT" if _EUDRACT.match(value) else "OTHER"
+    found = (scheme for scheme, form in _FORMS if form.match(value.strip()))
+    return next(found, "OTHER")
 
 
 def _map_grant_mention(draft: Draft, node: str, mention: GrantMention) -> None:

@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
 
 from kg.namespaces import CT, XSD, code
+from kg.study.codelists import CODELISTS
 
 RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 RDFS_LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
@@ -49,7 +50,13 @@ def ct(name: str) -> str:
 
 @lru_cache(maxsize=4096)
 def concept(scheme: str, value: str) -> str:
-    """A concept of a code list (see :func:`kg.namespaces.code`)."""
+    """A concept of a code list (see :func:`kg.namespaces.code`).
+
+    Text that the registry's list does not hold stays text: the shapes refuse it, and the curator
+    sees what the record says.
+    """
+    if value not in CODELISTS.get(scheme, (value,)):
+        return literal(value)
     return f"<{code(scheme, value)}>"
 
 

@@ -16,6 +16,7 @@ import pyoxigraph as ox
 from kg.errors import QueryError
 from kg.namespaces import CT, MESH, XSD, code, mesh
 from kg.study.codelists import CODELISTS, find_code
+from kg.terminology.grants import parse_grant
 
 Term = ox.NamedNode | ox.Literal
 
@@ -99,6 +100,11 @@ def _parse_nct_id(text: str, _: str) -> Term | None:
     return ox.Literal(text.upper()) if _NCT_ID.fullmatch(text) else None
 
 
+def _parse_grant(text: str, _: str) -> Term | None:
+    found = parse_grant(text)
+    return ox.Literal(found.grant.core_project_number) if found else None
+
+
 def _parse_iri(text: str, _: str) -> Term | None:
     return ox.NamedNode(text)
 
@@ -119,6 +125,7 @@ TYPES: dict[str, ParameterType] = {
     "integer": ParameterType(_parse_integer, "a whole number"),
     "date": ParameterType(_parse_date, "a day as YYYY-MM-DD"),
     "nctId": ParameterType(_parse_nct_id, "an NCT id, e.g. NCT01281865"),
+    "grant": ParameterType(_parse_grant, "a grant or contract number, e.g. 5P30CA008748-45"),
     "iri": ParameterType(_parse_iri, "an absolute IRI"),
     "meshId": ParameterType(_parse_mesh_id, "a MeSH id, e.g. D013584"),
     "code": ParameterType(_parse_code, "a code"),

@@ -53,11 +53,6 @@ class Word(NamedTuple):
     end: int
     key: str
 
-    @property
-    def is_stop_word(self) -> bool:
-        """Whether it selects nothing on its own."""
-        return self.text.casefold() in STOP_WORDS
-
 
 def clean_text(text: str) -> str:
     """``text`` in Unicode NFC, without lone surrogates (which nothing downstream can encode)."""

@@ -59,6 +59,8 @@ def _join_name(texts: dict[str, str]) -> str | None:
     """Most records hold the whole name in ``last_name``; the schema also allows its parts."""
     parts = [texts[tag] for tag in ("first_name", "middle_name", "last_name") if tag in texts]
     name = " ".join(parts)
+    if not name:  # degrees alone name nobody
+        return None
     return ", ".join(part for part in (name, texts.get("degrees")) if part) or None
 
 

@@ -87,8 +87,10 @@ class GenerationWriter:
     def load_nquads(self, data: bytes) -> None:
         """Load N-Quads in bulk (W3C N-Quads 1.1, UTF-8).
 
-        Each call writes and merges files, so that pieces of 500,000 to 1,000,000 quads load
-        fastest. Not atomic: after an error the generation must be given up.
+        Each call writes and merges files: pieces of 32 to 128 MB load equally fast, smaller ones
+        more slowly, and memory grows with the piece (0.4 GB for 64 MB, 0.9 GB for 200 MB). IRIs
+        are taken as they are: who writes the lines vouches for them. Not atomic: after an error
+        the generation must be given up.
 
         Raises:
             StoreError: a line that is no quad, with its number; or the disk.

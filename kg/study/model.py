@@ -193,7 +193,6 @@ class DesignModule(Part, kw_only=True):
     """``protocolSection.designModule``; ``phases`` holds ``Phase`` codes, several when combined."""
 
     study_type: str | None = None
-    n_phases: int | None = None
     phases: list[str] = []
     expanded_access_types: ExpandedAccessTypes | None = None
     patient_registry: bool | None = None
