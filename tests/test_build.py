@@ -15,7 +15,7 @@ from kg.build import BuildReport, build
 from kg.build.check import check
 from kg.config import Config
 from kg.errors import StoreError
-from kg.namespaces import Iris
+from kg.namespaces import CT, Iris
 from kg.store import Store, open_store
 from tests.conftest import ROOT
 
@@ -30,6 +30,14 @@ def write_record(path: Path, nct_id: str, **status: object) -> Path:
     record["protocolSection"]["statusModule"].update(status)
     path.write_text(json.dumps(record), encoding="utf-8")
     return path
+
+
+def write_huge_enrolment(path: Path, nct_id: str) -> None:
+    """A record whose enrolment no machine integer holds."""
+    record: dict[str, Any] = json.loads(json.dumps(REFERENCE))
+    record["protocolSection"]["identificationModule"]["nctId"] = nct_id
+    record["protocolSection"]["designModule"]["enrollmentInfo"]["count"] = 10**30
+    path.write_text(json.dumps(record), encoding="utf-8")
 
 
 def lines_of(config: Config, name: str) -> list[str]:
@@ -52,6 +60,7 @@ def test_every_bad_input_is_one_line_and_the_rest_goes_on(config: Config, tmp_pa
     write_record(inputs / "twice.json", "NCT00000001")
     write_record(inputs / "status.json", "NCT00000002", overallStatus="FINISHED")
     write_record(inputs / "date.json", "NCT00000003", startDateStruct={"date": "2011-02-30"})
+    write_huge_enrolment(inputs / "huge.json", "NCT00000005")
     (inputs / "empty.json").write_bytes(b"")
     (inputs / "cut.json").write_bytes((inputs / "good.json").read_bytes()[:-50])
     (inputs / "other.json").write_text('{"name": "not a study"}')
@@ -77,6 +86,7 @@ def test_every_bad_input_is_one_line_and_the_rest_goes_on(config: Config, tmp_pa
     rejected = lines_of(config, "rejected.txt")
     assert len(rejected) == report.rejected, rejected
     for name in (
+        "huge.json",
         "empty.json",
         "cut.json",
         "other.json",
@@ -176,6 +186,17 @@ def test_no_triple_stands_in_two_graphs(examples: Store) -> None:
     assert len(seen) == len(examples)
 
 
+def test_every_term_in_use_is_defined(examples: Store) -> None:
+    """Whatever the mapping emits under ``ct:``, predicate, class or code, the ontology defines."""
+    ontology = Iris(Config().base_iri).graph("ontology")
+    defined = {triple.subject for triple in examples.graph(ontology)}
+    for name in set(examples.graphs()) - {ontology}:
+        for triple in examples.graph(name):
+            for term in (triple.predicate, triple.object):
+                if isinstance(term, ox.NamedNode) and term.value.startswith(CT):
+                    assert term in defined, term
+
+
 def test_there_are_no_blank_nodes_but_the_ontology_s(examples: Store) -> None:
     ontology = Iris(Config().base_iri).graph("ontology")
     for name in set(examples.graphs()) - {ontology}:
@@ -233,7 +254,9 @@ def test_real_records_are_all_accounted_for(config: Config, shared_data: Path) -
         assert len(line.split(": ")) >= 4, line
     with open_store(config.store) as store:
         studies = [name for name in store.graphs() if "/NCT" in name]
+        test_every_term_in_use_is_defined(store)
     assert len(studies) == report.loaded
+    assert lines_of(config, "shared-things.txt") == []
 
 
 def sample(archive: Path, directory: Path, every: int) -> Path:

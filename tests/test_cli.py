@@ -14,6 +14,9 @@ import rdflib
 from click.testing import CliRunner, Result
 
 from kg.cli import main
+from kg.config import Config
+from kg.namespaces import Iris
+from kg.store import open_store
 from tests.conftest import ROOT
 
 EXAMPLES = ROOT / "examples"
@@ -165,9 +168,20 @@ def test_search_prints_reasons(store: Path) -> None:
 def test_export_of_one_study_parses_to_its_graph(store: Path, tmp_path: Path) -> None:
     file = tmp_path / "study.ttl"
     output_of("export", "--study", "NCT01281865", "--store", store, "-o", file)
-    graph = rdflib.Graph().parse(file, format="turtle")
-    again = ox.parse(file.read_bytes(), format=ox.RdfFormat.TURTLE)
-    assert len(graph) == len(set(again)) > 100
+    iris = Iris(Config().base_iri)
+    label = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+    with open_store(store) as opened:
+        expected = set(opened.graph(iris.study_graph("NCT01281865")))
+        pointed = {triple.object for triple in expected if isinstance(triple.object, ox.NamedNode)}
+        for node in pointed:
+            expected |= {
+                triple for triple in opened.describe(node.value) if triple.predicate == label
+            }
+    again = {quad.triple for quad in ox.parse(file.read_bytes(), format=ox.RdfFormat.TURTLE)}
+    assert again == expected
+    lines = rdflib.Graph().parse(file, format="turtle").serialize(format="nt")
+    by_rdflib = ox.parse(lines.encode(), format=ox.RdfFormat.N_TRIPLES)
+    assert {quad.triple for quad in by_rdflib} == expected
     assert not list(tmp_path.glob("*.partial"))
 
 

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.mapping import StudyGraph, map_study
+from kg.mapping.identification import find_scheme
 from kg.namespaces import CT, RDF, RDFS, SKOS, Iris
 from kg.study import Study
 from kg.terminology.links import (
@@ -237,6 +238,27 @@ def test_identifier_schemes(graph: ox.Dataset, value: str, scheme: str) -> None:
     node = labelled(graph, value)
     assert objects(graph, node, ct("identifierScheme")) == [ct(f"IdentifierScheme-{scheme}")]
     assert objects(graph, node, ox.NamedNode(SKOS + "notation")) == [ox.Literal(value)]
+
+
+@pytest.mark.parametrize(
+    ("type_", "domain", "value", "scheme"),
+    [
+        ("REGISTRY", "ICTRP", "U1111-1266-7399", "REGISTRY"),
+        ("REGISTRY", "CTRP (Clinical Trial Reporting Program)", "NCI-2011-02577", "CTRP"),
+        ("OTHER", "Clinical Trials Information System (CTIS)", "2023-503200-91-00", "CTIS"),
+        ("REGISTRY", "Clinical Trials Reporting Program", "NCI-2022-07232", "CTRP"),
+        ("OTHER", "CTEP-supplied", "8603", "OTHER"),
+        (None, None, "EudraCT Number: 2005-002611-25", "EUDRACT"),
+        (None, None, "Eudra CT 2005-004030-40", "EUDRACT"),
+        (None, None, "2023-503200-91-00", "CTIS"),
+        (None, None, "10-167", "OTHER"),
+        ("FDA", None, "R01FD001", "OTHER_GRANT"),
+    ],
+)
+def test_who_issued_an_identifier(
+    type_: str | None, domain: str | None, value: str, scheme: str
+) -> None:
+    assert find_scheme(type_, domain, value, None) == scheme
 
 
 def test_a_grant_is_reached_from_the_mention_and_the_study(graph: ox.Dataset) -> None:
