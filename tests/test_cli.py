@@ -210,6 +210,21 @@ def test_export_of_an_unknown_study(store: Path) -> None:
     assert "NCT99999999" in error_of(["export", "--study", "NCT99999999", "--store", store])
 
 
+def test_a_padded_mesh_id_is_the_same_descriptor(store: Path) -> None:
+    def ask(descriptor: str) -> str:
+        arguments = ["query", "-n", "studies-by-condition", "--format", "csv", "-p"]
+        return output_of(*arguments, f"condition={descriptor}", "--store", store)
+
+    assert ask("D000012509") == ask("D012509")
+    assert "NCT01281865" in ask("D012509")
+
+
+def test_the_store_knows_its_base(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KG_BASE_IRI", "https://example.org/other/")
+    query = "SELECT ?t { study:NCT01281865 ct:briefTitle ?t }"
+    assert "Everolimus" in output_of("query", query, "--store", store)
+
+
 def test_stats(store: Path) -> None:
     output = output_of("stats", "--store", store)
     assert "Completed" in output

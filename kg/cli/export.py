@@ -7,10 +7,9 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import store_option
+from kg.cli.options import get_iris, store_option
 from kg.config import Config
 from kg.export import write_export
-from kg.namespaces import Iris
 from kg.store import open_store
 
 _FORMATS = ("turtle", "trig", "nquads", "ntriples", "jsonld", "rdfxml")
@@ -45,8 +44,8 @@ def export_command(
     the labels of the things it points at.
     """
     config = config.with_store(store)
-    iris = Iris(config.base_iri)
     with open_store(config.store) as opened:
+        iris = get_iris(opened)
         if output is None:
             stream = sys.stdout.buffer
             write_export(opened, iris, nct_ids, format_, stream)

@@ -8,7 +8,15 @@ from typing import TypeVar
 
 import click
 
+from kg.namespaces import Iris
+from kg.store import Store
+
 _Command = TypeVar("_Command", bound=Callable[..., object])
+
+
+def get_iris(store: Store) -> Iris:
+    """The IRIs of the base this store was built with, whatever the present setting is."""
+    return Iris(str(store.manifest["baseIri"]))
 
 
 def store_option(command: _Command) -> _Command:

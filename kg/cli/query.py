@@ -7,12 +7,11 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import store_option
+from kg.cli.options import get_iris, store_option
 from kg.cli.terminal import print_table
 from kg.config import Config
 from kg.errors import QueryError
 from kg.export import rows, serialize_results
-from kg.namespaces import Iris
 from kg.queries import load_catalogue, run_query
 from kg.store import Results, open_store
 
@@ -69,6 +68,7 @@ def query_command(
     if values and name is None:
         raise click.UsageError("-p goes with -n")
     with open_store(config.with_store(store).store) as opened:
+        prefixes = get_iris(opened).prefixes()
         if name is not None:
             catalogue = load_catalogue(config.queries)
             if name not in catalogue:
@@ -76,10 +76,8 @@ def query_command(
                 raise QueryError(f"no query is named {name!r}; there are: {known}")
             results = run_query(opened, catalogue[name], values)
         else:
-            results = opened.query(
-                _read_text(text, file), prefixes=Iris(config.base_iri).prefixes()
-            )
-        _print_results(results, format_, config)
+            results = opened.query(_read_text(text, file), prefixes=prefixes)
+        _print_results(results, format_, prefixes)
 
 
 def _read_text(text: str | None, file: Path | None) -> str:
@@ -99,10 +97,9 @@ def _parse_params(params: tuple[str, ...]) -> dict[str, str]:
     return values
 
 
-def _print_results(results: Results, format_: str | None, config: Config) -> None:
+def _print_results(results: Results, format_: str | None, prefixes: dict[str, str]) -> None:
     is_graph = type(results).__name__ == "QueryTriples"
     chosen = format_ or ("turtle" if is_graph else "table")
-    prefixes = Iris(config.base_iri).prefixes()
     if chosen == "table":
         print_table(*rows(results, prefixes))
     else:

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import store_option
+from kg.cli.options import get_iris, store_option
 from kg.cli.terminal import print_table
 from kg.config import Config
 from kg.export import rows
-from kg.namespaces import Iris
 from kg.queries import load_catalogue, run_query
 from kg.store import open_store
 
@@ -24,8 +23,8 @@ def stats_command(config: Config, store: Path | None) -> None:
     """Show what the store holds: studies by status and phase, things, links."""
     config = config.with_store(store)
     catalogue = load_catalogue(config.queries)
-    prefixes = Iris(config.base_iri).prefixes()
     with open_store(config.store) as opened:
+        prefixes = get_iris(opened).prefixes()
         click.echo(f"{config.store}: generation {opened.generation}, {len(opened):,} triples\n")
         for name in _QUERIES:
             click.echo(catalogue[name].summary)

@@ -17,6 +17,7 @@ from kg.errors import QueryError
 from kg.namespaces import CT, MESH, XSD, code, mesh
 from kg.study.codelists import CODELISTS, find_code
 from kg.terminology.grants import parse_grant
+from kg.terminology.mesh import unpad_id
 
 Term = ox.NamedNode | ox.Literal
 
@@ -111,7 +112,7 @@ def _parse_iri(text: str, _: str) -> Term | None:
 
 def _parse_mesh_id(text: str, _: str) -> Term | None:
     found = _MESH_ID.fullmatch(text)
-    return ox.NamedNode(mesh(found[1].upper())) if found else None
+    return ox.NamedNode(mesh(unpad_id(found[1].upper()))) if found else None
 
 
 def _parse_code(text: str, scheme: str) -> Term | None:

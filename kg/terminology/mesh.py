@@ -165,11 +165,21 @@ class MeshVocabulary:
             known = [one for one in known if self._is_named(one, term)] or known
         if len(known) == 1:
             return known[0]
-        return short if int(digits) <= _LAST_SIX_DIGITS[letter] else text
+        return unpad_id(text)
 
     def _is_named(self, record_id: str, term: str) -> bool:
         key = match_key(term)
         return any(match_key(label) == key for label in self.labels(record_id))
+
+
+def unpad_id(record_id: str) -> str:
+    """A MeSH id without the zeros that older API v2 records pad it with; others as they are.
+
+    >>> unpad_id("D000012509"), unpad_id("D000068877")
+    ('D012509', 'D000068877')
+    """
+    letter, number = record_id[0], int(record_id[1:])
+    return f"{letter}{number:06d}" if number <= _LAST_SIX_DIGITS[letter] else record_id
 
 
 def _append(index: dict[str, tuple[str, ...]], key: str, record_id: str) -> None:
