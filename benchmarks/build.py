@@ -106,7 +106,7 @@ def _against_reference(sample: int) -> Table:
             rdflib.Graph().parse(data=graph.ntriples, format="nt").serialize(format="nt")
 
     rows = [
-        ("link and map to N-Triples", "rdflib: add and serialise", map_all, rdflib_all),
+        ("link and map to N-Triples", "rdflib: parse and serialise", map_all, rdflib_all),
         (
             "validate (pyshifty)",
             "pySHACL",

@@ -14,6 +14,8 @@ from kg.errors import ArchiveError, NotAStudyError, SourceError
 from kg.sources.archives import is_archive
 from kg.sources.json_files import read_json
 from kg.sources.legacy_xml import read_legacy_xml
+from kg.sources.page_html import read_page_html
+from kg.sources.page_text import read_page_text
 from kg.sources.record import Reading, TermLookup, find_bad_utf8
 
 __all__ = ["Reading", "TermLookup", "read_records"]
@@ -103,15 +105,10 @@ def _read_document(data: bytes, file: str, known_term: TermLookup) -> Reading:
 
 
 def _read_html(data: bytes, file: str, known_term: TermLookup) -> Reading:
-    # Imported here because the page readers import this module.
-    from kg.sources.page_html import read_page_html
-
     return read_page_html(data, file, known_term)
 
 
 def _read_text(data: bytes, file: str, known_term: TermLookup) -> Reading:
-    from kg.sources.page_text import read_page_text
-
     if (position := find_bad_utf8(data)) is not None:
         raise SourceError(f"not UTF-8 text, byte {position}", file=file)
     return read_page_text(data.decode(), file, known_term)
