@@ -9,7 +9,6 @@ from kg.sources.record import Reading
 from kg.study.criteria import parse_criteria
 from kg.study.model import (
     ArmGroup,
-    DateStruct,
     Intervention,
     MaskingInfo,
     Official,
@@ -17,6 +16,7 @@ from kg.study.model import (
     ProtocolSection,
     SecondaryIdInfo,
 )
+from kg.study.part import DateStruct
 
 PAGES = Path(__file__).parent / "pages"
 

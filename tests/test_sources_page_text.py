@@ -9,7 +9,6 @@ from kg.sources.record import Reading
 from kg.study.criteria import parse_criteria
 from kg.study.model import (
     Contact,
-    DateStruct,
     EnrollmentInfo,
     Location,
     ProtocolSection,
@@ -18,6 +17,7 @@ from kg.study.model import (
     SecondaryIdInfo,
     SeeAlsoLink,
 )
+from kg.study.part import DateStruct
 
 PAGES = Path(__file__).parent / "pages"
 

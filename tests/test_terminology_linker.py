@@ -12,16 +12,14 @@ import pytest
 from kg.namespaces import MESH
 from kg.sources import list_items, load_item, read_records
 from kg.sources.record import Reading
+from kg.study.derived import BrowseModule, DerivedSection, Mesh
 from kg.study.model import (
     ArmsInterventionsModule,
-    BrowseModule,
     ConditionsModule,
     ContactsLocationsModule,
-    DerivedSection,
     IdentificationModule,
     Intervention,
     Location,
-    Mesh,
     OrgStudyIdInfo,
     PageSection,
     ProtocolSection,

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from kg.mapping.draft import Draft
 from kg.mapping.terms import ct, date_literal, date_lower_bound
-from kg.study.model import DateStruct, StatusModule
+from kg.study.model import StatusModule
+from kg.study.part import DateStruct
 
 # Dates the registry lets a sponsor give as a month: these always carry a lower bound, so that one
 # filter serves every record. Others carry one only where the record is coarser than a day.

@@ -15,7 +15,7 @@ from kg.errors import NotAStudyError, SourceError
 from kg.sources.api_v2_repair import repair_study
 from kg.sources.record import Reading, check_nct_id, find_bad_utf8
 from kg.study import Study
-from kg.study.model import Part
+from kg.study.part import Part
 
 _NCT_ID_FIELD = re.compile(rb'"nctId"\s*:\s*"(NCT[0-9]{8})"')
 _DECODER = msgspec.json.Decoder(Study)

@@ -16,7 +16,7 @@ from kg.sources.dates import parse_date
 from kg.sources.record import make_warning
 from kg.sources.textblocks import unwrap_textblock
 from kg.study import codelists
-from kg.study.model import DateStruct
+from kg.study.part import DateStruct
 
 # A record repeats few labels many times over.
 find_code = lru_cache(maxsize=4096)(codelists.find_code)

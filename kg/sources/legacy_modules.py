@@ -7,14 +7,13 @@ Owns which element fills which field of these modules. Refuses to know design an
 from __future__ import annotations
 
 from kg.sources.legacy_fields import Fields
+from kg.study.derived import BrowseModule, Mesh
 from kg.study.model import (
     AvailIpd,
-    BrowseModule,
     DescriptionModule,
     EligibilityModule,
     ExpandedAccessInfo,
     IdentificationModule,
-    Mesh,
     Organization,
     OrgStudyIdInfo,
     OversightModule,

@@ -31,7 +31,8 @@ from kg.sources.legacy_modules import (
 )
 from kg.sources.record import Reading, check_nct_id, find_bad_utf8
 from kg.study import Study
-from kg.study.model import ConditionsModule, DerivedSection, ProtocolSection
+from kg.study.derived import DerivedSection
+from kg.study.model import ConditionsModule, ProtocolSection
 
 _PARSER = etree.XMLParser(
     resolve_entities=False,

@@ -14,7 +14,6 @@ from kg.sources.page_sections import Page
 from kg.study.codelists import find_code
 from kg.study.model import (
     BioSpec,
-    DateStruct,
     DesignInfo,
     DesignModule,
     EnrollmentInfo,
@@ -23,6 +22,7 @@ from kg.study.model import (
     OversightModule,
     StatusModule,
 )
+from kg.study.part import DateStruct
 
 _FLAGS = {
     "oversight_has_dmc": "Has Data Monitoring Committee",

@@ -13,7 +13,8 @@ from kg.sources.dates import parse_date
 from kg.sources.page_markup import make_markup
 from kg.sources.record import make_warning
 from kg.study.codelists import find_code
-from kg.study.model import DateStruct, RawLine
+from kg.study.model import RawLine
+from kg.study.part import DateStruct
 
 _DATE_TYPE = re.compile(r"\s*[\[(](Actual|Estimated?|Anticipated)[\])]\s*", re.IGNORECASE)
 _NOTE = re.compile(r"\s*(?:Key Record Dates|History of Changes|\(Final data collection\b.*)$")

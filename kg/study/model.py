@@ -1,9 +1,10 @@
 """``Study`` and its parts, named as the registry's API v2 names them.
 
-Source: the ``Study`` schema of https://clinicaltrials.gov/api/v2 (``protocolSection`` and the MeSH
-modules of ``derivedSection``). Field names are API v2 names in snake case; every code-list field
-holds the API's code (``"COMPLETED"``, see :mod:`kg.study.codelists`) or, where the record holds
-something the code lists do not know, the record's own text, for validation to refuse.
+Source: the ``Study`` schema of https://clinicaltrials.gov/api/v2. Owns ``protocolSection`` and the
+study as a whole; the other sections are in the modules beside. Field names are API v2 names in
+snake case; every code-list field holds the API's code (``"COMPLETED"``, see
+:mod:`kg.study.codelists`) or, where the record holds something the code lists do not know, the
+record's own text, for validation to refuse.
 
 Dates are ISO texts of the precision the record has: ``2011``, ``2011-01`` or ``2011-01-24``; a date
 that cannot be read stays as the record spells it. Texts are stripped; absent is ``None`` or ``[]``.
@@ -13,16 +14,9 @@ from __future__ import annotations
 
 import msgspec
 
-
-class Part(msgspec.Struct, rename="camel", omit_defaults=True, kw_only=True):
-    """Base of all parts: camel case outside, snake case inside."""
-
-
-class DateStruct(Part, kw_only=True):
-    """A date and whether it is ``ACTUAL`` or ``ESTIMATED`` (``DateType``)."""
-
-    date: str
-    type: str | None = None
+from kg.study.derived import AnnotationSection, DerivedSection, DocumentSection
+from kg.study.part import DateStruct, Part
+from kg.study.results import ResultsSection
 
 
 class OrgStudyIdInfo(Part, kw_only=True):
@@ -344,6 +338,20 @@ class ReferencesModule(Part, kw_only=True):
     avail_ipds: list[AvailIpd] = []
 
 
+class IpdSharingStatementModule(Part, kw_only=True):
+    """``protocolSection.ipdSharingStatementModule``: plan to share individual participant data.
+
+    ``ipd_sharing`` is an ``IpdSharing``, ``info_types`` hold ``IpdSharingInfoType`` codes.
+    """
+
+    ipd_sharing: str | None = None
+    description: str | None = None
+    info_types: list[str] = []
+    time_frame: str | None = None
+    access_criteria: str | None = None
+    url: str | None = None
+
+
 class ProtocolSection(Part, kw_only=True):
     """``protocolSection``: what the sponsor entered about the plan and conduct of the study."""
 
@@ -365,27 +373,9 @@ class ProtocolSection(Part, kw_only=True):
         default_factory=ContactsLocationsModule
     )
     references_module: ReferencesModule = msgspec.field(default_factory=ReferencesModule)
-
-
-class Mesh(Part, kw_only=True):
-    """A MeSH term the registry derived; the legacy formats give the term without its id."""
-
-    id: str | None = None
-    term: str
-
-
-class BrowseModule(Part, kw_only=True):
-    """MeSH terms derived from conditions or interventions, and their ancestors."""
-
-    meshes: list[Mesh] = []
-    ancestors: list[Mesh] = []
-
-
-class DerivedSection(Part, kw_only=True):
-    """The part of ``derivedSection`` that holds MeSH terms."""
-
-    condition_browse_module: BrowseModule = msgspec.field(default_factory=BrowseModule)
-    intervention_browse_module: BrowseModule = msgspec.field(default_factory=BrowseModule)
+    ipd_sharing_statement_module: IpdSharingStatementModule = msgspec.field(
+        default_factory=IpdSharingStatementModule
+    )
 
 
 class RawLine(Part, kw_only=True):
@@ -415,6 +405,9 @@ class Study(Part, kw_only=True):
     """One study record, whatever format it was read from."""
 
     protocol_section: ProtocolSection
+    results_section: ResultsSection | None = None
+    document_section: DocumentSection | None = None
+    annotation_section: AnnotationSection | None = None
     derived_section: DerivedSection = msgspec.field(default_factory=DerivedSection)
     page_section: PageSection | None = None
     has_results: bool | None = None

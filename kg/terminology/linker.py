@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from kg.study.model import IdentificationModule, Intervention, Location, Mesh, Study
+from kg.study.derived import Mesh
+from kg.study.model import IdentificationModule, Intervention, Location, Study
 from kg.terminology.grants import ORG_FIELD, SECONDARY_FIELD, find_grant
 from kg.terminology.links import (
     ConditionLink,

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from kg.study.codelists import get_label
-from kg.study.model import Contact, DateStruct, Location, Outcome, Study
+from kg.study.model import Contact, Location, Outcome, Study
+from kg.study.part import DateStruct
 
 DISCLAIMER = (
     "The safety and scientific validity of this study is the responsibility of the study sponsor"
