@@ -301,7 +301,7 @@ def test_criteria_are_ordered_and_nested(graph: ox.Dataset) -> None:
     ordinals = [objects(graph, node, ct("ordinal"))[0].value for node in (one, two, three)]
     assert ordinals == ["1", "2", "3"]
     types = objects(graph, one, ox.NamedNode(RDF + "type"))
-    assert types == [ct("Criterion"), ct("InclusionCriterion")]
+    assert types == [ct("InclusionCriterion")]
 
 
 def test_only_a_pubmed_number_becomes_a_pubmed_address(graph: ox.Dataset) -> None:

@@ -31,7 +31,7 @@ FOCUS = "https://example.org/s"
 def make_shapes(turtle: str) -> ShapeSet:
     data = (PREFIXES + turtle).encode()
     triples = [quad.triple for quad in ox.parse(data, format=ox.RdfFormat.TURTLE)]
-    return ShapeSet(triples, [])
+    return ShapeSet(triples, [], b"")
 
 
 def make_data(*statements: tuple[str, ox.NamedNode | ox.Literal]) -> bytes:

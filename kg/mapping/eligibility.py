@@ -6,11 +6,15 @@ Owns the properties; how the criteria text falls into items is :mod:`kg.study.cr
 from __future__ import annotations
 
 from kg.mapping.draft import Draft
-from kg.mapping.terms import RDF_TYPE, age_months, ct
+from kg.mapping.terms import age_months, ct
 from kg.study.criteria import Criterion, parse_criteria
 from kg.study.model import EligibilityModule
 
-_KIND_CLASSES = {"INCLUSION": "InclusionCriterion", "EXCLUSION": "ExclusionCriterion"}
+_CLASSES = {
+    "INCLUSION": "InclusionCriterion",
+    "EXCLUSION": "ExclusionCriterion",
+    None: "Criterion",
+}
 
 
 def map_eligibility(draft: Draft, module: EligibilityModule) -> None:
@@ -45,9 +49,8 @@ def _map_criteria(draft: Draft, criteria: list[Criterion]) -> None:
     for item in criteria:
         parent = nodes.get(item.parent) if item.parent is not None else None
         # The parent is part of the key: the same words under two headings are two criteria.
-        node = draft.part("criterion", "criterion", "Criterion", item.text, item.kind, parent)
-        if item.kind is not None:
-            draft.add(node, RDF_TYPE, ct(_KIND_CLASSES[item.kind]))
+        class_ = _CLASSES[item.kind]
+        node = draft.part("criterion", "criterion", class_, item.text, item.kind, parent)
         draft.ordinal(node, item.ordinal)
         if parent is not None:
             draft.add(node, ct("parentCriterion"), parent)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from kg.mapping.draft import Draft
-from kg.mapping.terms import RDF_TYPE, ct
 from kg.study.model import Outcome, OutcomesModule
 
 
@@ -19,13 +18,12 @@ def _map_outcomes(draft: Draft, property_: str, class_: str, outcomes: list[Outc
         node = draft.part(
             property_,
             "outcome",
-            "Outcome",
+            class_,
             outcome.measure,
             class_,
             outcome.time_frame,
             outcome.description,
         )
-        draft.add(node, RDF_TYPE, ct(class_))
         draft.text(node, "timeFrame", outcome.time_frame)
         draft.markdown(node, "description", outcome.description)
         draft.ordinal(node, number)

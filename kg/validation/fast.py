@@ -58,7 +58,7 @@ class FastValidator:
         Raises:
             ValidationError: ``ntriples`` is not N-Triples.
         """
-        return self._study.find(ntriples)
+        return self._study.find(self._shapes.hierarchy + ntriples)
 
     def find_shared(self, ntriples: bytes) -> list[Finding]:
         """Findings of the shared things, all their graphs together.
@@ -66,7 +66,7 @@ class FastValidator:
         Raises:
             ValidationError: ``ntriples`` is not N-Triples.
         """
-        return self._shared.find(ntriples)
+        return self._shared.find(self._shapes.hierarchy + ntriples)
 
 
 class _Checker:

@@ -27,6 +27,7 @@ class ReferenceValidator:
     def __init__(self, shapes: ShapeSet) -> None:
         self._study = _to_graph(shapes.study)
         self._shared = _to_graph(shapes.shared)
+        self._hierarchy = shapes.hierarchy
 
     def find(self, ntriples: bytes) -> list[Finding]:
         """Findings of one study graph, with the types of the shared things that it points at.
@@ -34,7 +35,7 @@ class ReferenceValidator:
         Raises:
             ValidationError: ``ntriples`` is not N-Triples, or pySHACL cannot use the shapes.
         """
-        return _find(ntriples, self._study)
+        return _find(self._hierarchy + ntriples, self._study)
 
     def find_shared(self, ntriples: bytes) -> list[Finding]:
         """Findings of the shared things, all their graphs together.
@@ -42,7 +43,7 @@ class ReferenceValidator:
         Raises:
             ValidationError: ``ntriples`` is not N-Triples, or pySHACL cannot use the shapes.
         """
-        return _find(ntriples, self._shared)
+        return _find(self._hierarchy + ntriples, self._shared)
 
 
 def _find(ntriples: bytes, shapes: Graph) -> list[Finding]:

@@ -6,11 +6,14 @@ what an engine makes of a shape.
 The graph of a study holds only the type of the drugs, organisations and grants that it points at;
 their labels stand elsewhere. Shapes of shared things are therefore kept from such a graph: they are
 those whose ``sh:targetClass`` is a ``ct:SharedThing`` of the ontology, and nothing else.
+
+A node carries its most specific class only. Which classes are more general the ontology says, and
+SHACL looks for it in the data (section 1.2, "SHACL subclass"), so it is put beside every graph.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -23,6 +26,7 @@ from kg.validation.terms import Term
 SHARED_THING = ox.NamedNode(f"{CT}SharedThing")
 _SUB_CLASS_OF = ox.NamedNode(f"{RDFS}subClassOf")
 _TARGET_CLASS = ox.NamedNode(f"{SH}targetClass")
+_CLASS = ox.NamedNode(f"{SH}class")
 
 
 class ShapeSet(msgspec.Struct, frozen=True):
@@ -31,10 +35,12 @@ class ShapeSet(msgspec.Struct, frozen=True):
     Attributes:
         study: shapes of a study and its parts.
         shared: shapes of the things that studies share.
+        hierarchy: N-Triples that go with every graph: the sub-classes of classes in the shapes.
     """
 
     study: list[ox.Triple]
     shared: list[ox.Triple]
+    hierarchy: bytes
 
 
 def load_shapes(shapes: Path, ontologies: Path) -> ShapeSet:
@@ -47,10 +53,13 @@ def load_shapes(shapes: Path, ontologies: Path) -> ShapeSet:
     if not files:
         raise ValidationError(f"{shapes}: no shapes (*.ttl) here; check KG_HOME")
     triples = [triple for file in files for triple in _parse(file)]
-    shared_classes: set[Term] = set(_find_shared_classes(ontologies / "ct.ttl"))
+    relations = [t for t in _parse(ontologies / "ct.ttl") if t.predicate == _SUB_CLASS_OF]
+    shared = {t.subject for t in relations if t.object == SHARED_THING}
+    named = {t.object for t in triples if t.predicate in (_TARGET_CLASS, _CLASS)}
     return ShapeSet(
-        _keep_targets(triples, shared_classes, keep=False),
-        _keep_targets(triples, shared_classes, keep=True),
+        _keep_targets(triples, shared, keep=False),
+        _keep_targets(triples, shared, keep=True),
+        to_ntriples([t for t in relations if t.object in named]),
     )
 
 
@@ -69,14 +78,8 @@ def _parse(file: Path) -> Iterator[ox.Triple]:
         raise ValidationError(f"{file}: cannot be read as Turtle ({error})") from error
 
 
-def _find_shared_classes(ontology: Path) -> Iterator[Term]:
-    for triple in _parse(ontology):
-        if triple.predicate == _SUB_CLASS_OF and triple.object == SHARED_THING:
-            yield triple.subject
-
-
 def _keep_targets(
-    triples: Sequence[ox.Triple], shared: set[Term], *, keep: bool
+    triples: Sequence[ox.Triple], shared: Collection[Term], *, keep: bool
 ) -> list[ox.Triple]:
     """All triples, but the targets only of shared classes (``keep``) or only of others."""
     return [
