@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from kg.errors import ConfigError
 
 DEFAULT_BASE_IRI = "https://w3id.org/trial-kg/"
+DEFAULT_API_URL = "https://clinicaltrials.gov/api/v2"
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -28,6 +29,7 @@ class Config:
         home: directory holding ``ontologies/``, ``shapes/`` and ``queries/`` (``KG_HOME``).
         host: address the server listens on (``KG_HOST``).
         port: TCP port the server listens on (``KG_PORT``).
+        api_url: address of the ClinicalTrials.gov API v2, without a final ``/`` (``KG_API_URL``).
     """
 
     store: Path = Path("kg-store")
@@ -35,6 +37,7 @@ class Config:
     home: Path = _ROOT
     host: str = "127.0.0.1"
     port: int = 7878
+    api_url: str = DEFAULT_API_URL
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
@@ -50,6 +53,7 @@ class Config:
             home=Path(env.get("KG_HOME") or _ROOT),
             host=env.get("KG_HOST") or "127.0.0.1",
             port=_parse_port(env.get("KG_PORT") or "7878"),
+            api_url=_parse_api_url(env.get("KG_API_URL") or DEFAULT_API_URL),
         )
 
     def with_store(self, store: Path | None) -> Config:
@@ -79,6 +83,19 @@ def _parse_base_iri(text: str) -> str:
             f"KG_BASE_IRI: {text!r} is not usable; give an http(s) IRI ending in '/' or '#'"
         )
     return text
+
+
+def _parse_api_url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        is_usable = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:  # a port that is no number, brackets that do not match
+        is_usable = False
+    if not is_usable or parts.scheme not in ("http", "https") or parts.query or parts.fragment:
+        raise ConfigError(
+            f"KG_API_URL: {text!r} is not usable; give an http(s) address such as {DEFAULT_API_URL}"
+        )
+    return text.rstrip("/")
 
 
 def _parse_port(text: str) -> int:

@@ -43,6 +43,7 @@ USERS_OF = {
     "rich": {"cli"},
     "shifty": {"validation"},
     "tantivy": {"search"},
+    "urllib3": {"sources"},
 }
 
 

@@ -29,12 +29,14 @@ def test_variables_are_read() -> None:
         "KG_HOST": "::1",
         "KG_PORT": "80",
         "KG_HOME": "/opt/kg",
+        "KG_API_URL": "http://127.0.0.1:8080/api/v2/",
     }
     config = Config.from_env(environ)
     assert config.store == Path("/data/kg")
     assert config.base_iri == "https://example.org/kg#"
     assert (config.host, config.port) == ("::1", 80)
     assert config.queries == Path("/opt/kg/queries")
+    assert config.api_url == "http://127.0.0.1:8080/api/v2"
 
 
 @pytest.mark.parametrize(
@@ -47,6 +49,11 @@ def test_variables_are_read() -> None:
         ("KG_BASE_IRI", "https://example.org/kg"),
         ("KG_BASE_IRI", "example.org/"),
         ("KG_BASE_IRI", "ftp://example.org/"),
+        ("KG_API_URL", "ftp://example.org/"),
+        ("KG_API_URL", "clinicaltrials.gov/api/v2"),
+        ("KG_API_URL", "https:///api/v2"),
+        ("KG_API_URL", "https://example.org:port/"),
+        ("KG_API_URL", "https://example.org/api#v2"),
     ],
 )
 def test_a_bad_setting_is_named(name: str, value: str) -> None:
@@ -62,5 +69,5 @@ def test_with_store_keeps_the_rest() -> None:
 
 def test_every_setting_is_documented() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for name in ("KG_STORE", "KG_BASE_IRI", "KG_HOST", "KG_PORT", "KG_HOME"):
+    for name in ("KG_STORE", "KG_BASE_IRI", "KG_HOST", "KG_PORT", "KG_HOME", "KG_API_URL"):
         assert f"`{name}`" in readme

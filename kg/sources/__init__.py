@@ -1,7 +1,8 @@
 """Readers: registry records in any of their formats → :class:`kg.study.Study`.
 
 Owns where records come from (files, folders, zip archives) and one reader a format: API v2 JSON,
-legacy XML, saved study pages. Refuses to know RDF. Nothing here writes to disk or uses the network.
+legacy XML, saved study pages. Refuses to know RDF. Readers neither write to disk nor use the
+network; only :mod:`kg.sources.download` does.
 """
 
 from kg.sources.items import Item, list_items, load_item

@@ -1,0 +1,139 @@
+"""``kg fetch`` killed at moments of chance: run again, it ends with nothing lost, nothing twice."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.download_runs import IDS, RECORDS, files_of, members_of
+from tests.registry_server import Registry, nct_id_of, serve
+
+FETCH = [sys.executable, "-c", "from kg.cli import main; main()", "fetch", "--rate", "100000"]
+
+
+@pytest.fixture
+def registry(monkeypatch: pytest.MonkeyPatch) -> Iterator[Registry]:
+    with serve(Registry(RECORDS)) as served:
+        monkeypatch.setenv("KG_API_URL", served.url)
+        yield served
+
+
+@pytest.fixture
+def output(tmp_path: Path) -> Path:
+    return tmp_path / "studies.zip"
+
+
+class Killer:
+    """Kills the process that fetches, at moments of chance: before an answer, or soon after."""
+
+    def __init__(self, seed: int, kills: int) -> None:
+        self.pid = 0
+        self._chance = random.Random(seed)
+        self._kills_left = kills
+        self._requests_left = 0
+
+    def arm(self, pid: int) -> None:
+        self.pid = pid
+        self._requests_left = self._chance.randint(2, 4) if self._kills_left else 0
+        self._kills_left -= self._kills_left > 0
+
+    def watch(self, number: int) -> None:  # noqa: ARG002 - the registry's form of call
+        self._requests_left -= 1
+        if self._requests_left == 0:
+            delay_s = self._chance.choice([0.0, 0.0, 0.002, 0.01, 0.03])
+            if delay_s:
+                threading.Timer(delay_s, self._kill, [self.pid]).start()
+            else:
+                self._kill(self.pid)
+
+    def _kill(self, pid: int) -> None:
+        if pid == self.pid:  # the process is still waited for, so its id is its own
+            os.kill(pid, signal.SIGKILL)
+
+
+def copies_of(records: list[bytes], count: int) -> list[bytes]:
+    """``count`` studies: the records under NCT ids of their own."""
+    ids = [f"NCT{90000000 + number}" for number in range(count)]
+    return [
+        records[number % len(records)].replace(IDS[number % len(records)].encode(), nct_id.encode())
+        for number, nct_id in enumerate(ids)
+    ]
+
+
+@pytest.mark.parametrize(("seed", "by_ids"), [(1, False), (3, True)])
+def test_a_killed_download_goes_on(
+    registry: Registry, output: Path, tmp_path: Path, seed: int, by_ids: bool
+) -> None:
+    registry.records = copies_of(RECORDS, 60)
+    ids = tmp_path / "ids.txt"
+    ids.write_text("\n".join(map(nct_id_of, registry.records)))
+    selection = ["--ids", str(ids)] if by_ids else ["--all"]
+    command = [*FETCH, *selection, "--page-size", "3", "-o", str(output)]
+    killer = Killer(seed, kills=5)
+    registry.on_request = killer.watch
+    codes: list[int] = []
+    while 0 not in codes and len(codes) < 10:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        killer.arm(process.pid)
+        _, errors = process.communicate(timeout=60)
+        killer.pid = 0
+        codes.append(process.returncode)
+        assert errors == b""
+        assert output.exists() == (process.returncode == 0)
+    kills = codes.count(-signal.SIGKILL)
+    assert codes == [-signal.SIGKILL] * kills + [0]
+    assert kills >= 4
+    assert members_of(output) == files_of(registry.records)
+    # A kill costs the page that was under way, and nothing else.
+    pages = 20 + (not by_ids)
+    assert pages <= len(registry.pages()) <= pages + kills
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["ids.txt", "studies.zip"]
+
+
+class LastRequest:
+    """Kills a process some time after the last request of a download, the second for a version."""
+
+    def __init__(
+        self, registry: Registry, process: subprocess.Popen[bytes] | None, delay_s: float
+    ) -> None:
+        self._registry = registry
+        self._process = process
+        self._delay_s = delay_s
+        self._versions = 0
+
+    def watch(self, number: int) -> None:
+        self._versions += self._registry.requests[number - 1].endswith("/version")
+        if self._versions == 2 and self._process is not None:
+            if self._delay_s:
+                threading.Timer(self._delay_s, self._process.kill).start()
+            else:
+                self._process.kill()
+
+
+def test_a_kill_while_the_archive_is_written(registry: Registry, output: Path) -> None:
+    """Everything has come; whenever the process dies from here on, the next run ends it."""
+    registry.records = copies_of(RECORDS, 40)
+    command = [*FETCH, "--all", "-o", str(output)]
+    chance = random.Random(5)
+    codes = []
+    for delay_s in (0, chance.random() / 100, chance.random() / 30):
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        registry.on_request = LastRequest(registry, process, delay_s).watch
+        process.communicate(timeout=60)
+        codes.append(process.returncode)
+        assert set(codes) <= {0, -signal.SIGKILL}
+        if output.exists():
+            assert len(members_of(output)) == 40
+    assert codes[0] == -signal.SIGKILL
+    registry.on_request = LastRequest(registry, None, 0).watch
+    assert subprocess.run(command, stdout=subprocess.PIPE, check=False, timeout=60).returncode == 0
+    assert members_of(output) == files_of(registry.records)
+    assert list(output.parent.iterdir()) == [output]
