@@ -7,7 +7,8 @@
     ├── SourceError          input that cannot be read: where, which study, which field, why
     │   ├── NotAStudyError   readable, but not a study record
     │   ├── ArchiveError     an archive that is damaged or unsafe to open
-    │   └── DuplicateStudyError
+    │   ├── DuplicateStudyError
+    │   └── OlderVersionError
     ├── VocabularyError      a vocabulary file that cannot be used
     ├── ValidationError      the shapes themselves cannot be used (never: data that breaks them)
     ├── StoreError           the store is missing, damaged or of another version
@@ -73,6 +74,10 @@ class ArchiveError(SourceError):
 
 class DuplicateStudyError(SourceError):
     """A second record of a study that the same run has read already."""
+
+
+class OlderVersionError(SourceError):
+    """A record of an earlier date than the one that stands in the store."""
 
 
 class VocabularyError(KgError):

@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
 CT = "https://w3id.org/trial-kg/ontology#"
@@ -35,12 +36,15 @@ DCT = "http://purl.org/dc/terms/"
 PROV = "http://www.w3.org/ns/prov#"
 SSSOM = "https://w3id.org/sssom/"
 SH = "http://www.w3.org/ns/shacl#"
+GEO = "http://www.opengis.net/ont/geosparql#"
+SF = "http://www.opengis.net/ont/sf#"
 WGS84 = "http://www.w3.org/2003/01/geo/wgs84_pos#"
 
 VOCABULARY_PREFIXES: dict[str, str] = {
     "ct": CT,
     "ctsh": CTSH,
     "dct": DCT,
+    "geo": GEO,
     "mesh": MESH,
     "meshv": MESHV,
     "owl": OWL,
@@ -49,6 +53,7 @@ VOCABULARY_PREFIXES: dict[str, str] = {
     "rdfs": RDFS,
     "schema": SCHEMA,
     "semapv": SEMAPV,
+    "sf": SF,
     "sh": SH,
     "skos": SKOS,
     "skosxl": SKOSXL,
@@ -59,22 +64,56 @@ VOCABULARY_PREFIXES: dict[str, str] = {
 
 # Kinds of resources that have pages of their own, and the path segment that stands for each.
 PAGE_KINDS = ("study", "drug", "condition", "org", "grant", "institute", "country")
+# Kinds of shared things that have none.
+SHARED_KINDS = (
+    "activity",
+    "activity-code",
+    "browse-branch",
+    "browse-leaf",
+    "geometry",
+    "graph",
+    "link",
+)
 # Kinds of parts of a study: `{base}study/NCT…/{kind}/{digest}`.
 PART_KINDS = (
+    "adverse-event",
+    "analysis",
     "arm",
+    "baseline-group",
+    "baseline-measure",
+    "browse-mention",
+    "certain-agreement",
     "contact",
     "criterion",
+    "denom",
+    "drop-withdraw",
+    "event-group",
+    "event-stats",
+    "flow-group",
+    "flow-period",
+    "flow-stats",
     "identifier",
     "intervention",
     "ipd",
+    "large-doc",
     "location",
+    "measurement",
+    "milestone",
     "official",
     "outcome",
+    "outcome-group",
+    "outcome-measure",
+    "point-of-contact",
     "raw-line",
     "reference",
     "responsible-party",
+    "retraction",
     "see-also",
     "sponsorship",
+    "submission-info",
+    "unposted-event",
+    "version",
+    "violation-event",
 )
 
 _SLUG_SAFE = re.compile(r"[a-z0-9]+(?:[ -][a-z0-9]+)*\Z")
@@ -92,6 +131,7 @@ def digest(*parts: object, size: int = 8) -> str:
     return blake2b(text.encode(), digest_size=size).hexdigest()
 
 
+@lru_cache(maxsize=1 << 16)
 def make_slug(name: str) -> str:
     """A readable path segment for ``name``, the same for names that :func:`fold_name` equates.
 
@@ -156,6 +196,30 @@ class Iris:
         """IRI of a country, by its ISO 3166-1 alpha-2 code."""
         return f"{self.base}country/{code}"
 
+    def browse_leaf(self, id: str, name: str) -> str:
+        """IRI of a term of the registry's browse tree.
+
+        The registry has given one id to different terms from release to release, so that only id
+        and name together say which is meant.
+        """
+        return f"{self.base}browse-leaf/{make_slug(id)}-{make_slug(name)}"
+
+    def browse_branch(self, abbrev: str, name: str) -> str:
+        """IRI of a branch of the browse tree; ``All`` is a branch of conditions and of drugs."""
+        return f"{self.base}browse-branch/{make_slug(abbrev)}-{make_slug(name)}"
+
+    def geometry(self, lat: str, lon: str) -> str:
+        """IRI of a point by its coordinates, decimal degrees as they are written."""
+        return f"{self.base}geometry/{lat}_{lon}"
+
+    def version(self, nct_id: str, number: int) -> str:
+        """IRI of a version of a study, counted from 1 in the order of loading."""
+        return f"{self.base}study/{nct_id}/version/{number}"
+
+    def activity(self, started: str) -> str:
+        """IRI of a run that loaded studies, by the time it started (ISO, UTC)."""
+        return f"{self.base}activity/{re.sub(r'[^0-9TZ]', '', started)}"
+
     def link(self, key: str) -> str:
         """IRI of a link of ours (an ``sssom:Mapping``)."""
         return f"{self.base}link/{key}"
@@ -163,7 +227,7 @@ class Iris:
     def prefixes(self, nct_id: str | None = None) -> dict[str, str]:
         """The prefix table; with ``nct_id`` also one prefix a kind of part of that study."""
         table = dict(VOCABULARY_PREFIXES)
-        for kind in (*PAGE_KINDS, "graph", "link", "activity-code"):
+        for kind in (*PAGE_KINDS, *SHARED_KINDS):
             table[kind] = f"{self.base}{kind}/"
         if nct_id is not None:
             for kind in PART_KINDS:

@@ -117,9 +117,10 @@ CASES: list[Case] = [
         ("Phase 3", "Terminated", "1"),
     ]),
     ("class-counts", {}, [
-        ("Identifier", "6"), ("Intervention", "6"), ("Location", "6"), ("Condition", "5"),
-        ("Study", "5"), ("Link", "4"), ("ArmGroup", "3"), ("Drug", "2"), ("Grant", "2"),
-        ("Organization", "2"), ("Contract", "1"),
+        ("Measurement", "8"), ("Identifier", "6"), ("Intervention", "6"), ("Location", "6"),
+        ("Condition", "5"), ("Study", "5"), ("Link", "4"), ("AdverseEvent", "3"), ("ArmGroup", "3"),
+        ("Drug", "2"), ("Grant", "2"), ("LargeDoc", "2"), ("Organization", "2"),
+        ("OutcomeMeasure", "2"), ("Contract", "1"),
     ]),
     ("link-counts", {}, [
         ("drug", "Exact label", "1", "2"),
@@ -172,6 +173,20 @@ CASES: list[Case] = [
     ("studies-by-identifier", {"id": "NCT00000091"}, [ONE]),
     ("studies-by-identifier", {"id": "AC-10"}, [ONE]),
     ("studies-by-identifier", {"id": "AC-1"}, []),
+    ("study-history", {"nctId": "NCT00000001"}, [
+        ("1", "2012-05-01", "2013-06-02", "Recruiting", None),
+        ("2", "2013-06-02", "2013-06-02", "Terminated",
+         "overallStatus: Status-RECRUITING → Status-TERMINATED"),
+        ("3", "2013-06-02", None, "Completed", None),
+    ]),
+    ("study-history", {"nctId": "NCT00000002"}, []),
+    ("status-on-date", {"nctId": "NCT00000001", "day": "2013-06-01"}, [
+        ("NCT00000001", "Recruiting", "1", "2012-05-01", "2013-06-02"),
+    ]),
+    ("status-on-date", {"nctId": "NCT00000001", "day": "2013-06-02"}, [
+        ("NCT00000001", "Completed", "3", "2013-06-02", None),
+    ]),
+    ("status-on-date", {"nctId": "NCT00000001", "day": "2012-04-30"}, []),
     ("check-duplicate-triples", {}, []),
     ("check-labels", {}, []),
     ("check-shared-things", {}, []),

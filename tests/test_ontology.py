@@ -19,12 +19,14 @@ from kg.study import model
 from kg.study.codelists import CODELISTS
 from kg.validation.reasoner import THING, check_consistency
 from tests.conftest import ROOT
+from tests.shape_case_table import DATES
 from tests.shape_cases import LISTS, OWN_LISTS
 
 CT_FILE = ROOT / "ontologies" / "ct.ttl"
 CODES_FILE = ROOT / "ontologies" / "codelists.ttl"
 IRI = URIRef(CT.rstrip("#"))
 PROPERTY_KINDS = (OWL.ObjectProperty, OWL.DatatypeProperty)
+TERM_KINDS = (OWL.Class, *PROPERTY_KINDS, OWL.AnnotationProperty)
 
 
 @pytest.fixture(scope="module")
@@ -52,18 +54,18 @@ def test_the_ontology_says_what_it_is(ontology: Graph) -> None:
 def test_every_term_of_the_model_is_defined_and_no_other(ontology: Graph) -> None:
     text = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
     named = set(re.findall(r"\bct:([A-Za-z][A-Za-z0-9]*)(?![A-Za-z0-9-])", text))
-    # The model names the derived date properties and the lists by their pattern.
-    dates = {name for name in named if name.endswith("Date")}
+    # The model names the lower bounds of dates and the lists by their pattern.
+    dates = set(DATES.split())
     lists = {f"{scheme}Scheme" for scheme in LISTS}
     derived = {f"{date}LowerBound" for date in dates} | set(LISTS)
     general = {"StudyPart", "SharedThing"}
-    defined = {name for kind in (OWL.Class, *PROPERTY_KINDS) for name in list_terms(ontology, kind)}
+    defined = {name for kind in TERM_KINDS for name in list_terms(ontology, kind)}
     assert defined == (named - lists) | derived | general
 
 
 def test_every_term_is_explained(ontology: Graph) -> None:
     definitions = Counter(str(text) for text in ontology.objects(None, SKOS.definition))
-    for kind in (OWL.Class, *PROPERTY_KINDS):
+    for kind in TERM_KINDS:
         for name in list_terms(ontology, kind):
             term = URIRef(CT + name)
             (definition,) = ontology.objects(term, SKOS.definition)
@@ -82,8 +84,7 @@ def test_every_node_has_exactly_one_label_and_a_name(ontology: Graph, codes: Gra
 
 
 def test_object_and_datatype_properties_and_classes_are_kept_apart(ontology: Graph) -> None:
-    kinds = (OWL.Class, *PROPERTY_KINDS, OWL.AnnotationProperty)
-    declared = Counter(term for kind in kinds for term in ontology.subjects(RDF.type, kind))
+    declared = Counter(term for kind in TERM_KINDS for term in ontology.subjects(RDF.type, kind))
     assert {term for term, number in declared.items() if number > 1} == set()
     for property_, parent in ontology.subject_objects(RDFS.subPropertyOf):
         kind = ontology.value(property_, RDF.type)

@@ -189,7 +189,7 @@ def test_what_no_link_covers_is_kept_for_tagging(document: SearchDocument) -> No
 
 
 def test_drugs_carry_their_mesh_matches_only(document: SearchDocument) -> None:
-    imatinib = next(ref for ref in document.drugs if ref.label == "imatinib")
+    imatinib = next(ref for ref in document.card.drugs if ref.label == "imatinib")
     assert imatinib.iri == IRIS.drug("imatinib")
     assert imatinib.exact_matches == (MESH + "D000068877",)
 
@@ -220,7 +220,7 @@ def test_a_bare_record_makes_a_document(vocabulary: Vocabulary) -> None:
     document = make_documents([bare], vocabulary)[0]
     assert document.card.title == "NCT00000009"
     assert document.card.mentions == []
-    assert document.drugs == []
+    assert document.card.drugs == []
 
 
 def test_drug_refs_are_hashable_values() -> None:

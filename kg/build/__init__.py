@@ -4,7 +4,17 @@ Owns the order of the steps, the worker processes and the account of what became
 Refuses to know how any step does its work.
 """
 
-from kg.build.report import BuildReport
+from kg.build.diff import VersionDiff, compare_versions
+from kg.build.report import BuildReport, UpdateReport
 from kg.build.runner import build
+from kg.build.update import UpdateOptions, update
 
-__all__ = ["BuildReport", "build"]
+__all__ = [
+    "BuildReport",
+    "UpdateOptions",
+    "UpdateReport",
+    "VersionDiff",
+    "build",
+    "compare_versions",
+    "update",
+]

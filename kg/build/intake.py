@@ -6,20 +6,35 @@ goes to the store, and which shared things are in use. Refuses to know how recor
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
 import msgspec
 
+from kg.build.ledger import Ledger, Version
 from kg.build.report import BuildReport, ReportFolder, count_refusal
+from kg.build.session import Session
 from kg.build.workers import Batch, Finished, SharedKey, get_peak_memory
 from kg.errors import DuplicateStudyError, SourceError
 from kg.mapping.draft import SharedKeys
 from kg.search.documents import SearchDocument
+from kg.study.version import RecordVersion
 from kg.validation.findings import Finding
 
 # The store loads pieces of 32 to 128 MB equally fast; memory grows with them.
 LOAD_BYTES = 64_000_000
+
+
+class _Loaded(NamedTuple):
+    """A study on its way into the store, and the worker's numbers of what it points at."""
+
+    nct_id: str
+    file: str
+    version: RecordVersion
+    worker: int
+    shared: array[int]
 
 
 class Intake:
@@ -44,7 +59,7 @@ class Intake:
         self._files: dict[str, str] = {}
         self._findings: Counter[str] = Counter()
         self._keys: dict[int, dict[int, SharedKey]] = defaultdict(dict)
-        self._used: dict[int, set[int]] = defaultdict(set)
+        self._loaded: list[_Loaded] = []
         self._buffer = bytearray()
         self._peaks: dict[int, int] = {}
 
@@ -85,7 +100,8 @@ class Intake:
             return
         self._files[study.nct_id] = study.file
         self.report.loaded += 1
-        self._used[worker].update(study.shared)
+        shared = array("L", study.shared)
+        self._loaded.append(_Loaded(study.nct_id, study.file, study.version, worker, shared))
         self._index(self._decode(study.document))
         self._buffer += study.data
         if len(self._buffer) >= LOAD_BYTES:
@@ -100,11 +116,32 @@ class Intake:
     def shared(self) -> SharedKeys:
         """Every shared thing that a loaded study points at."""
         keys = SharedKeys()
-        for worker, numbers in self._used.items():
+        for worker, numbers in self._list_used().items():
             for number in numbers:
                 kind, value = self._keys[worker][number]
                 getattr(keys, kind).add(value)
         return keys
+
+    def write_ledger(self, ledger: Ledger, session: Session) -> Iterator[Version]:
+        """Note every loaded study in ``ledger``; its versions as they are noted."""
+        rows = {}
+        for worker, used in self._list_used().items():
+            numbers = sorted(used)
+            found = ledger.add_keys(self._keys[worker][number] for number in numbers)
+            rows[worker] = dict(zip(numbers, found, strict=True))
+        for study in self._loaded:
+            version = session.make_version(study.nct_id, study.version, study.file)
+            ledger.add_versions([version])
+            row_of = rows.get(study.worker, {})
+            # Two workers may have numbered the same thing, never one worker twice.
+            ledger.add_uses((study.nct_id, row_of[number]) for number in study.shared)
+            yield version
+
+    def _list_used(self) -> dict[int, set[int]]:
+        used: dict[int, set[int]] = defaultdict(set)
+        for study in self._loaded:
+            used[study.worker].update(study.shared)
+        return used
 
     def count_shared(self, findings: Iterable[Finding]) -> None:
         """Add findings about shared things to the counts."""

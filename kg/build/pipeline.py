@@ -6,7 +6,7 @@ Refuses to know processes, progress and the store.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -16,6 +16,7 @@ from kg.mapping.draft import SharedKeys
 from kg.namespaces import Iris
 from kg.search.documents import SearchDocument, make_document
 from kg.sources import Item, Reading, load_item, read_records
+from kg.study.version import RecordVersion, get_record_version
 from kg.terminology.linker import Linker
 from kg.terminology.vocabulary import Vocabulary
 from kg.validation.findings import Finding
@@ -33,10 +34,12 @@ class Checked(msgspec.Struct):
         document: what the search index keeps of it.
         findings: what breaks a shape; any ``Violation`` keeps it out of the store.
         warnings: what the reader had to say, one line each.
+        version: which version of the study the record is.
     """
 
     nct_id: str
     file: str
+    version: RecordVersion
     ntriples: bytes
     shared: SharedKeys
     document: SearchDocument
@@ -49,16 +52,31 @@ class Checked(msgspec.Struct):
         return not any(finding.severity == "Violation" for finding in self.findings)
 
 
+class Unchanged(msgspec.Struct):
+    """A record that says what was loaded before."""
+
+    nct_id: str
+    file: str
+
+
 class Pipeline:
     """Everything a record needs on its way, made once a process."""
 
-    def __init__(self, vocabulary: Vocabulary, validator: Validator, iris: Iris) -> None:
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        validator: Validator,
+        iris: Iris,
+        known: Mapping[str, frozenset[bytes]],
+    ) -> None:
+        """``known``: NCT id → hashes of the records that need not be mapped again."""
+        self._known = known
         self._knows_term = vocabulary.knows_term
         self._linker = Linker(vocabulary)
         self._validator = validator
         self._iris = iris
 
-    def process(self, item: Item) -> Iterator[Checked | SourceError]:
+    def process(self, item: Item) -> Iterator[Checked | Unchanged | SourceError]:
         """The studies of one input, and a :class:`SourceError` for each that cannot be used."""
         try:
             data = load_item(item)
@@ -67,9 +85,12 @@ class Pipeline:
         except SourceError as error:
             yield error
 
-    def _check(self, reading: Reading, item: Item) -> Checked | SourceError:
+    def _check(self, reading: Reading, item: Item) -> Checked | Unchanged | SourceError:
         study = reading.study
         try:
+            version = get_record_version(study)
+            if version.hash in self._known.get(study.nct_id, ()):
+                return Unchanged(study.nct_id, item.name)
             links = self._linker.link_study(study)
             graph = map_study(study, links, self._iris)
             document = make_document(study, links, self._iris)
@@ -80,6 +101,7 @@ class Pipeline:
         return Checked(
             study.nct_id,
             item.name,
+            version,
             graph.ntriples,
             graph.shared,
             document,

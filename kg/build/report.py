@@ -20,17 +20,14 @@ from kg.validation.findings import Finding
 from kg.validation.report import format_json, format_text, get_field
 
 
-class BuildReport(msgspec.Struct):
-    """Counts of one run: ``read = loaded + quarantined + rejected``, always.
+class Report(msgspec.Struct):
+    """What every run says of itself.
 
     Attributes:
         read: records met, whatever became of them.
-        loaded: studies in the store.
         quarantined: studies that break a shape; see ``quarantine/`` in the report folder.
-        rejected: inputs and records that could not be used, duplicates included.
-        duplicates: how many of ``rejected`` were second records of a study already read.
+        rejected: inputs and records that could not be used.
         reader_warnings: lines the readers had to say about records that were read.
-        findings: shape IRI and severity → number, over all studies.
         triples: triples in the store, vocabularies included.
         seconds: wall-clock time of each step.
         peak_memory: highest resident memory of all processes together, in bytes (an upper bound:
@@ -38,15 +35,17 @@ class BuildReport(msgspec.Struct):
     """
 
     read: int = 0
-    loaded: int = 0
     quarantined: int = 0
     rejected: int = 0
-    duplicates: int = 0
     reader_warnings: int = 0
-    findings: dict[str, int] = {}
     triples: int = 0
     seconds: dict[str, float] = {}
     peak_memory: int = 0
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the store is still that of the run before, though it should not be."""
+        return False
 
     @property
     def total_seconds(self) -> float:
@@ -57,6 +56,53 @@ class BuildReport(msgspec.Struct):
     def studies_per_second(self) -> float:
         """Records read a second, over the whole run."""
         return self.read / self.total_seconds if self.seconds else 0.0
+
+
+class BuildReport(Report):
+    """Counts of one build: ``read = loaded + quarantined + rejected``, always.
+
+    Attributes:
+        loaded: studies in the store.
+        duplicates: how many of ``rejected`` were second records of a study already read.
+        findings: shape IRI and severity → number, over all studies.
+    """
+
+    loaded: int = 0
+    duplicates: int = 0
+    findings: dict[str, int] = {}
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether nothing could be loaded."""
+        return not self.loaded
+
+
+class UpdateReport(Report):
+    """Counts of one update.
+
+    ``read = unchanged + added + replaced + older + quarantined + rejected``, always.
+
+    Attributes:
+        unchanged: records that say what was loaded before.
+        added: studies that the store did not have, or had as removed.
+        replaced: versions that took the place of another version.
+        older: records refused because the store has a later one.
+        removed: studies that are removed now, tombstones in their place.
+        removal_skipped: no study was removed as missing from the snapshot, because inputs of it
+            could not be read.
+    """
+
+    unchanged: int = 0
+    added: int = 0
+    replaced: int = 0
+    older: int = 0
+    removed: int = 0
+    removal_skipped: bool = False
+
+    @property
+    def changed(self) -> int:
+        """Versions that are new in the store."""
+        return self.added + self.replaced + self.removed
 
 
 _NAMES = (
@@ -132,15 +178,14 @@ class ReportFolder:
         for stream in (self._rejected, self._quarantined, self._warnings):
             stream.close()
 
-    def finish(self, report: BuildReport) -> None:
+    def finish(self, report: Report) -> None:
         """Write the counts and put the report in its place.
 
-        It replaces that of the run before; where nothing was loaded, and the store is still that
-        run's, it goes to ``failed/`` instead.
+        It replaces that of the run before; that of a failed run goes to ``failed/`` instead.
         """
         self._close()
         self._write_counts(report)
-        target = self._target if report.loaded else self._target / "failed"
+        target = self._target / "failed" if report.has_failed else self._target
         target.mkdir(exist_ok=True)
         for name in _NAMES:
             shutil.rmtree(target / name, ignore_errors=True)
@@ -150,7 +195,7 @@ class ReportFolder:
         self.directory.rmdir()
         self.directory = target
 
-    def _write_counts(self, report: BuildReport) -> None:
+    def _write_counts(self, report: Report) -> None:
         facts = msgspec.to_builtins(report) | {"studies_per_second": report.studies_per_second}
         path = self.directory / "report.json"
         path.write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")

@@ -18,20 +18,24 @@ from pathlib import Path
 from kg import __version__
 from kg.build.background import Feed, Lane
 from kg.build.intake import Intake
+from kg.build.ledger import Ledger
 from kg.build.progress import Progress, no_progress
 from kg.build.report import BuildReport, ReportFolder
+from kg.build.session import Session
+from kg.build.shared_things import map_shared_things
 from kg.build.vocabularies import read_own_graphs
 from kg.build.workers import Batch, Setup, run_batches
 from kg.config import Config
 from kg.errors import SourceError
-from kg.mapping.shared import map_shared
+from kg.mapping.history import map_version
 from kg.namespaces import Iris
 from kg.search import build_index
 from kg.sources import Item, list_items
 from kg.store import GenerationWriter, create_generation
-from kg.terminology.nih import load_institute_names
 from kg.terminology.vocabulary import Vocabulary, load_vocabulary
 from kg.validation.validator import get_validator
+
+_VERSIONS_A_PIECE = 50_000
 
 
 def build(
@@ -52,18 +56,20 @@ def build(
         StoreError: the store cannot be written.
     """
     seconds: dict[str, float] = {}
-    with _timed(seconds, "vocabulary"):
+    with time_step(seconds, "vocabulary"):
         progress("vocabulary", 0, 0)
         vocabulary = load_vocabulary(config.ontologies, mesh_file)
-    setup = Setup(vocabulary, Iris(config.base_iri), config.shapes, config.ontologies)
-    with _timed(seconds, "studies"):
+    iris = Iris(config.base_iri)
+    session = Session.begin(vocabulary, iris)
+    setup = Setup(vocabulary, iris, config.shapes, config.ontologies)
+    with time_step(seconds, "studies"):
         inputs = list(list_items(sources))
         items = [item for item in inputs if isinstance(item, Item)]
-        batches = _start(run_batches(items, workers or os.cpu_count() or 1, setup))
+        batches = start_batches(run_batches(items, workers or os.cpu_count() or 1, setup))
     directory = report_directory or config.store / "report"
     # The report of the run before goes only once this run has the store to itself.
     with create_generation(config.store) as writer, ReportFolder(directory) as folder:
-        run = _Run(config, vocabulary, folder, writer, seconds, progress)
+        run = _Run(config, vocabulary, folder, writer, seconds, progress, session)
         intake = run.fill(inputs, batches, len(items))
         if intake.report.loaded:
             run.publish(intake)
@@ -83,6 +89,7 @@ class _Run:
     writer: GenerationWriter
     seconds: dict[str, float]
     progress: Progress
+    session: Session
 
     def fill(
         self, inputs: Iterable[Item | SourceError], batches: Iterator[Batch], total: int
@@ -98,19 +105,33 @@ class _Run:
             with self._step("studies"):
                 _take_batches(intake, batches, total, self.progress)
             with self._step("shared things"):
+                self._load_history(intake, loader)
                 self._load_shared(intake, loader)
             with self._step("search index"):
                 index.finish()
         return intake
+
+    def _load_history(self, intake: Intake, loader: Lane) -> None:
+        """The ledger of this generation, and the history that begins with it."""
+        session, iris = self.session, self.session.iris
+        graph = f" <{iris.graph('history')}> .\n".encode()
+        with Ledger(self.writer.directory, iris, create=True) as ledger:
+            versions = intake.write_ledger(ledger, session)
+            while lines := "".join(
+                map_version(session.make_facts(version), iris)
+                for version in islice(versions, _VERSIONS_A_PIECE)
+            ):
+                loader.submit(self.writer.load_nquads, lines.encode().replace(b" .\n", graph))
+            ledger.commit()
+        described = session.describe().encode().replace(b" .\n", graph)
+        loader.submit(self.writer.load_nquads, described)
 
     def _load_shared(self, intake: Intake, loader: Lane) -> None:
         """The graphs that no single study makes, checked as a whole; the end of all loading."""
         iris, ontologies = Iris(self.config.base_iri), self.config.ontologies
         keys = intake.shared()
         keys.drugs.update(self.vocabulary.drugs)
-        in_mesh = self.vocabulary.mesh.__contains__
-        institutes = load_institute_names(ontologies / "nih.ttl")
-        graphs = map_shared(keys, iris, in_mesh=in_mesh, institutes=institutes)
+        graphs = map_shared_things(keys, self.vocabulary, ontologies, iris)
         graphs |= read_own_graphs(ontologies, iris)
         for graph, ntriples in graphs.items():
             nquads = ntriples.replace(b" .\n", f" <{graph}> .\n".encode())
@@ -129,7 +150,8 @@ class _Run:
             "version": __version__,
             "baseIri": self.config.base_iri,
             "studies": intake.report.loaded,
-            "vocabularies": [self.vocabulary.mesh.release, self.vocabulary.drugs.release],
+            "vocabularies": list(self.session.releases),
+            "meshFile": str(self.vocabulary.mesh.path.resolve()),
         }
         with self._step("publish"):
             self.writer.publish(facts)
@@ -137,11 +159,11 @@ class _Run:
     @contextmanager
     def _step(self, name: str) -> Iterator[None]:
         self.progress(name, 0, 0)
-        with _timed(self.seconds, name):
+        with time_step(self.seconds, name):
             yield
 
 
-def _start(batches: Iterator[Batch]) -> Iterator[Batch]:
+def start_batches(batches: Iterator[Batch]) -> Iterator[Batch]:
     """Start the workers now, before this process opens a database that they would inherit."""
     first = list(islice(batches, 1))
     return chain(first, batches)
@@ -157,7 +179,8 @@ def _take_batches(intake: Intake, batches: Iterator[Batch], total: int, progress
 
 
 @contextmanager
-def _timed(seconds: dict[str, float], step: str) -> Iterator[None]:
+def time_step(seconds: dict[str, float], step: str) -> Iterator[None]:
+    """Add the time that the block takes to ``seconds[step]``."""
     start = time.perf_counter()
     yield
     seconds[step] = seconds.get(step, 0.0) + time.perf_counter() - start

@@ -10,21 +10,23 @@ import gc
 import multiprocessing
 import os
 import resource
+import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
 import msgspec
 
-from kg.build.pipeline import Checked, Pipeline
+from kg.build.pipeline import Checked, Pipeline, Unchanged
 from kg.errors import KgError, SourceError
 from kg.mapping.draft import SharedKeys
 from kg.namespaces import Iris
 from kg.sources import Item
+from kg.study.version import RecordVersion
 from kg.terminology.vocabulary import Vocabulary
 from kg.validation.findings import Finding
 from kg.validation.validator import get_validator
@@ -45,6 +47,7 @@ class Setup:
         shapes: folder of the shapes.
         ontologies: folder of the ontology.
         engine: validation engine, ``fast`` or ``pyshacl``.
+        known: NCT id → hashes of records that need not be mapped again.
     """
 
     vocabulary: Vocabulary
@@ -52,6 +55,7 @@ class Setup:
     shapes: Path
     ontologies: Path
     engine: str = "fast"
+    known: Mapping[str, frozenset[bytes]] = field(default_factory=dict)
 
 
 SharedKey = tuple[str, object]
@@ -66,6 +70,7 @@ class Finished(msgspec.Struct):
 
     nct_id: str
     file: str
+    version: RecordVersion
     is_valid: bool
     data: bytes
     shared: list[int]
@@ -80,6 +85,7 @@ class Batch(msgspec.Struct):
     Attributes:
         worker: process id; each process numbers its shared things by itself.
         studies: in the order of the inputs.
+        unchanged: records that say what was loaded before.
         refused: inputs and records that could not be used.
         new_keys: number → shared thing, for those this worker had not sent before.
         peak_memory: highest resident memory of the worker so far, in bytes.
@@ -88,6 +94,7 @@ class Batch(msgspec.Struct):
 
     worker: int
     studies: list[Finished]
+    unchanged: list[Unchanged]
     refused: list[SourceError]
     new_keys: dict[int, SharedKey]
     peak_memory: int
@@ -100,22 +107,28 @@ class _Worker:
     def __init__(self, setup: Setup) -> None:
         # The validator is made here, after the fork: it may start threads of its own.
         validator = get_validator(setup.shapes, setup.ontologies, setup.engine)
-        self._pipeline = Pipeline(setup.vocabulary, validator, setup.iris)
+        self._pipeline = Pipeline(setup.vocabulary, validator, setup.iris, setup.known)
         self._iris = setup.iris
         self._numbers: dict[SharedKey, int] = {}
         self._encode = msgspec.msgpack.Encoder().encode
 
     def run(self, items: Sequence[Item]) -> Batch:
-        batch = Batch(os.getpid(), [], [], {}, 0, len(items))
+        batch = Batch(os.getpid(), [], [], [], {}, 0, len(items))
         for item in items:
             for result in self._pipeline.process(item):
-                finished = result if isinstance(result, SourceError) else self._pack(result, batch)
-                if isinstance(finished, SourceError):
-                    batch.refused.append(finished)
-                else:
-                    batch.studies.append(finished)
+                self._add(result, batch)
         batch.peak_memory = get_peak_memory()
         return batch
+
+    def _add(self, result: Checked | Unchanged | SourceError, batch: Batch) -> None:
+        if isinstance(result, Unchanged):
+            batch.unchanged.append(result)
+            return
+        finished = result if isinstance(result, SourceError) else self._pack(result, batch)
+        if isinstance(finished, SourceError):
+            batch.refused.append(finished)
+        else:
+            batch.studies.append(finished)
 
     def _pack(self, study: Checked, batch: Batch) -> Finished | SourceError:
         try:
@@ -130,6 +143,7 @@ class _Worker:
         return Finished(
             study.nct_id,
             study.file,
+            study.version,
             is_valid,
             # A line break stands only at the end of a statement: literals spell theirs "\n".
             study.ntriples.replace(b" .\n", graph) if is_valid else study.ntriples,
@@ -160,8 +174,17 @@ _worker: _Worker | None = None
 def _start(setup: Setup) -> None:
     global _setup
     _setup = setup
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
     # Records make no cycles; looking for some after every few hundred values costs 6 % of the time.
     gc.set_threshold(100_000)
+
+
+def _leave_with_parent() -> None:
+    """End this process when the parent is killed, which leaves the pool's own pipes open."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _run(items: Sequence[Item]) -> Batch:

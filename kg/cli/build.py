@@ -59,14 +59,14 @@ def build_command(
             progress=progress,
         )
     directory = directory if report.loaded else directory / "failed"
-    _print_refusals(directory)
+    print_refusals(directory)
     _print_counts(report, directory)
     if not report.loaded:
         raise KgError("nothing usable was read; the store is as it was")
     _print_cost(report, config)
 
 
-def _print_refusals(directory: Path) -> None:
+def print_refusals(directory: Path) -> None:
     """The first lines of what was kept out, on stderr."""
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     for name in ("rejected.txt", "quarantined.txt"):

@@ -9,11 +9,14 @@ import click
 
 from kg import __version__
 from kg.cli.build import build_command
+from kg.cli.diff import diff_command
 from kg.cli.export import export_command
+from kg.cli.fetch import fetch_command
 from kg.cli.query import query_command
 from kg.cli.search import search_command
 from kg.cli.serve import serve_command
 from kg.cli.stats import stats_command
+from kg.cli.update import update_command
 from kg.cli.validate import validate_command
 from kg.config import Config
 from kg.errors import KgError
@@ -72,13 +75,16 @@ def main(ctx: click.Context, debug: bool) -> None:  # noqa: ARG001 - read by _Co
       kg export --study NCT01281865         one study as Turtle
       kg serve                              SPARQL, pages and search on http://127.0.0.1:7878
 
-    Settings: KG_STORE, KG_BASE_IRI, KG_HOST, KG_PORT, KG_HOME.
+    Settings: KG_STORE, KG_BASE_IRI, KG_HOST, KG_PORT, KG_HOME, KG_API_URL.
     """
     ctx.obj = Config.from_env()
 
 
 for command in (
+    fetch_command,
     build_command,
+    update_command,
+    diff_command,
     query_command,
     search_command,
     export_command,

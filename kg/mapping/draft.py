@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 
+from kg.mapping.numbers import NumberTerm, decimal_term, integer_term
 from kg.mapping.terms import (
     RDF_TYPE,
     RDFS_LABEL,
     boolean,
     concept,
     ct,
+    date_literal,
     integer,
     iri,
     literal,
@@ -52,16 +54,37 @@ def condition_link(link: ConditionLink) -> Link:
     return Link(link.match, CT + "linkedMeshTerm", target, link.mesh.label)
 
 
+class BrowseNode(Frozen, frozen=True):
+    """A term (``leaf``) or branch of the registry's browse tree, as one record spells it."""
+
+    is_leaf: bool
+    id: str
+    name: str
+
+
 class SharedKeys:
     """The shared things that studies point at, as values; :mod:`kg.mapping.shared` maps them."""
 
-    __slots__ = ("conditions", "drugs", "grants", "links", "meshes", "orgs")
+    __slots__ = (
+        "browse_nodes",
+        "conditions",
+        "drugs",
+        "geometries",
+        "grants",
+        "links",
+        "mesh_names",
+        "meshes",
+        "orgs",
+    )
 
     def __init__(self) -> None:
+        self.browse_nodes: set[BrowseNode] = set()
         self.conditions: set[ConditionTerm] = set()
         self.drugs: set[Drug] = set()
+        self.geometries: set[tuple[str, str]] = set()
         self.grants: set[Grant] = set()
         self.links: set[Link] = set()
+        self.mesh_names: set[MeshRef] = set()
         self.meshes: set[MeshRef] = set()
         self.orgs: set[str] = set()
 
@@ -79,7 +102,17 @@ class Draft:
         shared: what the study points at outside its own graph.
     """
 
-    __slots__ = ("_base", "_context", "_lines", "_used", "iris", "nct_id", "shared", "study")
+    __slots__ = (
+        "_base",
+        "_context",
+        "_lines",
+        "_parts",
+        "_used",
+        "iris",
+        "nct_id",
+        "shared",
+        "study",
+    )
 
     def __init__(self, nct_id: str, iris: Iris) -> None:
         self.nct_id = nct_id
@@ -90,6 +123,7 @@ class Draft:
         self._lines: list[str] = []
         self._context: set[str] = set()
         self._used: Counter[tuple[str, str]] = Counter()
+        self._parts: dict[tuple[str, str], list[str]] = {}
 
     def add(self, subject: str, property_: str, value: str) -> None:
         """One triple; all three are terms in N-Triples spelling."""
@@ -110,10 +144,39 @@ class Draft:
         if value is not None:
             self._lines.append(f"{subject} {ct(name)} {boolean(value)} .")
 
+    def number(self, subject: str, name: str, text: str | None) -> None:
+        """A number text as ``xsd:decimal`` under ``ct:{name}`` (see :meth:`_add_number`)."""
+        if text:
+            self._add_number(subject, name, text, decimal_term(text))
+
+    def whole_number(self, subject: str, name: str, text: str | None) -> None:
+        """A number text as ``xsd:integer`` under ``ct:{name}`` (see :meth:`_add_number`)."""
+        if text:
+            self._add_number(subject, name, text, integer_term(text))
+
+    def _add_number(self, subject: str, name: str, text: str, number: NumberTerm) -> None:
+        """``number`` where there is one; ``text`` under ``ct:raw{Name}`` where that loses it."""
+        if number.term is not None:
+            self._lines.append(f"{subject} {ct(name)} {number.term} .")
+        if not number.is_plain:
+            self._lines.append(
+                f"{subject} {ct(f'raw{name[0].upper()}{name[1:]}')} {literal(text)} ."
+            )
+
     def code(self, subject: str, name: str, scheme: str, value: str | None) -> None:
         """A concept of ``scheme`` under ``ct:{name}``; absent gives nothing."""
         if value:
             self._lines.append(f"{subject} {ct(name)} {concept(scheme, value)} .")
+
+    def date(self, subject: str, name: str, value: str | None) -> None:
+        """A date under ``ct:{name}``, as precise as the record; absent gives nothing."""
+        if value:
+            self._lines.append(f"{subject} {ct(name)} {date_literal(value)} .")
+
+    def count(self, subject: str, name: str, value: int | None) -> None:
+        """An integer under ``ct:{name}``; absent gives nothing."""
+        if value is not None:
+            self._lines.append(f"{subject} {ct(name)} {integer(value)} .")
 
     def part(self, property_: str, kind: str, class_: str, label: str, *key: object) -> str:
         """A new part of the study: its node, tied to the study, typed and labelled.
@@ -121,11 +184,33 @@ class Draft:
         Its IRI is a digest of ``label`` and ``key``; a second part with the same content is told
         from the first by its count, so that nothing the record holds twice is lost.
         """
-        content = digest(label, *key, size=6)
+        node = self._add_node(
+            self.study, property_, kind, class_, label, digest(label, *key, size=6)
+        )
+        self._parts.setdefault((class_, label), []).append(node)
+        return node
+
+    def subpart(
+        self, parent: str, property_: str, kind: str, class_: str, label: str, *key: object
+    ) -> str:
+        """A new part of a part: as :meth:`part`, but tied to ``parent``.
+
+        The key of ``parent`` is part of its own, so that equal parts of two parents are two nodes.
+        """
+        content = digest(parent[len(self._base) :], label, *key, size=6)
+        return self._add_node(parent, property_, kind, class_, label, content)
+
+    def find_parts(self, class_: str, label: str) -> list[str]:
+        """The parts of the study itself that have this class and label, in the order made."""
+        return self._parts.get((class_, label), [])
+
+    def _add_node(
+        self, parent: str, property_: str, kind: str, class_: str, label: str, content: str
+    ) -> str:
         count = self._used[kind, content]
         self._used[kind, content] = count + 1
         node = f"{self._base}{kind}/{content if not count else f'{content}-{count + 1}'}>"
-        self._lines.append(f"{self.study} {ct(property_)} {node} .")
+        self._lines.append(f"{parent} {ct(property_)} {node} .")
         self._lines.append(f"{node} {RDF_TYPE} {ct(class_)} .")
         self._lines.append(f"{node} {RDFS_LABEL} {literal(label)} .")
         return node
@@ -136,8 +221,12 @@ class Draft:
 
     def refer(self, subject: str, property_: str, target: str, class_: str) -> None:
         """Point at a shared thing, whose type validation is told of."""
-        self._lines.append(f"{subject} {ct(property_)} {target} .")
-        self._context.add(f"{target} {RDF_TYPE} {ct(class_)} .")
+        self.point(subject, ct(property_), target, ct(class_))
+
+    def point(self, subject: str, property_: str, target: str, class_: str) -> None:
+        """As :meth:`refer`, with property and class of any vocabulary."""
+        self._lines.append(f"{subject} {property_} {target} .")
+        self._context.add(f"{target} {RDF_TYPE} {class_} .")
 
     def org(self, subject: str, property_: str, name: str) -> None:
         """Point at the organisation of this name."""
@@ -164,4 +253,4 @@ class Draft:
 
 
 def _join(lines: set[str]) -> bytes:
-    return "".join(f"{line}\n" for line in sorted(lines)).encode()
+    return "\n".join([*sorted(lines), ""]).encode()

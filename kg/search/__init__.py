@@ -7,6 +7,7 @@ from kg.search.documents import SearchDocument, make_document
 from kg.search.engine import SearchEngine
 from kg.search.index import build_index
 from kg.search.results import Concept, Hit, SearchResult, Suggestion
+from kg.search.updating import update_index
 
 __all__ = [
     "Concept",
@@ -17,4 +18,5 @@ __all__ = [
     "Suggestion",
     "build_index",
     "make_document",
+    "update_index",
 ]

@@ -42,7 +42,10 @@ class DrugRef(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Card(msgspec.Struct, array_like=True, kw_only=True):
-    """What a result list shows of a study, and why it can match."""
+    """What a result list shows of a study, and why it can match.
+
+    ``drugs`` are the hubs linked, which the dictionary is made from anew when studies change.
+    """
 
     nct_id: str
     title: str
@@ -55,6 +58,7 @@ class Card(msgspec.Struct, array_like=True, kw_only=True):
     enrollment: int | None = None
     start_date: str | None = None
     mentions: list[Mention] = []
+    drugs: list[DrugRef] = []
 
 
 class Texts(msgspec.Struct, array_like=True, kw_only=True):
@@ -82,14 +86,12 @@ class SearchDocument(msgspec.Struct, array_like=True, kw_only=True):
     Attributes:
         card: what a result shows; its mentions are those of our links and of the registry.
         texts: the further texts.
-        drugs: every drug hub linked.
         unlinked: ``(place, text)`` of conditions and interventions that no link covers.
         aliases: NCT ids that the study's own id replaces.
     """
 
     card: Card
     texts: Texts
-    drugs: list[DrugRef] = []
     unlinked: list[tuple[str, str]] = []
     aliases: list[str] = []
 
@@ -104,15 +106,14 @@ def make_document(study: Study, links: StudyLinks, iris: Iris) -> SearchDocument
     section = study.protocol_section
     identification = section.identification_module
     return SearchDocument(
-        card=_make_card(section, list(_find_mentions(section, links, iris))),
+        card=_make_card(section, links, iris),
         texts=_make_texts(section, links),
-        drugs=_list_drugs(links, iris),
         unlinked=_list_unlinked(section, links),
         aliases=identification.nct_id_aliases,
     )
 
 
-def _make_card(section: ProtocolSection, mentions: list[Mention]) -> Card:
+def _make_card(section: ProtocolSection, links: StudyLinks, iris: Iris) -> Card:
     identification = section.identification_module
     design = section.design_module
     sponsor = section.sponsor_collaborators_module.lead_sponsor
@@ -129,7 +130,8 @@ def _make_card(section: ProtocolSection, mentions: list[Mention]) -> Card:
         sponsor=sponsor.name if sponsor else None,
         enrollment=enrollment.count if enrollment else None,
         start_date=start.date if start else None,
-        mentions=mentions,
+        mentions=list(_find_mentions(section, links, iris)),
+        drugs=_list_drugs(links, iris),
     )
 
 

@@ -30,8 +30,8 @@ from kg.search.places import PLACES
 from kg.search.tagging import Tagger
 from kg.search.words import clean_text
 
-_HEAP_BYTES = 128_000_000
-_THREADS = 2
+HEAP_BYTES = 128_000_000
+THREADS = 2
 # An intervention that imitates a drug does not study it.
 _IMITATIONS = ("placebo", "sham", "vehicle", "matching")
 
@@ -49,9 +49,9 @@ def build_index(
     try:
         writer = _open_writer(directory)
         for document in documents:
-            document.card.mentions = list(_merge_mentions(document, tagger))
-            builder.add_study(document.drugs, document.card.mentions)
-            writer.add_document(_make_fields(document))
+            tag_document(document, tagger)
+            builder.add_study(document.card.drugs, document.card.mentions)
+            writer.add_document(make_fields(document))
         writer.commit()
         writer.wait_merging_threads()
         builder.build().save(directory)
@@ -65,7 +65,12 @@ def _open_writer(directory: Path) -> tantivy.IndexWriter:
         raise SearchError(f"{directory}: holds a search index already; give a new directory")
     index = tantivy.Index(make_schema(), path=str(directory), reuse=False)
     register_analyzer(index)
-    return index.writer(heap_size=_HEAP_BYTES, num_threads=_THREADS)
+    return index.writer(heap_size=HEAP_BYTES, num_threads=THREADS)
+
+
+def tag_document(document: SearchDocument, tagger: Tagger) -> None:
+    """Add to the card of ``document`` the concepts that its texts name."""
+    document.card.mentions = list(_merge_mentions(document, tagger))
 
 
 def _merge_mentions(document: SearchDocument, tagger: Tagger) -> Iterator[Mention]:
@@ -94,7 +99,8 @@ def _tag(document: SearchDocument, tagger: Tagger) -> Iterator[Mention]:
         yield Mention(iri, "summary", found)
 
 
-def _make_fields(document: SearchDocument) -> tantivy.Document:
+def make_fields(document: SearchDocument) -> tantivy.Document:
+    """The index entry of a document that has been tagged."""
     fields = tantivy.Document()
     fields.add_text(NCT_ID, document.nct_id.upper())
     for alias in document.aliases:

@@ -4,6 +4,13 @@ Owns the directory of the store, bulk loading, publishing and querying. Refuses 
 """
 
 from kg.store.reading import Results, Store, open_store
-from kg.store.writing import GenerationWriter, create_generation
+from kg.store.writing import GenerationWriter, continue_generation, create_generation
 
-__all__ = ["GenerationWriter", "Results", "Store", "create_generation", "open_store"]
+__all__ = [
+    "GenerationWriter",
+    "Results",
+    "Store",
+    "continue_generation",
+    "create_generation",
+    "open_store",
+]

@@ -12,11 +12,15 @@ FOLDER = Path(__file__).parent
 BASE = "https://example.org/kg/"
 
 
+def read_graph(name: str) -> str:
+    """The TriG of the graph ``name``; what adds to another has no prefixes of its own."""
+    return (FOLDER / f"{name}.trig").read_text(encoding="utf-8")
+
+
 def build_store(directory: Path, name: str = "catalogue", more: str = "") -> Store:
     """A store in ``directory`` with the graph ``name`` and, in TriG, ``more``."""
     graph = ox.Store()
-    text = (FOLDER / f"{name}.trig").read_text(encoding="utf-8")
-    graph.load(text + more, ox.RdfFormat.TRIG)
+    graph.load(read_graph(name) + more, ox.RdfFormat.TRIG)
     data = graph.dump(format=ox.RdfFormat.N_QUADS)
     assert data is not None
     with create_generation(directory) as writer:

@@ -1,0 +1,127 @@
+"""One study's graph, replaced: what changes, and what the ledger and the history say of it.
+
+Owns the step from one version of a study to the next. Refuses to know where records come from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+import pyoxigraph as ox
+
+from kg.build.ledger import Ledger, Version
+from kg.build.session import Session
+from kg.build.workers import Finished, SharedKey
+from kg.errors import OlderVersionError
+from kg.mapping.history import map_changes, map_end, map_tombstone, map_version
+from kg.store import GenerationWriter
+
+_LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+
+
+class Change(msgspec.Struct, frozen=True):
+    """What became of a study.
+
+    Attributes:
+        before: its latest version until now; ``None`` where it is new.
+        after: its version from now on.
+        touched: IRIs of shared things whose facts may be others now.
+        difference: triples taken out and put in.
+    """
+
+    before: Version | None
+    after: Version
+    touched: set[str]
+    difference: int
+
+
+class Replacer:
+    """Replaces study graphs in a generation that is being written."""
+
+    def __init__(self, writer: GenerationWriter, ledger: Ledger, session: Session) -> None:
+        self._writer = writer
+        self._ledger = ledger
+        self._session = session
+        self._iris = session.iris
+
+    def replace(self, study: Finished, keys: list[SharedKey], *, force: bool = False) -> Change:
+        """Put ``study`` in the place of its present version.
+
+        Raises:
+            OlderVersionError: the store holds a later version, and ``force`` is not set.
+        """
+        versions = self._ledger.versions(study.nct_id)
+        before = versions[-1] if versions else None
+        if not force:
+            _refuse_older(study, versions)
+        number = before.number + 1 if before else 1
+        removed, added, patch = self._exchange(study.nct_id, _parse(study.data))
+        after = self._session.make_version(study.nct_id, study.version, study.file, number, patch)
+        touched = self._ledger.set_uses(study.nct_id, self._ledger.add_keys(keys))
+        self._note(before, after, removed, added)
+        return Change(before, after, touched, len(removed) + len(added))
+
+    def remove(self, latest: Version, file: str) -> Change:
+        """Put a tombstone in the place of a study that the registry no longer shows."""
+        today = self._session.today
+        label = self._find_label(latest.nct_id)
+        tombstone = map_tombstone(latest.nct_id, label, today, self._iris)
+        removed, added, patch = self._exchange(latest.nct_id, _parse(tombstone.encode()))
+        after = self._session.make_removal(latest, file, patch)
+        touched = self._ledger.set_uses(latest.nct_id, ())
+        self._note(latest, after, removed, added)
+        return Change(latest, after, touched, len(removed) + len(added))
+
+    def _exchange(
+        self, nct_id: str, new: set[ox.Triple]
+    ) -> tuple[set[ox.Triple], set[ox.Triple], str]:
+        graph = self._iris.study_graph(nct_id)
+        old = self._writer.triples(graph)
+        removed, added = old - new, new - old
+        self._writer.exchange(graph, removed, added)
+        # The patch begins with the second version: before the first there was nothing.
+        return removed, added, write_patch(removed, added) if old else ""
+
+    def _note(
+        self,
+        before: Version | None,
+        after: Version,
+        removed: Iterable[ox.Triple],
+        added: Iterable[ox.Triple],
+    ) -> None:
+        self._ledger.add_versions([after])
+        lines = map_version(self._session.make_facts(after), self._iris)
+        if before is not None:
+            lines += map_end(before.nct_id, before.number, after.date, self._iris)
+            lines += map_changes(after.nct_id, after.number, removed, added, self._iris)
+        self._writer.exchange(self._iris.graph("history"), (), _parse(lines.encode()))
+
+    def _find_label(self, nct_id: str) -> str | None:
+        triples = self._writer.triples(self._iris.study_graph(nct_id), self._iris.study(nct_id))
+        labels = (triple.object for triple in triples if triple.predicate == _LABEL)
+        return next((label.value for label in labels if isinstance(label, ox.Literal)), None)
+
+
+def write_patch(removed: Iterable[ox.Triple], added: Iterable[ox.Triple]) -> str:
+    """Triples taken out and put in: N-Triples, each line after ``- `` or ``+ ``, sorted."""
+    lines = [f"- {triple} .\n" for triple in removed] + [f"+ {triple} .\n" for triple in added]
+    return "".join(sorted(lines, key=lambda line: (line[2:], line[0])))
+
+
+def _refuse_older(study: Finished, versions: Sequence[Version]) -> None:
+    """A removal has a date of its own kind, so the record before it is what counts."""
+    date = study.version.date
+    records = [version for version in versions if not version.removed]
+    if date and records and date < (records[-1].date or ""):
+        reason = (
+            f"this record is of {date}, the store has one of {records[-1].date}"
+            f" ({records[-1].file}); --force loads it all the same"
+        )
+        field = "statusModule.lastUpdatePostDateStruct.date"
+        raise OlderVersionError(reason, file=study.file, study=study.nct_id, field=field)
+
+
+def _parse(data: bytes) -> set[ox.Triple]:
+    """The triples of N-Triples or N-Quads."""
+    return {quad.triple for quad in ox.parse(data, format=ox.RdfFormat.N_QUADS, lenient=True)}

@@ -1,0 +1,90 @@
+"""Bring a search index up to date: some studies out, others in.
+
+Owns how an index begins as another one and what is made anew. Refuses to know why a study changed,
+the store and how a query is answered.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+import tantivy
+
+from kg.errors import SearchError
+from kg.namespaces import Iris
+from kg.search.dictionary import DictionaryBuilder, SearchVocabulary
+from kg.search.documents import Card, SearchDocument
+from kg.search.fields import CARD, NCT_ID, register_analyzer
+from kg.search.index import HEAP_BYTES, THREADS, make_fields, tag_document
+from kg.search.tagging import Tagger
+
+# Files that tantivy writes anew; all others are written once and never changed.
+_REWRITTEN = ("meta.json", ".managed.json", "concepts.msgpack")
+
+
+def update_index(
+    previous: Path,
+    directory: Path,
+    removed: Iterable[str],
+    documents: Iterable[SearchDocument],
+    vocabulary: SearchVocabulary,
+    iris: Iris,
+) -> None:
+    """Write into ``directory`` the index in ``previous`` with some studies changed.
+
+    Args:
+        previous: an index, left as it is.
+        directory: where the new one goes; made here.
+        removed: NCT ids of all studies that are gone or come again in ``documents``.
+        documents: the studies that are new or have changed.
+        vocabulary: the one that ``previous`` was made with.
+        iris: where IRIs are minted.
+
+    Raises:
+        SearchError: ``previous`` is damaged, or the disk.
+    """
+    try:
+        _link_files(previous, directory)
+        index = tantivy.Index.open(str(directory))
+        register_analyzer(index)
+        builder = DictionaryBuilder(vocabulary, iris)
+        tagger = Tagger(builder.first_meanings())
+        writer = index.writer(heap_size=HEAP_BYTES, num_threads=THREADS)
+        for nct_id in removed:
+            writer.delete_documents_by_term(NCT_ID, nct_id.upper())
+        for document in documents:
+            tag_document(document, tagger)
+            writer.add_document(make_fields(document))
+        writer.commit()
+        writer.wait_merging_threads()
+        index.reload()
+        for card in _list_cards(index.searcher()):
+            builder.add_study(card.drugs, card.mentions)
+        builder.build().save(directory)
+    except (OSError, ValueError, msgspec.DecodeError) as error:
+        raise SearchError(f"{directory}: the search index cannot be updated: {error}") from error
+
+
+def _link_files(previous: Path, directory: Path) -> None:
+    directory.mkdir(parents=True)
+    for path in previous.iterdir():
+        if path.suffix == ".lock":
+            continue
+        if path.name in _REWRITTEN:
+            shutil.copy2(path, directory / path.name)
+        else:
+            os.link(path, directory / path.name)
+
+
+def _list_cards(searcher: tantivy.Searcher) -> Iterator[Card]:
+    """The cards of all studies of the index, by NCT id, so that their order says nothing."""
+    decode = msgspec.msgpack.Decoder(Card).decode
+    if not searcher.num_docs:
+        return
+    found = searcher.search(tantivy.Query.all_query(), limit=searcher.num_docs, count=False)
+    cards = [decode(searcher.doc(address)[CARD][0]) for _, address in found.hits]
+    yield from sorted(cards, key=lambda card: card.nct_id)
