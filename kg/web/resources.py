@@ -15,7 +15,7 @@ from werkzeug.exceptions import NotFound
 
 from kg import __version__
 from kg.export import describe_resource, describe_study, serialize
-from kg.namespaces import PART_KINDS
+from kg.namespaces import CT, PART_KINDS, RDF
 from kg.web.current import get_generation, select
 from kg.web.forms import DOCUMENT_FORMS, HTML, Form, choose_form, find_extension
 from kg.web.pages import render_page
@@ -26,6 +26,7 @@ _KINDS = (
     "study", "drug", "condition", "org", "grant", "institute", "country", "activity-code", "link",
     "mesh",
 )  # fmt: skip
+_REMOVED = NamedNode(CT + "RemovedStudy")
 _NCT_ID = re.compile(r"(study|graph)/(NCT\d{8})(?=/|\.|\Z)", re.IGNORECASE)
 
 
@@ -135,12 +136,23 @@ def _answer_document(path: str, form: Form) -> Response:
         return _redirect(whole, f".{form.extension}{fragment if form is HTML else ''}")
     if form is HTML:
         response = Response(render_page(path), content_type="text/html; charset=utf-8")
+        response.status_code = _get_status(path)
         return _link_alternates(response, path)
     choice = choose_form(request.accept_mimetypes, (form,), form.extension)
-    response = Response(_write(path, form), content_type=choice.content_type)
+    response = Response(_write(path, form), _get_status(path), content_type=choice.content_type)
     response.set_etag(f"{get_generation().name}-{__version__}", weak=True)
     response.make_conditional(request)
     return _link_alternates(response, path)
+
+
+def _get_status(path: str) -> int:
+    """410 Gone for a study that the registry no longer shows; its tombstone is the document."""
+    generation = get_generation()
+    iri = generation.addresses.get_iri(path)
+    if not path.startswith("study/"):
+        return 200
+    types = generation.store.quads(subject=iri, property_=RDF + "type")
+    return 410 if any(quad.object == _REMOVED for quad in types) else 200
 
 
 def _write(path: str, form: Form) -> bytes:

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+from kg.web.current import select
 from kg.web.description import Thing
 from kg.web.generations import Generation
 from kg.web.neighbourhood import follow, gather_study
 from kg.web.picture import Picture, draw_narrow, draw_wide
+from kg.web.study_results import list_baseline, list_events, list_flow, list_outcomes
 
 _DATES = (
     ("Start", "startDate"),
@@ -32,6 +34,8 @@ _DATES = (
     ("Last verified", "statusVerifiedDate"),
 )
 
+_VERSION_FACTS = ("from", "status", "removed")
+
 # A criterion and what is nested under it.
 Item = tuple[Thing, list[Any]]
 
@@ -46,7 +50,26 @@ def show_study(generation: Generation, nct_id: str) -> dict[str, object]:
         "countries": group_places(study.things("location")),
         "dates": list_dates(study),
         "linked": list_links(study),
+        "found": {
+            "flow": list_flow(study),
+            "baseline": list_baseline(study),
+            "outcomes": list_outcomes(study),
+            "events": list_events(study),
+        },
+        "versions": list_versions(study),
     }
+
+
+def list_versions(study: Thing) -> list[dict[str, object]]:
+    """The versions that were loaded, latest first, each with its changes in words."""
+    versions: dict[str, dict[str, object]] = {}
+    changes: dict[str, list[str]] = defaultdict(list)
+    for row in select("study-versions", study=study.iri):
+        number = row["number"]
+        versions[number] = {**dict.fromkeys(_VERSION_FACTS), **row, "changes": changes[number]}
+        if "change" in row:
+            changes[number].append(row["change"])
+    return list(versions.values())
 
 
 def draw_study(study: Thing) -> list[Picture]:
