@@ -156,6 +156,14 @@ EXACTLY_ONE = {
     "Link-field": "ct:field",
     "Link-objectSourceVersion": "sssom:object_source_version",
 }
+# Classes whose shapes are those of the class above them.
+NARROWER = (
+    "PrimaryOutcome",
+    "SecondaryOutcome",
+    "OtherOutcome",
+    "InclusionCriterion",
+    "ExclusionCriterion",
+)
 EXAMPLES = {"Study-nctId": ("NCT00000001", "NCT00000002"), "Country-isoCode": ("IT", "FR")}
 
 
@@ -217,7 +225,7 @@ def _make_thing_cases() -> Iterator[Case]:
 
 def _make_one_value_cases() -> Iterator[Case]:
     for node in NODES:
-        if node not in ("PrimaryOutcome", "SecondaryOutcome", "OtherOutcome"):
+        if node not in NARROWER:
             yield from count_cases(f"{node}-label", "rdfs:label", ('"A"', '"B"'), least=1)
     for shape, path in EXACTLY_ONE.items():
         first, second = EXAMPLES.get(shape, ("A", "B"))

@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kg.study.codelists import CODELISTS
+from tests.shape_case_results_nodes import RESULTS_NODES
 
 PREFIXES = """
 @prefix ct: <https://w3id.org/trial-kg/ontology#> .
 @prefix dct: <http://purl.org/dc/terms/> .
+@prefix geo: <http://www.opengis.net/ont/geosparql#> .
 @prefix mesh: <http://id.nlm.nih.gov/mesh/> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -51,7 +53,14 @@ STUDY_NODES = {
     "Reference": "",
     "SeeAlsoLink": "",
     "AvailIpd": "",
+    "Retraction": "",
+    "LargeDoc": "ct:ordinal 1",
+    "SubmissionInfo": "ct:ordinal 1",
+    "UnpostedEvent": "ct:ordinal 1",
+    "ViolationEvent": "ct:ordinal 1",
+    "BrowseMention": "ct:browseLeaf x:BrowseLeaf",
     "RawLine": 'ct:field "statusModule" ; ct:rawText "as it stood"',
+    **RESULTS_NODES,
 }
 SHARED_NODES = {
     "Condition": "",
@@ -64,6 +73,8 @@ SHARED_NODES = {
     "NihInstitute": 'skos:notation "CA"',
     "ActivityCode": 'skos:notation "P30"',
     "Country": 'ct:isoCode "IT"',
+    "BrowseLeaf": 'skos:notation "M6475"',
+    "BrowseBranch": 'skos:notation "BC23"',
     "Link": 'sssom:subject_label "Gleevec" ; ct:field "armsInterventionsModule.interventions" ;'
     " owl:annotatedProperty ct:drug ; owl:annotatedTarget x:Drug ; sssom:confidence 0.95 ;"
     " sssom:mapping_justification semapv:LexicalMatching ; ct:linkMethod ct:LinkMethod-SYNONYM ;"
@@ -124,9 +135,9 @@ def text_cases(node: str, name: str) -> Iterator[Case]:
         yield _refuse(shape, path, "12", "Datatype")
 
 
-def flag_cases(name: str) -> Iterator[Case]:
-    """A boolean of a study."""
-    shape, path = f"Study-{name}", f"ct:{name}"
+def flag_cases(name: str, node: str = "Study") -> Iterator[Case]:
+    """A boolean."""
+    shape, path = f"{node}-{name}", f"ct:{name}"
     yield from count_cases(shape, path, ("true", "false"), least=0)
     for value in ('"Yes"', '"maybe"^^xsd:boolean'):
         yield _refuse(shape, path, value, "Datatype")

@@ -11,9 +11,12 @@ from kg.export import serialize_results
 from kg.queries import Query, load_catalogue, run_query
 from kg.store import Store
 from tests.conftest import ROOT
-from tests.graphs import BASE, build_store
-from tests.query_cases import CASES, Row
+from tests.graphs import BASE, build_store, read_graph
+from tests.query_cases import CASES as PLAIN_CASES
+from tests.query_cases import Row
+from tests.query_cases_results import RESULT_CASES
 
+CASES = [*PLAIN_CASES, *RESULT_CASES]
 CATALOGUE = load_catalogue(ROOT / "queries")
 PAGE_CATALOGUE = load_catalogue(ROOT / "queries" / "pages")
 
@@ -22,7 +25,7 @@ SHOWN_AS: dict[type, str] = {ox.QuerySolutions: "json", ox.QueryTriples: "ntripl
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    return build_store(tmp_path_factory.mktemp("store"))
+    return build_store(tmp_path_factory.mktemp("store"), more=read_graph("results"))
 
 
 def rows_of(store: Store, query: Query, values: dict[str, str]) -> list[Row]:
@@ -122,6 +125,7 @@ def test_page_queries_run(store: Store, query: Query) -> None:
         "target": f"{BASE}drug/everolimus",
         "descriptor": "http://id.nlm.nih.gov/mesh/D012509",
         "before": "NCT00000002",
+        "study": f"{BASE}study/NCT00000001",
     }
     values = {parameter.name: samples[parameter.name] for parameter in query.parameters}
     rows = rows_of(store, query, values)

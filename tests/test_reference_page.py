@@ -247,7 +247,7 @@ def test_every_criterion_is_an_item_in_its_place(store: Store) -> None:
 
 def test_the_site(store: Store) -> None:
     pattern = f"""{STUDY} ct:location ?site . ?site ct:facility ?facility ; ct:city ?city ;
-        ct:state ?state ; ct:zip ?zip ; ct:countryName ?name ; ct:country ?country"""
+        ct:state ?state ; ct:zip ?zip ; ct:country ?country . ?country rdfs:label ?name"""
     assert ask(store, pattern, "facility", "city", "state", "zip", "name", "country") == [
         (
             "Memorial Sloan-Kettering Cancer Center",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from copy import deepcopy
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from kg.errors import NotAStudyError, SourceError
 from kg.sources import Item, Reading, list_items, load_item, read_records
 from kg.sources.api_v2 import read_api_v2
+from kg.sources.api_v2_fields import LEFT_OUT
 
 ARCHIVE = "ctgov/v2-studies.json.zip"
 
@@ -40,7 +41,7 @@ def load_real(shared_data: Path, nct_id: str) -> bytes:
 
 
 def test_every_real_record_is_read_whole(shared_data: Path) -> None:
-    """What is written back is what the record holds, in every module that the model has."""
+    """What is written back is what the record holds, in every section, and nothing else."""
     count = 0
     for item in list_items([shared_data / ARCHIVE]):
         assert isinstance(item, Item)
@@ -50,33 +51,26 @@ def test_every_real_record_is_read_whole(shared_data: Path) -> None:
         assert reading.format == "api-v2-json"
         record = json.loads(data)
         assert reading.study.nct_id == record["protocolSection"]["identificationModule"]["nctId"]
-        if not reading.warnings:
-            assert_holds(msgspec.to_builtins(reading.study), record)
+        changed = {warning.split(": ")[2] for warning in reading.warnings}
+        assert changed <= {"designModule.patientRegistry"}
+        written = set(list_leaves(msgspec.to_builtins(reading.study), ""))
+        expected = set(list_leaves(record, ""))
+        assert {path for path, _ in written ^ expected} <= {f"protocolSection.{f}" for f in changed}
         count += 1
     assert count == 771
 
 
-MODULES = (
-    "identificationModule statusModule sponsorCollaboratorsModule oversightModule descriptionModule"
-    " conditionsModule designModule armsInterventionsModule outcomesModule eligibilityModule"
-    " contactsLocationsModule referencesModule"
-)
-
-
-def assert_holds(written: dict[str, Any], record: dict[str, Any]) -> None:
-    for name in MODULES.split():
-        expected = deepcopy(record["protocolSection"].get(name, {}))
-        # Not the registry's: whoever gathered the records added these to some of them.
-        expected.pop("locations_nested", None)
-        for intervention in expected.get("interventions", []):
-            intervention.pop("interventionMappedName", None)
-        assert written["protocolSection"].get(name, {}) == expected, (name, written)
-    assert written["hasResults"] == record["hasResults"]
-    for name in ("conditionBrowseModule", "interventionBrowseModule"):
-        expected = record.get("derivedSection", {}).get(name, {})
-        found = written.get("derivedSection", {}).get(name, {})
-        for key in ("meshes", "ancestors"):
-            assert found.get(key, []) == expected.get(key, [])
+def list_leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """Every value that is no object and no array, by its path; but for those left out."""
+    if re.sub(r"\.\d+", "", path) in LEFT_OUT:
+        return
+    inner = value.items() if isinstance(value, dict) else enumerate(value)
+    for step, part in inner:
+        name = f"{path}.{step}".removeprefix(".")
+        if isinstance(part, dict | list):
+            yield from list_leaves(part, name)
+        else:
+            yield name, part
 
 
 def test_fields_of_a_real_record(shared_data: Path) -> None:

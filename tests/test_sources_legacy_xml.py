@@ -92,11 +92,11 @@ def test_what_cannot_be_read_is_left_out_with_a_warning() -> None:
     assert sorted(text.split(": ")[0] for text in where) == [
         "armsInterventionsModule.interventions.name",
         "designModule.enrollmentInfo.count",
-        "elements of no known name, not read",
         "outcomesModule",
         "oversightModule.oversightHasDmc",
+        "unknown element novelty",
     ]
-    assert where[-1] == "elements of no known name, not read: novelty"
+    assert where[-1] == "unknown element novelty: not read"
     section = reading.study.protocol_section
     assert section.oversight_module.oversight_has_dmc is None
     assert section.design_module.enrollment_info is None
@@ -151,7 +151,11 @@ def test_an_empty_study_has_empty_modules() -> None:
             **{name: {} for name in msgspec.to_builtins(reading.study)["protocolSection"]},
             "identificationModule": {"nctId": "NCT00000009"},
         },
-        "derivedSection": {"conditionBrowseModule": {}, "interventionBrowseModule": {}},
+        "derivedSection": {
+            "miscInfoModule": {},
+            "conditionBrowseModule": {},
+            "interventionBrowseModule": {},
+        },
         "hasResults": False,
     }
     assert reading.warnings == []

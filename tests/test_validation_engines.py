@@ -18,13 +18,15 @@ from kg.validation.findings import Finding
 from kg.validation.shapes import load_shapes, to_ntriples
 from kg.validation.validator import Validator, get_validator
 from tests.conftest import ROOT
+from tests.shape_case_registry import make_registry
 from tests.shape_case_rest import make_rest
+from tests.shape_case_results import make_results
 from tests.shape_case_table import make_cases
 from tests.shape_cases import NODES, PREFIXES, SHARED_NODES, STUDY_NODES, Case
 
 X = "https://example.org/kg/"
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-CASES = [*make_cases(), *make_rest()]
+CASES = [*make_cases(), *make_registry(), *make_results(), *make_rest()]
 Triples = list[ox.Triple]
 # Properties compared with each other: engines differ where neither value is what it should be.
 COMPARED = {
@@ -35,6 +37,8 @@ COMPARED = {
         ("completionDateLowerBound", "bounds"),
         ("minimumAgeMonths", "ages"),
         ("maximumAgeMonths", "ages"),
+        ("numAffected", "counts"),
+        ("numAtRisk", "counts"),
     )
 }
 ABOUT_SHAPES = {"path", "name", "severity", "message", "property", "targetClass"}

@@ -6,9 +6,13 @@ under its own property. Refuses to know how a term is matched.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kg.mapping.draft import ConditionTerm, Draft, condition_link
 from kg.mapping.terms import iri
 from kg.namespaces import mesh
+from kg.study import Study
+from kg.study.derived import Mesh
 from kg.study.model import ConditionsModule
 from kg.terminology.links import ConditionLink, MeshRef, StudyLinks
 
@@ -30,19 +34,33 @@ def map_conditions(
         draft.text(draft.study, "keyword", keyword)
 
 
-def map_derived(draft: Draft, links: StudyLinks) -> None:
+def map_derived(draft: Draft, study: Study, links: StudyLinks) -> None:
     """MeSH terms the registry derived, by kind; those of a saved page have no kind."""
-    _map_terms(draft, "conditionMeshTerm", links.condition_meshes)
-    _map_terms(draft, "studiesCondition", [ref for ref in links.condition_meshes if ref.id])
-    _map_terms(draft, "conditionMeshAncestor", links.condition_ancestors)
-    _map_terms(draft, "interventionMeshTerm", links.intervention_meshes)
-    _map_terms(draft, "interventionMeshAncestor", links.intervention_ancestors)
+    derived = study.derived_section
+    conditions, interventions = (
+        derived.condition_browse_module,
+        derived.intervention_browse_module,
+    )
+    _map_terms(draft, "conditionMeshTerm", links.condition_meshes, conditions.meshes)
+    _map_terms(draft, "conditionMeshAncestor", links.condition_ancestors, conditions.ancestors)
+    _map_terms(draft, "interventionMeshTerm", links.intervention_meshes, interventions.meshes)
+    _map_terms(
+        draft, "interventionMeshAncestor", links.intervention_ancestors, interventions.ancestors
+    )
     _map_terms(draft, "derivedMeshTerm", links.page_meshes)
+    for ref in links.condition_meshes:
+        if ref.id:
+            draft.mesh("studiesCondition", ref, iri(mesh(ref.id)))
 
 
-def _map_terms(draft: Draft, name: str, refs: list[MeshRef]) -> None:
+def _map_terms(draft: Draft, name: str, refs: list[MeshRef], terms: Sequence[Mesh] = ()) -> None:
+    """``terms`` are what the record says, one for each of ``refs``."""
     for ref in refs:
         if ref.id:
             draft.mesh(name, ref, iri(mesh(ref.id)))
         else:
             draft.text(draft.study, f"{name}Name", ref.label)
+    for ref, one in zip(refs, terms, strict=False):
+        if ref.id and one.term != ref.label:
+            # MeSH renames its descriptors: the record may be older or newer than the vocabulary.
+            draft.shared.mesh_names.add(MeshRef(one.term, ref.id))

@@ -14,6 +14,7 @@ def map_design(draft: Draft, module: DesignModule) -> None:
     """Type, phases, design, specimens and enrolment."""
     node = draft.study
     draft.code(node, "studyType", "StudyType", module.study_type)
+    draft.count(node, "nPtrsToThisExpAccNctId", module.n_ptrs_to_this_exp_acc_nct_id)
     for phase in module.phases:
         draft.code(node, "phase", "Phase", phase)
     draft.flag(node, "patientRegistry", module.patient_registry)

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kg.mapping.draft import Draft
-from kg.mapping.terms import ct, decimal, iri
-from kg.namespaces import WGS84
-from kg.study.model import Contact, ContactsLocationsModule, Location, Official
+from kg.mapping.terms import ct, decimal, iri, plain_number
+from kg.namespaces import GEO, SF, WGS84
+from kg.study.model import Contact, ContactsLocationsModule, GeoPoint, Location, Official
 from kg.terminology.links import Country
 
 _LAT, _LONG = iri(WGS84 + "lat"), iri(WGS84 + "long")
+_HAS_GEOMETRY, _POINT = iri(GEO + "hasGeometry"), iri(SF + "Point")
 
 
 def map_contacts_locations(
@@ -65,15 +66,25 @@ def _map_location(draft: Draft, location: Location, countries: Mapping[str, Coun
     if location.country:
         _map_country(draft, node, location.country, countries)
     if location.geo_point:
-        draft.add(node, _LAT, decimal(location.geo_point.lat))
-        draft.add(node, _LONG, decimal(location.geo_point.lon))
+        _map_point(draft, node, location.geo_point)
     for contact in location.contacts:
         _map_contact(draft, "locationContact", contact, node)
 
 
+def _map_point(draft: Draft, node: str, point: GeoPoint) -> None:
+    """The coordinates twice: plain numbers to filter by, and a shared geometry (GeoSPARQL)."""
+    draft.add(node, _LAT, decimal(point.lat))
+    draft.add(node, _LONG, decimal(point.lon))
+    place = plain_number(point.lat), plain_number(point.lon)
+    draft.shared.geometries.add(place)
+    draft.point(node, _HAS_GEOMETRY, iri(draft.iris.geometry(*place)), _POINT)
+
+
 def _map_country(draft: Draft, node: str, name: str, countries: Mapping[str, Country]) -> None:
-    draft.text(node, "countryName", name)
     country = countries.get(name)
+    if country is None or country.label != name:
+        # The country's own label says the rest.
+        draft.text(node, "countryName", name)
     if country is not None:
         target = iri(draft.iris.country(country.code))
         draft.refer(node, "country", target, "Country")

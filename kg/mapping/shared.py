@@ -11,15 +11,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 
-from kg.mapping.draft import ConditionTerm, Link, SharedKeys, condition_link
+from kg.mapping.draft import BrowseNode, ConditionTerm, Link, SharedKeys, condition_link
 from kg.mapping.terms import RDF_TYPE, RDFS_LABEL, concept, ct, decimal, iri, literal
 from kg.namespaces import (
     DCT,
+    GEO,
     MESH,
     MESHV,
     OWL,
     RDFS,
     SEMAPV,
+    SF,
     SKOS,
     SKOSXL,
     SSSOM,
@@ -57,8 +59,10 @@ def map_shared(
         "org": _map_orgs(keys.orgs, iris, institutes),
         "grant": (triple for grant in keys.grants for triple in _map_grant(grant, iris)),
         "link": (triple for link in keys.links for triple in _map_link(link, iris)),
-        "mesh-registry": _map_unknown_meshes(
-            chain(keys.meshes, _list_drug_meshes(keys.drugs)), in_mesh
+        "browse": _map_browse(keys.browse_nodes, iris),
+        "geometry": (triple for place in keys.geometries for triple in _map_point(place, iris)),
+        "mesh-registry": _map_registry_meshes(
+            chain(keys.meshes, _list_drug_meshes(keys.drugs)), keys.mesh_names, in_mesh
         ),
     }
     return {iris.graph(kind): _serialise(found) for kind, found in triples.items()}
@@ -187,6 +191,28 @@ def _map_link(link: Link, iris: Iris) -> Iterator[Triple]:
     yield node, iri(SSSOM + "object_source_version"), literal(match.release)
 
 
+def _map_browse(nodes: Iterable[BrowseNode], iris: Iris) -> Iterator[Triple]:
+    """Terms and branches of the registry's browse tree, with its own ids."""
+    names: dict[tuple[bool, str], set[str]] = defaultdict(set)
+    for node in nodes:
+        mint = iris.browse_leaf if node.is_leaf else iris.browse_branch
+        resource = iri(mint(node.id, node.name))
+        names[node.is_leaf, resource].add(" ".join(node.name.split()))
+        yield resource, iri(SKOS + "notation"), literal(node.id)
+    for is_leaf, class_ in ((True, "BrowseLeaf"), (False, "BrowseBranch")):
+        groups = {resource: found for (kind, resource), found in names.items() if kind is is_leaf}
+        yield from _map_spellings(groups, class_)
+
+
+def _map_point(place: tuple[str, str], iris: Iris) -> Iterator[Triple]:
+    """A point on the earth (GeoSPARQL 1.1): WKT gives the longitude first, in CRS84."""
+    lat, lon = place
+    node = iri(iris.geometry(lat, lon))
+    yield node, RDF_TYPE, iri(SF + "Point")
+    yield node, RDFS_LABEL, literal(f"{lat}, {lon}")
+    yield node, iri(GEO + "asWKT"), f'"POINT({lon} {lat})"^^<{GEO}wktLiteral>'
+
+
 def _list_drug_meshes(drugs: Iterable[Drug]) -> Iterator[MeshRef]:
     """Descriptors that drug hubs match; of a close match we do not know the name, only the id."""
     for drug in drugs:
@@ -198,17 +224,28 @@ def _list_drug_meshes(drugs: Iterable[Drug]) -> Iterator[MeshRef]:
                 yield MeshRef(target.removeprefix(MESH), target.removeprefix(MESH))
 
 
-def _map_unknown_meshes(
-    refs: Iterable[MeshRef], in_mesh: Callable[[str], bool]
+def _map_registry_meshes(
+    refs: Iterable[MeshRef], names: Iterable[MeshRef], in_mesh: Callable[[str], bool]
 ) -> Iterator[Triple]:
-    """Terms that records or drugs point at and the loaded MeSH file does not have."""
+    """Terms that records or drugs point at and the loaded MeSH file does not have.
+
+    Of a term that it has, only the ``names`` that records use and it does not prefer.
+    """
     labels: dict[str, set[str]] = defaultdict(set)
     for ref in refs:
         if ref.id and not in_mesh(ref.id):
             labels[ref.id].add(ref.label)
+    others: dict[str, set[str]] = defaultdict(set)
+    for ref in names:
+        (others if in_mesh(ref.id or "") else labels)[ref.id or ""].add(ref.label)
     for descriptor_id, spellings in labels.items():
         node = iri(mesh(descriptor_id))
+        known = spellings - {descriptor_id} or spellings
+        label = choose_label(known)
         yield node, RDF_TYPE, iri(MESHV + "Descriptor")
-        names = spellings - {descriptor_id} or spellings
-        yield node, RDFS_LABEL, literal(choose_label(names))
+        yield node, RDFS_LABEL, literal(label)
         yield node, iri(MESHV + "identifier"), literal(descriptor_id)
+        others[descriptor_id] = known - {label}
+    for descriptor_id, spellings in others.items():
+        for name in spellings:
+            yield iri(mesh(descriptor_id)), iri(SKOS + "altLabel"), literal(name)

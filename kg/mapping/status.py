@@ -25,6 +25,7 @@ def map_status(draft: Draft, module: StatusModule) -> None:
     draft.code(node, "lastKnownStatus", "Status", module.last_known_status)
     draft.text(node, "whyStopped", module.why_stopped)
     draft.flag(node, "delayedPosting", module.delayed_posting)
+    draft.flag(node, "resultsWaived", module.results_waived)
     if access := module.expanded_access_info:
         draft.flag(node, "hasExpandedAccess", access.has_expanded_access)
         draft.text(node, "expandedAccessNctId", access.nct_id)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import msgspec
 
+from kg.mapping.annotations import map_annotations, map_misc_info
 from kg.mapping.arms import map_arms_interventions
+from kg.mapping.browsing import map_browse
 from kg.mapping.conditions import map_conditions, map_derived
 from kg.mapping.design import map_design, map_oversight
 from kg.mapping.draft import Draft, SharedKeys
@@ -17,6 +19,8 @@ from kg.mapping.identification import map_identification
 from kg.mapping.locations import map_contacts_locations
 from kg.mapping.outcomes import map_outcomes
 from kg.mapping.references import map_page, map_references
+from kg.mapping.results import map_results
+from kg.mapping.sharing import map_documents, map_ipd_sharing
 from kg.mapping.sponsors import map_sponsors
 from kg.mapping.status import map_status
 from kg.namespaces import Iris
@@ -61,6 +65,14 @@ def map_study(study: Study, links: StudyLinks, iris: Iris) -> StudyGraph:
     map_eligibility(draft, protocol.eligibility_module)
     map_contacts_locations(draft, protocol.contacts_locations_module, links.countries)
     map_references(draft, protocol.references_module)
-    map_derived(draft, links)
+    map_ipd_sharing(draft, protocol.ipd_sharing_statement_module)
+    map_documents(draft, study.document_section)
+    map_results(draft, study.results_section)
+    map_annotations(draft, study.annotation_section)
+    derived = study.derived_section
+    map_derived(draft, study, links)
+    map_browse(draft, "condition", derived.condition_browse_module)
+    map_browse(draft, "intervention", derived.intervention_browse_module)
+    map_misc_info(draft, derived.misc_info_module, links.countries)
     map_page(draft, study.page_section)
     return StudyGraph(draft.nct_id, draft.ntriples(), draft.context(), draft.shared)

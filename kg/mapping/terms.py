@@ -8,7 +8,7 @@ takes more than half of the time a study may take.
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
 
@@ -20,6 +20,7 @@ RDFS_LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
 
 _BOOLEANS = {flag: f'"{str(flag).lower()}"^^<{XSD}boolean>' for flag in (True, False)}
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z", re.ASCII)
+_MINUTES = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d\Z", re.ASCII)
 _DATE_TYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}
 _AGE = re.compile(
     r"(\d+(?:\.\d+)?) *(year|month|week|day|hour|minute)s?\Z", re.IGNORECASE | re.ASCII
@@ -95,10 +96,33 @@ def integer(number: int) -> str:
 
 def decimal(number: float | Decimal) -> str:
     """An ``xsd:decimal``, without exponent and trailing zeros, as Oxigraph gives it back."""
+    return f'"{plain_number(number)}"^^<{XSD}decimal>'
+
+
+@lru_cache(maxsize=65536)
+def plain_number(number: float | Decimal) -> str:
+    """The digits of ``number``, without exponent, trailing zeros, and a sign before zero.
+
+    >>> plain_number(1e-7), plain_number(2.50), plain_number(-0.0)
+    ('0.0000001', '2.5', '0')
+    """
     text = format(Decimal(repr(number)) if isinstance(number, float) else number, "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
-    return f'"{text}"^^<{XSD}decimal>'
+    return "0" if text == "-0" else text
+
+
+def date_time(text: str) -> str:
+    """An ``xsd:dateTime`` of a time to the minute (``2018-10-10T10:55``); no time: a string.
+
+    XML Schema wants seconds, and no time zone is added: the registry does not say which it is.
+    """
+    if _MINUTES.match(text) is None:
+        return literal(text)
+    try:
+        return f'"{datetime.fromisoformat(text).isoformat()}"^^<{XSD}dateTime>'
+    except ValueError:
+        return literal(text)
 
 
 @lru_cache(maxsize=65536)

@@ -12,8 +12,9 @@ import re
 import msgspec
 
 from kg.errors import NotAStudyError, SourceError
-from kg.sources.api_v2_repair import repair_study
-from kg.sources.record import Reading, check_nct_id, find_bad_utf8
+from kg.sources.api_v2_fields import drop_unknown_fields
+from kg.sources.api_v2_repair import repair_study, warn_of_negatives
+from kg.sources.record import Reading, check_nct_id, find_bad_utf8, make_warning
 from kg.study import Study
 from kg.study.part import Part
 
@@ -25,7 +26,7 @@ def read_api_v2(data: bytes | msgspec.Raw, file: str) -> Reading:
     """The study in ``data``, UTF-8 JSON without a byte order mark.
 
     Values of another JSON type than the API's (``"Yes"`` for a boolean, ``"52"`` for a number) are
-    read all the same, each with a warning.
+    read all the same, each with a warning; so are records with fields that the API has not.
 
     Raises:
         NotAStudyError: JSON that is no study object.
@@ -35,12 +36,26 @@ def read_api_v2(data: bytes | msgspec.Raw, file: str) -> Reading:
     try:
         study = _DECODER.decode(data)
     except msgspec.ValidationError:
-        study, warnings = repair_study(_decode_object(bytes(data), file), file)
+        study, warnings = _read_slowly(bytes(data), file)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise explain_json_error(bytes(data), file, _search_nct_id(data)) from error
-    _strip_texts(study)
+    has_negative = _strip_texts(study)
     check_nct_id(study.nct_id, file)
+    if has_negative:
+        warnings += warn_of_negatives(study, file)
     return Reading(study, "api-v2-json", warnings)
+
+
+def _read_slowly(data: bytes, file: str) -> tuple[Study, list[str]]:
+    """A record that is no API v2 record to the letter, and the warnings about it."""
+    record = _decode_object(data, file)
+    unknown = drop_unknown_fields(record)
+    study, repairs = repair_study(record, file)
+    warnings = [
+        make_warning(f"unknown field {path}: not read", file=file, study=study.nct_id, field="")
+        for path in unknown
+    ]
+    return study, warnings + repairs
 
 
 def explain_json_error(data: bytes, file: str, study: str | None = None) -> SourceError:
@@ -78,8 +93,12 @@ def _decode_object(data: bytes, file: str) -> dict[str, object]:
     return record
 
 
-def _strip_texts(part: Part) -> None:
-    """Strip every text of ``part`` and its parts, in place; a blank text becomes absent."""
+def _strip_texts(part: Part) -> bool:
+    """Strip every text of ``part`` and its parts, in place; a blank text becomes absent.
+
+    Returns whether a whole number in it is negative: the API counts with them only.
+    """
+    has_negative = False
     for name in part.__struct_fields__:
         value = getattr(part, name)
         kind = type(value)
@@ -88,20 +107,25 @@ def _strip_texts(part: Part) -> None:
             if (text := value.strip()) is not value or not text:
                 setattr(part, name, text or _blank(part, name))
         elif kind is list:
-            _strip_list(part, name, value)
+            has_negative |= _strip_list(part, name, value)
+        elif kind is int:
+            has_negative |= value < 0
         elif value is not None and isinstance(value, Part):
-            _strip_texts(value)
+            has_negative |= _strip_texts(value)
+    return has_negative
 
 
-def _strip_list(part: Part, name: str, values: list[object]) -> None:
+def _strip_list(part: Part, name: str, values: list[object]) -> bool:
     if values and type(values[0]) is str:
         texts = [text.strip() for text in values if isinstance(text, str)]
         if texts != values or "" in texts:
             setattr(part, name, [text for text in texts if text])
-        return
+        return False
+    has_negative = False
     for value in values:
         if isinstance(value, Part):
-            _strip_texts(value)
+            has_negative |= _strip_texts(value)
+    return has_negative
 
 
 def _blank(part: Part, name: str) -> str | None:

@@ -6,7 +6,6 @@ which element means what.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 
 import msgspec
@@ -29,18 +28,16 @@ class Notes(msgspec.Struct):
     file: str
     study: str | None = None
     warnings: list[str] = []
-    opened: list[Fields] = []
 
     def add(self, field: str, reason: str) -> None:
         """Note one thing; ``field`` is its API v2 path."""
         self.warnings.append(make_warning(reason, file=self.file, study=self.study, field=field))
 
-    def add_unread(self, not_carried: frozenset[str]) -> None:
-        """Note the elements that no reader asked for, without those known to have no field."""
-        tags = {tag for fields in self.opened for tag in fields.tags}
-        unread = tags.difference(not_carried, *(fields.read_tags for fields in self.opened))
-        if unread:
-            self.add("", f"elements of no known name, not read: {', '.join(sorted(unread))[:200]}")
+    def add_once(self, reason: str) -> None:
+        """Note one thing about the record as a whole, however often it is met."""
+        warning = make_warning(reason, file=self.file, study=self.study, field="")
+        if warning not in self.warnings:
+            self.warnings.append(warning)
 
 
 def get_text(element: _Element) -> str | None:
@@ -54,41 +51,51 @@ def get_text(element: _Element) -> str | None:
     return text or None
 
 
+def part_paragraphs(text: str) -> str:
+    """A text of one paragraph a line in API v2 markup, which parts them by a blank line."""
+    if "\n" not in text:
+        return text
+    return "\n\n".join([line for part in text.split("\n") if (line := part.strip())])
+
+
 class Fields:
     """The children of an element by tag, in document order."""
 
-    __slots__ = ("_by_tag", "notes", "read_tags")
+    __slots__ = ("_by_tag", "element", "notes")
 
     def __init__(self, element: _Element | None, notes: Notes) -> None:
+        self.element = element
         self.notes = notes
-        self.read_tags: set[str] = set()
         self._by_tag: dict[str, list[_Element]] = {}
         if element is not None:
             for child in element:
                 self._by_tag.setdefault(str(child.tag), []).append(child)
-            notes.opened.append(self)
 
     def __bool__(self) -> bool:
         return bool(self._by_tag)
 
-    @property
-    def tags(self) -> Iterable[str]:
-        """Names of the children."""
-        return self._by_tag.keys()
-
     def leave_out(self, field: str, reason: str) -> None:
         """Note why the whole entry is not read."""
-        self.read_tags.update(self._by_tag)
         self.notes.add(field, f"{reason}; left out")
+
+    def children(self) -> list[_Element]:
+        """Every child, in document order."""
+        return [] if self.element is None else list(self.element)
+
+    def attribute(self, name: str) -> str | None:
+        """An attribute of the element itself, stripped; ``None`` where it is blank."""
+        text = None if self.element is None else self.element.get(name)
+        return (text and text.strip()) or None
 
     def elements(self, tag: str) -> list[_Element]:
         """Every child of that name."""
-        self.read_tags.add(tag)
         return self._by_tag.get(tag, [])
 
     def group(self, tag: str) -> Fields:
         """The first child of that name, as fields; without any field where there is none."""
         children = self.elements(tag)
+        if len(children) > 1:
+            self.notes.add_once(f"only the first of {len(children)} elements {tag} is read")
         return Fields(children[0] if children else None, self.notes)
 
     def groups(self, tag: str) -> list[Fields]:
@@ -97,7 +104,6 @@ class Fields:
 
     def text(self, *tags: str) -> str | None:
         """Text of the first child that has any, trying ``tags`` in their order."""
-        self.read_tags.update(tags)
         for tag in tags:
             for child in self._by_tag.get(tag, ()):
                 if (text := get_text(child)) is not None:
@@ -111,9 +117,7 @@ class Fields:
     def paragraphs(self, tag: str) -> str | None:
         """A text of one paragraph a line in API v2 markup, which parts them by a blank line."""
         text = self.text(tag)
-        if text is None or "\n" not in text:
-            return text
-        return "\n\n".join([line for part in text.split("\n") if (line := part.strip())])
+        return None if text is None else part_paragraphs(text)
 
     def textblock(self, tag: str) -> str | None:
         """A hard-wrapped text in API v2 markup; it stands in a ``textblock`` or directly."""

@@ -6,6 +6,7 @@ Owns which element fills which field of these modules. Refuses to know design an
 
 from __future__ import annotations
 
+from kg.sources.ages import list_std_ages
 from kg.sources.legacy_fields import Fields
 from kg.study.derived import BrowseModule, Mesh
 from kg.study.model import (
@@ -138,17 +139,19 @@ def read_description(fields: Fields) -> DescriptionModule:
 
 
 def read_eligibility(fields: Fields) -> EligibilityModule:
-    """``eligibilityModule``; the format has no standard age groups."""
+    """``eligibilityModule``; standard age groups by the registry's rule, as the API gives them."""
     info = fields.group("eligibility")
     path = "eligibilityModule"
+    minimum, maximum = _read_age(info, "minimum_age"), _read_age(info, "maximum_age")
     return EligibilityModule(
         eligibility_criteria=info.textblock("criteria"),
         healthy_volunteers=_read_healthy_volunteers(info, f"{path}.healthyVolunteers"),
         sex=info.code("gender", "Sex"),
         gender_based=info.flag("gender_based", f"{path}.genderBased"),
         gender_description=info.paragraphs("gender_description"),
-        minimum_age=_read_age(info, "minimum_age"),
-        maximum_age=_read_age(info, "maximum_age"),
+        minimum_age=minimum,
+        maximum_age=maximum,
+        std_ages=list_std_ages(minimum, maximum) if info.text("minimum_age") else [],
         study_population=info.textblock("study_pop"),
         sampling_method=info.code("sampling_method", "SamplingMethod"),
     )

@@ -4,9 +4,9 @@ Owns the mapping of its protocol elements to API v2 fields. Labels become codes,
 dates, hard-wrapped text blocks unwrapped markup. Refuses documents with a DTD: nothing is expanded
 or fetched.
 
-Not carried in this version, because no field of ``Study`` holds them: the elements in
-``_NOT_CARRIED`` and ``Endpoint Classification`` of the old ``study_design`` line; of
-``clinical_results`` only that it is there. An element of any other name is named in a warning.
+What API v2 has no field for is left out: :data:`kg.sources.legacy_elements.LEFT_OUT`, and
+``Endpoint Classification`` of the old ``study_design`` line. Anything of no known name is named in
+a warning.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from lxml import etree
 from kg.errors import NotAStudyError, SourceError
 from kg.sources.legacy_contacts import read_contacts_locations
 from kg.sources.legacy_design import read_arms_interventions, read_design, read_outcomes
+from kg.sources.legacy_documents import read_documents, read_ipd_sharing, read_misc_info
+from kg.sources.legacy_elements import list_unknown
 from kg.sources.legacy_fields import Fields, Notes
 from kg.sources.legacy_modules import (
     read_browse,
@@ -29,6 +31,7 @@ from kg.sources.legacy_modules import (
     read_sponsors,
     read_status,
 )
+from kg.sources.legacy_results import read_results
 from kg.sources.record import Reading, check_nct_id, find_bad_utf8
 from kg.study import Study
 from kg.study.derived import DerivedSection
@@ -43,24 +46,6 @@ _PARSER = etree.XMLParser(
     remove_comments=True,
     remove_pis=True,
     collect_ids=False,
-)
-_NOT_CARRIED = frozenset(
-    {
-        "authority",
-        "is_fda_regulated",
-        "is_section_801",
-        "last_update_submitted_qc",
-        "required_header",
-        "location_countries",
-        "number_of_arms",
-        "number_of_groups",
-        "patient_data",
-        "pending_results",
-        "provided_document_section",
-        "removed_countries",
-        "safety_issue",
-        "url",
-    }
 )
 _DTD = re.compile(rb"<!(DOCTYPE|ENTITY)")
 _NCT_ID_ELEMENT = re.compile(rb"<nct_id>\s*(NCT[0-9]{8})")
@@ -80,13 +65,17 @@ def read_legacy_xml(data: bytes, file: str) -> Reading:
     notes.study = check_nct_id(fields.group("id_info").text("nct_id"), file)
     study = Study(
         protocol_section=_read_protocol(fields, notes.study),
+        results_section=read_results(fields),
+        document_section=read_documents(fields),
         derived_section=DerivedSection(
+            misc_info_module=read_misc_info(fields),
             condition_browse_module=read_browse(fields, "condition_browse"),
             intervention_browse_module=read_browse(fields, "intervention_browse"),
         ),
         has_results=bool(fields.elements("clinical_results")),
     )
-    notes.add_unread(_NOT_CARRIED)
+    for path in list_unknown(root):
+        notes.add("", f"unknown element {path}: not read")
     return Reading(study, "legacy-xml", notes.warnings)
 
 
@@ -106,6 +95,7 @@ def _read_protocol(fields: Fields, nct_id: str) -> ProtocolSection:
         eligibility_module=read_eligibility(fields),
         contacts_locations_module=read_contacts_locations(fields),
         references_module=read_references(fields),
+        ipd_sharing_statement_module=read_ipd_sharing(fields),
     )
 
 

@@ -8,6 +8,8 @@ concept schemes, and a test holds the two together.
 
 from __future__ import annotations
 
+from kg.study.results_codelists import RESULTS_CODELISTS
+
 CODELISTS: dict[str, dict[str, str]] = {
     "Status": {
         "ACTIVE_NOT_RECRUITING": "Active, not recruiting",
@@ -195,6 +197,26 @@ CODELISTS: dict[str, dict[str, str]] = {
         "TEMPORARILY_NOT_AVAILABLE": "Temporarily not available",
         "APPROVED_FOR_MARKETING": "Approved for marketing",
     },
+    "IpdSharing": {"YES": "Yes", "NO": "No", "UNDECIDED": "Undecided"},
+    "IpdSharingInfoType": {
+        "STUDY_PROTOCOL": "Study Protocol",
+        "SAP": "Statistical Analysis Plan (SAP)",
+        "ICF": "Informed Consent Form (ICF)",
+        "CSR": "Clinical Study Report (CSR)",
+        "ANALYTIC_CODE": "Analytic Code",
+    },
+    "UnpostedEventType": {
+        "RESET": "Reset",
+        "RELEASE": "Release",
+        "UNRELEASE": "Unrelease",
+    },
+    "ViolationEventType": {
+        "VIOLATION_IDENTIFIED": "Violation Identified by FDA",
+        "CORRECTION_CONFIRMED": "Correction Confirmed by FDA",
+        "PENALTY_IMPOSED": "Penalty Imposed by FDA",
+        "ISSUES_IN_LETTER_ADDRESSED_CONFIRMED": "Issues in letter addressed/confirmed",
+    },
+    **RESULTS_CODELISTS,
 }
 
 # Spellings that older records and pages use for the same code.

@@ -79,6 +79,7 @@ class StatusModule(Part, kw_only=True):
     study_first_submit_date: str | None = None
     study_first_submit_qc_date: str | None = None
     study_first_post_date_struct: DateStruct | None = None
+    results_waived: bool | None = None
     results_first_submit_date: str | None = None
     results_first_submit_qc_date: str | None = None
     results_first_post_date_struct: DateStruct | None = None
@@ -184,9 +185,13 @@ class ExpandedAccessTypes(Part, kw_only=True):
 
 
 class DesignModule(Part, kw_only=True):
-    """``protocolSection.designModule``; ``phases`` holds ``Phase`` codes, several when combined."""
+    """``protocolSection.designModule``; ``phases`` holds ``Phase`` codes, several when combined.
+
+    ``n_ptrs_to_this_exp_acc_nct_id`` counts the studies that name this expanded access record.
+    """
 
     study_type: str | None = None
+    n_ptrs_to_this_exp_acc_nct_id: int | None = None
     phases: list[str] = []
     expanded_access_types: ExpandedAccessTypes | None = None
     patient_registry: bool | None = None
@@ -306,12 +311,20 @@ class ContactsLocationsModule(Part, kw_only=True):
     locations: list[Location] = []
 
 
+class Retraction(Part, kw_only=True):
+    """The notice that a publication was retracted; ``pmid`` is the notice's own PubMed id."""
+
+    pmid: str | None = None
+    source: str | None = None
+
+
 class Reference(Part, kw_only=True):
     """A publication; ``type`` is a ``ReferenceType``, ``pmid`` a PubMed id."""
 
     pmid: str | None = None
     type: str | None = None
     citation: str | None = None
+    retractions: list[Retraction] = []
 
 
 class SeeAlsoLink(Part, kw_only=True):

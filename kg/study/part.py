@@ -8,8 +8,10 @@ from __future__ import annotations
 import msgspec
 
 
-class Part(msgspec.Struct, rename="camel", omit_defaults=True, kw_only=True):
-    """Base of all parts: camel case outside, snake case inside."""
+class Part(
+    msgspec.Struct, rename="camel", omit_defaults=True, kw_only=True, forbid_unknown_fields=True
+):
+    """Base of all parts: camel case outside, snake case inside; no unknown field is dropped."""
 
 
 class DateStruct(Part, kw_only=True):

@@ -54,7 +54,10 @@ class Linker:
             intervention_meshes=self._resolve_all(interventions.meshes),
             intervention_ancestors=self._resolve_all(interventions.ancestors),
             page_meshes=[self._resolve(term, None) for term in page.mesh_terms] if page else [],
-            countries=self._find_countries(protocol.contacts_locations_module.locations),
+            countries=self._find_countries(
+                protocol.contacts_locations_module.locations,
+                derived.misc_info_module.removed_countries,
+            ),
         )
 
     def _link_intervention(self, one: Intervention) -> list[DrugLink]:
@@ -84,7 +87,7 @@ class Linker:
     def _resolve_all(self, meshes: list[Mesh]) -> list[MeshRef]:
         return [self._resolve(one.term, one.id) for one in meshes]
 
-    def _find_countries(self, locations: list[Location]) -> dict[str, Country]:
-        names = {location.country for location in locations if location.country}
+    def _find_countries(self, locations: list[Location], removed: list[str]) -> dict[str, Country]:
+        names = {location.country for location in locations if location.country}.union(removed)
         found = ((name, self._country(name)) for name in sorted(names))
         return {name: country for name, country in found if country}
