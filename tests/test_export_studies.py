@@ -11,9 +11,17 @@ import pyoxigraph as ox
 import pytest
 
 from kg.errors import KgError, QueryError
-from kg.export import RDF_FORMATS, describe_resource, describe_study, serialize, write_export
-from kg.namespaces import MESH, RDFS, Iris
+from kg.export import (
+    RDF_FORMATS,
+    describe_resource,
+    describe_study,
+    ordering,
+    serialize,
+    write_export,
+)
+from kg.namespaces import CT, MESH, OWL, RDFS, Iris
 from kg.store import Store
+from tests.conftest import ROOT
 from tests.graphs import BASE, build_store
 
 IRIS = Iris(BASE)
@@ -39,6 +47,21 @@ def parse(data: bytes, name: str) -> set[ox.Quad]:
 def subjects_of(turtle: str) -> list[str]:
     """The first word of every block: what stands at the start of a line."""
     return re.findall(r"^(?!@prefix)(\S+)$", turtle, re.MULTILINE)
+
+
+def test_every_property_of_the_ontology_has_its_place_in_the_order() -> None:
+    kinds = {f"{OWL}ObjectProperty", f"{OWL}DatatypeProperty", f"{OWL}AnnotationProperty"}
+    triples = [quad.triple for quad in ox.parse(path=str(ROOT / "ontologies" / "ct.ttl"))]
+    properties = {
+        triple.subject.value
+        for triple in triples
+        if isinstance(triple.subject, ox.NamedNode)
+        and isinstance(triple.object, ox.NamedNode)
+        and triple.object.value in kinds
+        and triple.subject.value.startswith(CT)
+    }
+    assert len(properties) > 300
+    assert properties - set(ordering.RANKS) == set()
 
 
 def test_a_description_is_the_graph_and_names_for_what_it_points_at(store: Store) -> None:

@@ -48,6 +48,43 @@ _CT_ORDER = """
     officialRole affiliation affiliationOrg location contact centralContact locationContact
     overallOfficial
     referenceType pmid pubmed url availIpdId availIpdType reference seeAlsoLink availIpd
+    versionOf versionNumber versionDate validUntil removed versionHolder sourceFile recordHash
+    namedGraph removedDate changedProperty oldValue newValue change mappingVersion
+    vocabularyRelease
+    resultsWaived nPtrsToThisExpAccNctId
+    preAssignmentDetails recruitmentDetails flowTypeUnitsAnalyzed flowGroup flowPeriod
+    baselinePopulationDescription baselineTypeUnitsAnalyzed baselineGroup baselineDenom
+    baselineMeasure outcomeMeasure adverseEventsFrequencyThreshold
+    rawAdverseEventsFrequencyThreshold adverseEventsTimeFrame adverseEventsDescription
+    allCauseMortalityComment eventGroup seriousEvent otherEvent limitationsAndCaveats
+    certainAgreement pointOfContact
+    outcomeMeasureType reportingStatus anticipatedPostingDate plannedOutcome
+    populationDescription paramType dispersionType rawDispersionType unitOfMeasure
+    calculatePct typeUnitsAnalyzed denomUnitsSelected groupId isTotal group unresolvedGroupId
+    outcomeGroup units denomValue rawDenomValue denom classTitle classOrdinal categoryTitle
+    categoryOrdinal value rawValue spread rawSpread lowerLimit rawLowerLimit upperLimit
+    rawUpperLimit measurement analysis
+    groupDescription statisticalMethod statisticalComment analysisParamType paramValue
+    rawParamValue analysisDispersionType dispersionValue rawDispersionValue estimateComment
+    pValue pValueOperator pValueNumber pValueComment ciNumSides ciPctValue rawCiPctValue
+    ciLowerLimit rawCiLowerLimit ciLowerLimitComment ciUpperLimit rawCiUpperLimit
+    ciUpperLimitComment testedNonInferiority nonInferiorityType nonInferiorityComment
+    otherAnalysisDescription
+    milestone dropWithdraw achievement reason numSubjects rawNumSubjects numUnits rawNumUnits
+    deathsNumAffected deathsNumAtRisk seriousNumAffected seriousNumAtRisk otherNumAffected
+    otherNumAtRisk organSystem sourceVocabulary assessmentType notes eventStats numEvents
+    numAffected numAtRisk comment piSponsorEmployee restrictionType restrictiveAgreement
+    otherDetails
+    largeDoc noSap typeAbbrev hasProtocol hasSap hasIcf docDate uploadDate filename size
+    ipdSharing ipdSharingDescription ipdSharingInfoType ipdSharingTimeFrame
+    ipdSharingAccessCriteria ipdSharingUrl
+    removedCountry removedCountryName estimatedResultsFirstSubmitDate firstMcpPostDate
+    submissionInfo releaseDate unreleaseDate unreleaseDateUnknown resetDate mcpReleaseN minBmi
+    maxBmi unpostedResponsibleParty unpostedEvent violationEvent unpostedEventType
+    violationEventType eventDate dateUnknown creationDate issuedDate postedDate doi retraction
+    conditionBrowseLeafHigh conditionBrowseLeaf conditionBrowseLeafLow conditionBrowseMention
+    conditionBrowseBranch interventionBrowseLeafHigh interventionBrowseLeaf
+    interventionBrowseLeafLow interventionBrowseMention interventionBrowseBranch browseLeaf
     field rawText uncertain rawLine
     conditionMeshTerm conditionMeshAncestor interventionMeshTerm interventionMeshAncestor
     derivedMeshTerm
@@ -75,7 +112,7 @@ def _expand(names: str) -> Iterator[str]:
             yield f"{CT}{name}LowerBound"
 
 
-_RANKS = {
+RANKS = {
     iri: rank
     for rank, iri in enumerate(
         (
@@ -97,7 +134,8 @@ _RANKS = {
         )
     )
 }
-_UNRANKED = len(_RANKS)
+"""Property → its place among the properties of a thing; others come after all of these."""
+_UNRANKED = len(RANKS)
 _ORDINAL, _LABEL = CT + "ordinal", RDFS + "label"
 
 
@@ -160,7 +198,7 @@ class _Order:
             properties = self._graph[subject]
             self._sorted[subject] = {
                 iri: sorted(properties[iri], key=self._object_key)
-                for iri in sorted(properties, key=lambda iri: (_RANKS.get(iri, _UNRANKED), iri))
+                for iri in sorted(properties, key=lambda iri: (RANKS.get(iri, _UNRANKED), iri))
             }
         return self._sorted[subject]
 

@@ -24,7 +24,7 @@ from kg.web.vocabulary_page import describe_ontology
 resource_room = Blueprint("resources", __name__)
 _KINDS = (
     "study", "drug", "condition", "org", "grant", "institute", "country", "activity-code", "link",
-    "mesh",
+    "mesh", "browse-leaf", "browse-branch", "geometry", "activity",
 )  # fmt: skip
 _REMOVED = NamedNode(CT + "RemovedStudy")
 _NCT_ID = re.compile(r"(study|graph)/(NCT\d{8})(?=/|\.|\Z)", re.IGNORECASE)
