@@ -33,8 +33,9 @@ format: $(VENV)/.dev ## Put the code into its format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.dev ## Measure a build of the real records in ../shared/data
+bench: $(VENV)/.dev ## Measure builds and updates of the real records in ../shared/data
 	$(BIN)/python -m benchmarks.build
+	$(BIN)/python -m benchmarks.update
 
 clean: ## Remove what the other commands made
 	rm -rf $(VENV) $(STORE) *.egg-info .pytest_cache .mypy_cache .ruff_cache
