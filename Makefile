@@ -11,7 +11,7 @@ PIP := PIP_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/pyt
 SOURCES := $(shell find kg ontologies shapes queries examples -type f -not -path '*/__pycache__/*')
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test check format bench clean
+.PHONY: help serve build test check format docs bench clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -32,6 +32,9 @@ check: $(VENV)/.dev ## Lint, check the format and the types
 format: $(VENV)/.dev ## Put the code into its format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+docs: $(VENV)/.dev ## Write docs/fields.md anew
+	$(BIN)/python -m kg.mapping.fields >docs/fields.md
 
 bench: $(VENV)/.dev ## Measure builds and updates of the real records in ../shared/data
 	$(BIN)/python -m benchmarks.build
