@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import NotAStudyError, SourceError
-from kg.sources.page_html import looks_like_page, read_page_html
+from kg.sources.page_html import read_page_html
 from kg.sources.record import Reading
 from kg.study.criteria import parse_criteria
 from kg.study.model import (
@@ -248,11 +248,6 @@ def test_groups_have_no_type_and_the_declared_encoding_holds() -> None:
     assert read("groups").study.has_results is True
 
 
-@pytest.mark.parametrize("name", ["drug-trial", "groups"])
-def test_a_study_page_looks_like_one(name: str) -> None:
-    assert looks_like_page(load(name))
-
-
 @pytest.mark.parametrize(
     "data",
     [
@@ -264,7 +259,6 @@ def test_a_study_page_looks_like_one(name: str) -> None:
     ],
 )
 def test_other_documents_are_no_study(data: bytes) -> None:
-    assert not looks_like_page(data)
     with pytest.raises(NotAStudyError, match=r"^x\.html: no study page"):
         read_page_html(data, "x.html", knows_nothing)
 

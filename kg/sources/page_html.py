@@ -11,14 +11,8 @@ from lxml import etree, html
 
 from kg.errors import NotAStudyError
 from kg.sources.page_lines import find_title, list_lines
-from kg.sources.page_study import has_page_marks, read_page
+from kg.sources.page_study import read_page
 from kg.sources.record import Reading, TermLookup, find_bad_utf8
-
-
-def looks_like_page(data: bytes) -> bool:
-    """Whether ``data`` is a classic study page saved as HTML."""
-    tree = _parse(data) if data.lstrip()[:1] == b"<" else None
-    return tree is not None and has_page_marks("\n".join(list_lines(tree)))
 
 
 def read_page_html(data: bytes, file: str, known_term: TermLookup) -> Reading:

@@ -8,17 +8,12 @@ from __future__ import annotations
 
 import re
 
-from kg.sources.page_study import has_page_marks, read_page
+from kg.sources.page_study import read_page
 from kg.sources.record import Reading, TermLookup
 
 # Control characters; the page readers use two of them as marks of their own.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\u200b-\u200f\u2060\ufeff]")
 _SPACE = re.compile(r"[\u00a0\u2000-\u200a\u202f\u3000]")
-
-
-def looks_like_page(text: str) -> bool:
-    """Whether ``text`` is a classic study page saved as text."""
-    return text.lstrip()[:1] not in ("{", "[", "<") and has_page_marks(_normalise(text))
 
 
 def read_page_text(text: str, file: str, known_term: TermLookup) -> Reading:
