@@ -5,6 +5,7 @@ Refuses to know how any step does its work.
 """
 
 from kg.build.diff import VersionDiff, compare_versions
+from kg.build.ledger import Version
 from kg.build.report import BuildReport, UpdateReport
 from kg.build.runner import build
 from kg.build.update import UpdateOptions, update
@@ -13,6 +14,7 @@ __all__ = [
     "BuildReport",
     "UpdateOptions",
     "UpdateReport",
+    "Version",
     "VersionDiff",
     "build",
     "compare_versions",

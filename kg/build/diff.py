@@ -58,10 +58,10 @@ def compare_versions(
 
 def _get_version_on(versions: list[Version], day: str) -> Version:
     """The version that held on ``day``: the last one loaded whose record is not of a later day."""
-    found = [version for version in versions if (version.date or "") <= day]
+    found = [version for version in versions if version.shown <= day]
     if not found:
         first = versions[0]
-        reason = f"the first version in the store is of {first.date}; nothing is known of {day}"
+        reason = f"the first version in the store is of {first.shown}; nothing is known of {day}"
         raise StoreError(f"{first.nct_id}: {reason}")
     return found[-1]
 

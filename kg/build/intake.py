@@ -105,7 +105,8 @@ class Intake:
         self.report.loaded += 1
         shared = array("L", study.shared)
         self._loaded.append(_Loaded(study.nct_id, study.file, study.version, worker, shared))
-        self._index(self._decode(study.document))
+        if study.document:
+            self._index(self._decode(study.document))
         self._buffer += study.data
         if len(self._buffer) >= self._load_bytes:
             self.flush()

@@ -18,6 +18,8 @@ from typing import Any, Self
 
 import msgspec
 
+from kg import __version__
+from kg.build.known import Known
 from kg.errors import StoreError
 from kg.mapping.draft import SharedKeys
 from kg.mapping.things import KEY_TYPES, find_things
@@ -29,7 +31,7 @@ _TABLES = """
 CREATE TABLE version (
     nct_id TEXT NOT NULL, number INTEGER NOT NULL, date TEXT, hash BLOB, file TEXT NOT NULL,
     holder TEXT, status TEXT, loaded TEXT NOT NULL, mapping TEXT NOT NULL,
-    removed INTEGER NOT NULL, patch BLOB,
+    removed INTEGER NOT NULL, shown TEXT NOT NULL, patch BLOB,
     PRIMARY KEY (nct_id, number)
 ) WITHOUT ROWID;
 CREATE TABLE key (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, value BLOB NOT NULL);
@@ -57,6 +59,8 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
         loaded: when, ISO date and time in UTC.
         mapping: version of this program.
         removed: whether the study was removed with it.
+        shown: the day from which it holds, ISO: the record's, but never before that of the version
+            before it.
         patch: what changed against the version before, one line a triple, ``- `` or ``+ `` first.
     """
 
@@ -70,6 +74,7 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     loaded: str
     mapping: str
     removed: bool = False
+    shown: str
     patch: str = ""
 
 
@@ -114,20 +119,21 @@ class Ledger:
             self._base.execute(_USE_INDEX)
             self._base.commit()
 
-    def hashes(self) -> dict[str, frozenset[bytes]]:
-        """NCT id → hashes of every version that was loaded.
+    def known(self, *, force: bool) -> dict[str, Known]:
+        """NCT id → what was loaded of the study.
 
-        Removed studies have none: they can come back with the very record that they had.
+        Removed studies are not known: they can come back with the very record that they had. Nor
+        are those that another release mapped. ``force`` leaves out earlier versions, so that they
+        can be loaded again.
         """
-        known: dict[str, set[bytes]] = {}
-        for nct_id, hash_ in self._rows("SELECT nct_id, hash FROM version"):
-            known.setdefault(nct_id, set()).add(hash_)
-        gone = {version.nct_id for version in self.current() if version.removed}
-        return {nct_id: frozenset(known[nct_id]) for nct_id in known.keys() - gone}
-
-    def current_hashes(self) -> dict[str, frozenset[bytes]]:
-        """NCT id → hash of the version that stands in the graph."""
-        return {version.nct_id: frozenset((version.hash,)) for version in self.current()}
+        known: dict[str, Known] = {}
+        sql = "SELECT nct_id, hash, date, mapping, removed FROM version ORDER BY nct_id, number"
+        for nct_id, hash_, date, mapping, removed in self._base.execute(sql):
+            before = known.pop(nct_id, None)
+            if not removed and mapping == __version__:
+                earlier = before.earlier | {before.current} if before and not force else frozenset()
+                known[nct_id] = Known(hash_, date, frozenset(earlier))
+        return known
 
     def current(self) -> Iterator[Version]:
         """The latest version of every study, without its patch; removed ones too."""
@@ -135,9 +141,16 @@ class Ledger:
         sql = f"SELECT {columns}, MAX(number) FROM version GROUP BY nct_id"
         return (_read_version(row[:-1]) for row in self._rows(sql))
 
-    def versions(self, nct_id: str) -> list[Version]:
+    def count_studies(self) -> int:
+        """Number of studies that are not removed."""
+        sql = """SELECT COUNT(*) FROM version AS v WHERE NOT removed AND status IS NOT 'WITHHELD'
+            AND number = (SELECT MAX(number) FROM version WHERE nct_id = v.nct_id)"""
+        return int(self._rows(sql)[0][0])
+
+    def versions(self, nct_id: str, *, patches: bool = True) -> list[Version]:
         """All versions of a study, in the order of loading."""
-        sql = f"SELECT {_COLUMNS} FROM version WHERE nct_id = ? ORDER BY number"
+        columns = _COLUMNS if patches else _COLUMNS.replace("patch", "NULL")
+        sql = f"SELECT {columns} FROM version WHERE nct_id = ? ORDER BY number"
         return [_read_version(row) for row in self._rows(sql, (nct_id,))]
 
     def add_versions(self, versions: Iterable[Version]) -> None:
@@ -209,7 +222,7 @@ class Ledger:
         try:
             yield
         except sqlite3.Error as error:
-            raise StoreError(f"{self._path} is damaged: {error}") from error
+            raise StoreError(f"{self._path} cannot be read or written: {error}") from error
 
 
 def _write_version(version: Version) -> tuple[object, ...]:

@@ -10,9 +10,11 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
+from kg.build.known import Known
 from kg.errors import SourceError
 from kg.mapping import map_study
 from kg.mapping.draft import SharedKeys
+from kg.mapping.history import Tombstone, map_tombstone
 from kg.namespaces import Iris
 from kg.search.documents import SearchDocument, make_document
 from kg.sources import Item, Reading, load_item, read_records
@@ -31,7 +33,7 @@ class Checked(msgspec.Struct):
         file: where it was read from.
         ntriples: its graph.
         shared: the shared things it points at.
-        document: what the search index keeps of it.
+        document: what the search index keeps of it; ``None`` for a study that is withheld.
         findings: what breaks a shape; any ``Violation`` keeps it out of the store.
         warnings: what the reader had to say, one line each.
         version: which version of the study the record is.
@@ -42,7 +44,7 @@ class Checked(msgspec.Struct):
     version: RecordVersion
     ntriples: bytes
     shared: SharedKeys
-    document: SearchDocument
+    document: SearchDocument | None
     findings: list[Finding]
     warnings: list[str]
 
@@ -53,10 +55,11 @@ class Checked(msgspec.Struct):
 
 
 class Unchanged(msgspec.Struct):
-    """A record that says what was loaded before."""
+    """A record that says what was loaded before, and where it can be read again."""
 
     nct_id: str
-    file: str
+    version: RecordVersion
+    item: Item
 
 
 class Pipeline:
@@ -67,9 +70,9 @@ class Pipeline:
         vocabulary: Vocabulary,
         validator: Validator,
         iris: Iris,
-        known: Mapping[str, frozenset[bytes]],
+        known: Mapping[str, Known],
     ) -> None:
-        """``known``: NCT id → hashes of the records that need not be mapped again."""
+        """``known``: NCT id → what was loaded of the study, which need not be mapped again."""
         self._known = known
         self._knows_term = vocabulary.knows_term
         self._linker = Linker(vocabulary)
@@ -84,13 +87,19 @@ class Pipeline:
                 yield reading if isinstance(reading, SourceError) else self._check(reading, item)
         except SourceError as error:
             yield error
+        except Exception as error:  # noqa: BLE001 - one record must never end the run
+            reason = f"cannot be read ({type(error).__name__}: {error}); please report this"
+            yield SourceError(reason, file=item.name)
 
     def _check(self, reading: Reading, item: Item) -> Checked | Unchanged | SourceError:
         study = reading.study
         try:
             version = get_record_version(study)
-            if version.hash in self._known.get(study.nct_id, ()):
-                return Unchanged(study.nct_id, item.name)
+            known = self._known.get(study.nct_id)
+            if known is not None and known.covers(version):
+                return Unchanged(study.nct_id, version, item)
+            if version.status == "WITHHELD":
+                return self._withhold(reading, version, item)
             links = self._linker.link_study(study)
             graph = map_study(study, links, self._iris)
             document = make_document(study, links, self._iris)
@@ -108,3 +117,12 @@ class Pipeline:
             findings,
             reading.warnings,
         )
+
+    def _withhold(self, reading: Reading, version: RecordVersion, item: Item) -> Checked:
+        """A study that the registry withholds: a tombstone, for its record is all placeholders."""
+        nct_id = reading.study.nct_id
+        title = reading.study.protocol_section.identification_module.brief_title
+        tombstone = Tombstone(nct_id, title, version.date, "WITHHELD")
+        ntriples = map_tombstone(tombstone, self._iris).encode()
+        keys = SharedKeys()
+        return Checked(nct_id, item.name, version, ntriples, keys, None, [], reading.warnings)

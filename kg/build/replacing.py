@@ -14,8 +14,9 @@ from kg.build.ledger import Ledger, Version
 from kg.build.session import Session
 from kg.build.workers import Finished, SharedKey
 from kg.errors import OlderVersionError
-from kg.mapping.history import map_changes, map_end, map_tombstone, map_version
+from kg.mapping.history import Tombstone, map_changes, map_end, map_tombstone, map_version
 from kg.store import GenerationWriter
+from kg.study.version import is_older
 
 _LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 
@@ -51,23 +52,25 @@ class Replacer:
         Raises:
             OlderVersionError: the store holds a later version, and ``force`` is not set.
         """
-        versions = self._ledger.versions(study.nct_id)
+        versions = self._ledger.versions(study.nct_id, patches=False)
         before = versions[-1] if versions else None
         if not force:
             _refuse_older(study, versions)
-        number = before.number + 1 if before else 1
         removed, added, patch = self._exchange(study.nct_id, _parse(study.data))
-        after = self._session.make_version(study.nct_id, study.version, study.file, number, patch)
+        after = self._session.make_version(study.nct_id, study.version, study.file, before, patch)
         touched = self._ledger.set_uses(study.nct_id, self._ledger.add_keys(keys))
         self._note(before, after, removed, added)
         return Change(before, after, touched, len(removed) + len(added))
 
-    def remove(self, latest: Version, file: str) -> Change:
-        """Put a tombstone in the place of a study that the registry no longer shows."""
-        today = self._session.today
+    def remove(self, latest: Version, file: str, successor: str | None = None) -> Change:
+        """Put a tombstone in the place of a study that the registry no longer shows.
+
+        ``successor`` is the NCT id of the study that took its place.
+        """
         label = self._find_label(latest.nct_id)
-        tombstone = map_tombstone(latest.nct_id, label, today, self._iris)
-        removed, added, patch = self._exchange(latest.nct_id, _parse(tombstone.encode()))
+        tombstone = Tombstone(latest.nct_id, label, self._session.today, None, successor)
+        new = _parse(map_tombstone(tombstone, self._iris).encode())
+        removed, added, patch = self._exchange(latest.nct_id, new)
         after = self._session.make_removal(latest, file, patch)
         touched = self._ledger.set_uses(latest.nct_id, ())
         self._note(latest, after, removed, added)
@@ -93,7 +96,7 @@ class Replacer:
         self._ledger.add_versions([after])
         lines = map_version(self._session.make_facts(after), self._iris)
         if before is not None:
-            lines += map_end(before.nct_id, before.number, after.date, self._iris)
+            lines += map_end(before.nct_id, before.number, after.shown, self._iris)
             lines += map_changes(after.nct_id, after.number, removed, added, self._iris)
         self._writer.exchange(self._iris.graph("history"), (), _parse(lines.encode()))
 
@@ -110,13 +113,12 @@ def write_patch(removed: Iterable[ox.Triple], added: Iterable[ox.Triple]) -> str
 
 
 def _refuse_older(study: Finished, versions: Sequence[Version]) -> None:
-    """A removal has a date of its own kind, so the record before it is what counts."""
-    date = study.version.date
-    records = [version for version in versions if not version.removed]
-    if date and records and date < (records[-1].date or ""):
+    """Removals, and records that do not say their date, have none to compare with."""
+    dated = [version for version in versions if version.date]
+    if dated and is_older(study.version.date, dated[-1].date):
         reason = (
-            f"this record is of {date}, the store has one of {records[-1].date}"
-            f" ({records[-1].file}); --force loads it all the same"
+            f"this record is of {study.version.date}, the store has one of {dated[-1].date}"
+            f" ({dated[-1].file}); --force loads it all the same"
         )
         field = "statusModule.lastUpdatePostDateStruct.date"
         raise OlderVersionError(reason, file=study.file, study=study.nct_id, field=field)

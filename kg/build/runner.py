@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
@@ -21,13 +21,14 @@ from kg.build.intake import Intake
 from kg.build.ledger import Ledger
 from kg.build.progress import Progress, no_progress
 from kg.build.report import BuildReport, ReportFolder
-from kg.build.session import Session
+from kg.build.session import Session, describe_mesh_file
 from kg.build.shared_things import map_shared_things
 from kg.build.vocabularies import read_own_graphs
 from kg.build.workers import Batch, Setup, run_batches
 from kg.config import Config
 from kg.errors import SourceError
 from kg.mapping.history import map_version
+from kg.mapping.terms import to_nquads
 from kg.namespaces import Iris
 from kg.search import build_index
 from kg.sources import Item, list_items
@@ -62,13 +63,16 @@ def build(
     iris = Iris(config.base_iri)
     session = Session.begin(vocabulary, iris)
     setup = Setup(vocabulary, iris, config.shapes, config.ontologies)
-    with time_step(seconds, "studies"):
-        inputs = list(list_items(sources))
-        items = [item for item in inputs if isinstance(item, Item)]
-        batches = start_batches(run_batches(items, workers or os.cpu_count() or 1, setup))
-    directory = report_directory or config.store / "report"
-    # The report of the run before goes only once this run has the store to itself.
-    with create_generation(config.store) as writer, ReportFolder(directory) as folder:
+    inputs = list(list_items(sources))
+    items = [item for item in inputs if isinstance(item, Item)]
+    with ExitStack() as stack:
+        with time_step(seconds, "studies"):
+            count = workers or os.cpu_count() or 1
+            batches = stack.enter_context(start_batches(items, count, setup))
+        writer = stack.enter_context(create_generation(config.store))
+        # The report of the run before goes only once this run has the store to itself.
+        directory = report_directory or config.store / "report"
+        folder = stack.enter_context(ReportFolder(directory))
         run = _Run(config, vocabulary, folder, writer, seconds, progress, session)
         intake = run.fill(inputs, batches, len(items))
         if intake.report.loaded:
@@ -114,17 +118,16 @@ class _Run:
     def _load_history(self, intake: Intake, loader: Lane) -> None:
         """The ledger of this generation, and the history that begins with it."""
         session, iris = self.session, self.session.iris
-        graph = f" <{iris.graph('history')}> .\n".encode()
+        graph = iris.graph("history")
         with Ledger(self.writer.directory, iris, create=True) as ledger:
             versions = intake.write_ledger(ledger, session)
             while lines := "".join(
                 map_version(session.make_facts(version), iris)
                 for version in islice(versions, _VERSIONS_A_PIECE)
             ):
-                loader.submit(self.writer.load_nquads, lines.encode().replace(b" .\n", graph))
+                loader.submit(self.writer.load_nquads, to_nquads(lines.encode(), graph))
             ledger.commit()
-        described = session.describe().encode().replace(b" .\n", graph)
-        loader.submit(self.writer.load_nquads, described)
+        loader.submit(self.writer.load_nquads, to_nquads(session.describe().encode(), graph))
 
     def _load_shared(self, intake: Intake, loader: Lane) -> None:
         """The graphs that no single study makes, checked as a whole; the end of all loading."""
@@ -134,9 +137,8 @@ class _Run:
         graphs = map_shared_things(keys, self.vocabulary, ontologies, iris)
         graphs |= read_own_graphs(ontologies, iris)
         for graph, ntriples in graphs.items():
-            nquads = ntriples.replace(b" .\n", f" <{graph}> .\n".encode())
-            if nquads:
-                loader.submit(self.writer.load_nquads, nquads)
+            if ntriples:
+                loader.submit(self.writer.load_nquads, to_nquads(ntriples, graph))
         del graphs[iris.graph("ontology")]
         validator = get_validator(self.config.shapes, ontologies)
         findings = validator.find_shared(b"".join(graphs.values()))
@@ -151,7 +153,7 @@ class _Run:
             "baseIri": self.config.base_iri,
             "studies": intake.report.loaded,
             "vocabularies": list(self.session.releases),
-            "meshFile": str(self.vocabulary.mesh.path.resolve()),
+            **describe_mesh_file(self.vocabulary.mesh.path),
         }
         with self._step("publish"):
             self.writer.publish(facts)
@@ -163,10 +165,15 @@ class _Run:
             yield
 
 
-def start_batches(batches: Iterator[Batch]) -> Iterator[Batch]:
-    """Start the workers now, before this process opens a database that they would inherit."""
-    first = list(islice(batches, 1))
-    return chain(first, batches)
+@contextmanager
+def start_batches(items: Sequence[Item], workers: int, setup: Setup) -> Iterator[Iterator[Batch]]:
+    """Batches of ``items``, of which the first is done; the workers end with the block.
+
+    They start now, before this process opens a database that they would inherit.
+    """
+    with closing(run_batches(items, workers, setup)) as batches:
+        first = list(islice(batches, 1))
+        yield chain(first, batches)
 
 
 def _take_batches(intake: Intake, batches: Iterator[Batch], total: int, progress: Progress) -> None:

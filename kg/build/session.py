@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import file_digest
+from pathlib import Path
 from typing import Self
 
 from kg import __version__
@@ -18,12 +20,19 @@ from kg.study.version import RecordVersion
 from kg.terminology.vocabulary import Vocabulary
 
 
+def describe_mesh_file(path: Path) -> dict[str, str]:
+    """What a manifest says of the MeSH file: where it stood, and a digest of its bytes."""
+    with path.open("rb") as file:
+        found = file_digest(file, "sha256").hexdigest()
+    return {"meshFile": str(path.resolve()), "meshDigest": found}
+
+
 @dataclass(frozen=True)
 class Session:
     """A run.
 
     Attributes:
-        started: ISO date and time, UTC, to the second.
+        started: ISO date and time, UTC, to the microsecond.
         releases: of the vocabularies it worked with.
         iris: where IRIs are minted.
     """
@@ -35,7 +44,7 @@ class Session:
     @classmethod
     def begin(cls, vocabulary: Vocabulary, iris: Iris) -> Self:
         """A run that starts now."""
-        now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        now = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
         return cls(now, (vocabulary.mesh.release, vocabulary.drugs.release), iris)
 
     @property
@@ -49,12 +58,22 @@ class Session:
         return self.started[:10]
 
     def make_version(
-        self, nct_id: str, record: RecordVersion, file: str, number: int = 1, patch: str = ""
+        self,
+        nct_id: str,
+        record: RecordVersion,
+        file: str,
+        before: Version | None = None,
+        patch: str = "",
     ) -> Version:
-        """The ledger's row for a record that this run loads."""
+        """The ledger's row for a record that this run loads after ``before``.
+
+        A record without a date holds from the day of the registry's data, or else from today; one
+        that comes after a later one (forced, or after a removal) from the day of that one.
+        """
+        shown = record.date or record.holder or self.today
         return Version(
             nct_id=nct_id,
-            number=number,
+            number=before.number + 1 if before else 1,
             date=record.date,
             hash=record.hash,
             file=file,
@@ -62,6 +81,7 @@ class Session:
             status=record.status,
             loaded=self.started,
             mapping=__version__,
+            shown=max(shown, before.shown) if before else shown,
             patch=patch,
         )
 
@@ -70,12 +90,13 @@ class Session:
         return Version(
             nct_id=latest.nct_id,
             number=latest.number + 1,
-            date=self.today,
+            date=None,
             hash=b"",
             file=file,
             loaded=self.started,
             mapping=__version__,
             removed=True,
+            shown=max(self.today, latest.shown),
             patch=patch,
         )
 
@@ -88,7 +109,7 @@ class Session:
         return VersionFacts(
             nct_id=version.nct_id,
             number=version.number,
-            date=version.date,
+            shown=version.shown,
             hash=version.hash.hex(),
             file=version.file,
             holder=version.holder,

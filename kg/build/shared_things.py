@@ -39,12 +39,13 @@ def renew_shared_things(
     iris: Iris,
 ) -> int:
     """Map the ``touched`` things (IRIs) anew; number of triples taken out or put in."""
+    touched = set(touched)
     keys = ledger.find_shared(touched)
     # Hubs of the vocabulary are there whether a study uses them or not.
     keys.drugs.update(
         drug
         for drug in vocabulary.drugs
-        if not set(touched).isdisjoint(find_things("drugs", drug, iris))
+        if not touched.isdisjoint(find_things("drugs", drug, iris))
     )
     difference = 0
     for graph, ntriples in map_shared_things(keys, vocabulary, ontologies, iris).items():

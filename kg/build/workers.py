@@ -12,7 +12,7 @@ import os
 import resource
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -21,9 +21,11 @@ from pathlib import Path
 
 import msgspec
 
+from kg.build.known import Known
 from kg.build.pipeline import Checked, Pipeline, Unchanged
 from kg.errors import KgError, SourceError
 from kg.mapping.draft import SharedKeys
+from kg.mapping.terms import to_nquads
 from kg.namespaces import Iris
 from kg.sources import Item
 from kg.study.version import RecordVersion
@@ -47,7 +49,7 @@ class Setup:
         shapes: folder of the shapes.
         ontologies: folder of the ontology.
         engine: validation engine, ``fast`` or ``pyshacl``.
-        known: NCT id → hashes of records that need not be mapped again.
+        known: NCT id → what was loaded of the study, which need not be mapped again.
     """
 
     vocabulary: Vocabulary
@@ -55,7 +57,7 @@ class Setup:
     shapes: Path
     ontologies: Path
     engine: str = "fast"
-    known: Mapping[str, frozenset[bytes]] = field(default_factory=dict)
+    known: Mapping[str, Known] = field(default_factory=dict)
 
 
 SharedKey = tuple[str, object]
@@ -65,7 +67,8 @@ class Finished(msgspec.Struct):
     """A study as it comes out of a worker.
 
     ``shared`` numbers the shared things it points at; :attr:`Batch.new_keys` says what they are.
-    ``data`` is N-Quads of a valid study and N-Triples of one that is not.
+    ``data`` is N-Quads of a valid study and N-Triples of one that is not; ``document`` is empty for
+    a study that is withheld; ``aliases`` are NCT ids that the study replaces.
     """
 
     nct_id: str
@@ -75,6 +78,7 @@ class Finished(msgspec.Struct):
     data: bytes
     shared: list[int]
     document: bytes
+    aliases: list[str]
     findings: list[Finding]
     warnings: list[str]
 
@@ -101,8 +105,12 @@ class Batch(msgspec.Struct):
     items: int
 
 
-class _Worker:
-    """One process's state."""
+class Worker:
+    """One process's state: the pipeline, and the numbers it gave to shared things.
+
+    Attributes:
+        keys: every shared thing met, by its number.
+    """
 
     def __init__(self, setup: Setup) -> None:
         # The validator is made here, after the fork: it may start threads of its own.
@@ -110,9 +118,11 @@ class _Worker:
         self._pipeline = Pipeline(setup.vocabulary, validator, setup.iris, setup.known)
         self._iris = setup.iris
         self._numbers: dict[SharedKey, int] = {}
+        self.keys: list[SharedKey] = []
         self._encode = msgspec.msgpack.Encoder().encode
 
     def run(self, items: Sequence[Item]) -> Batch:
+        """What becomes of ``items``."""
         batch = Batch(os.getpid(), [], [], [], {}, 0, len(items))
         for item in items:
             for result in self._pipeline.process(item):
@@ -139,16 +149,16 @@ class _Worker:
 
     def _finish(self, study: Checked, new_keys: dict[int, SharedKey]) -> Finished:
         is_valid = study.is_valid
-        graph = f" <{self._iris.study_graph(study.nct_id)}> .\n".encode()
+        graph = self._iris.study_graph(study.nct_id)
         return Finished(
             study.nct_id,
             study.file,
             study.version,
             is_valid,
-            # A line break stands only at the end of a statement: literals spell theirs "\n".
-            study.ntriples.replace(b" .\n", graph) if is_valid else study.ntriples,
+            to_nquads(study.ntriples, graph) if is_valid else study.ntriples,
             self._number(study.shared, new_keys),
-            self._encode(study.document),
+            self._encode(study.document) if study.document else b"",
+            study.document.aliases if study.document else [],
             study.findings,
             study.warnings,
         )
@@ -161,6 +171,7 @@ class _Worker:
                 number = self._numbers.get(key)
                 if number is None:
                     number = self._numbers[key] = len(self._numbers)
+                    self.keys.append(key)
                     new_keys[number] = key
                 numbers.append(number)
         return numbers
@@ -168,7 +179,7 @@ class _Worker:
 
 # A pool process has no other place for its state.
 _setup: Setup | None = None
-_worker: _Worker | None = None
+_worker: Worker | None = None
 
 
 def _start(setup: Setup) -> None:
@@ -192,7 +203,7 @@ def _run(items: Sequence[Item]) -> Batch:
     global _worker
     if _worker is None:
         assert _setup is not None
-        _worker = _Worker(_setup)
+        _worker = Worker(_setup)
     return _worker.run(items)
 
 
@@ -201,7 +212,7 @@ def get_peak_memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-def run_batches(items: Iterable[Item], workers: int, setup: Setup) -> Iterator[Batch]:
+def run_batches(items: Iterable[Item], workers: int, setup: Setup) -> Generator[Batch, None, None]:
     """Batches in the order of ``items``, worked on by ``workers`` processes.
 
     Processes are forked, so the vocabulary is shared and not copied; the caller must not hold an

@@ -46,6 +46,8 @@ def build_command(
     The new graph replaces the old one when it is complete, and not before. A study that breaks a
     shape is kept out and written to the quarantine with its reasons; a record that cannot be read
     is named in one line. Where the same study comes twice, the first one counts.
+
+    A build begins the history anew; kg update keeps it.
     """
     config = config.with_store(store)
     directory = report_directory or config.store / "report"

@@ -10,7 +10,7 @@ import msgspec
 import pyoxigraph as ox
 from rich.text import Text
 
-from kg.build import VersionDiff, compare_versions
+from kg.build import Version, VersionDiff, compare_versions
 from kg.cli.options import get_iris, store_option
 from kg.cli.terminal import get_console
 from kg.config import Config
@@ -63,13 +63,13 @@ def diff_command(
 
 
 def _describe(diff: VersionDiff) -> dict[str, object]:
-    def name(number: int, date: str | None, file: str) -> dict[str, object]:
-        return {"number": number, "date": date, "file": file}
+    def name(version: Version) -> dict[str, object]:
+        return {"number": version.number, "date": version.shown, "file": version.file}
 
     return {
         "nctId": diff.after.nct_id,
-        "from": name(diff.before.number, diff.before.date, diff.before.file),
-        "to": name(diff.after.number, diff.after.date, diff.after.file),
+        "from": name(diff.before),
+        "to": name(diff.after),
         "removed": diff.removed,
         "added": diff.added,
     }
@@ -84,7 +84,7 @@ def _print_text(diff: VersionDiff, prefixes: dict[str, str]) -> None:
     console = get_console()
     for sign, version in (("-", diff.before), ("+", diff.after)):
         what = "removed" if version.removed else f"version {version.number}"
-        line = f"{sign * 3} {version.nct_id} {what} of {version.date}, {version.file}"
+        line = f"{sign * 3} {version.nct_id} {what} of {version.shown}, {version.file}"
         console.print(Text(line, "bold"))
     shortener = Shortener(prefixes, "<{}>".format)
     for line in _list_lines(diff):

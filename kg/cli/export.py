@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
 from kg.cli.options import get_iris, store_option
 from kg.config import Config
-from kg.export import write_export
+from kg.export import write_export, write_links
 from kg.store import open_store
 
 _FORMATS = ("turtle", "trig", "nquads", "ntriples", "jsonld", "rdfxml")
@@ -21,6 +22,9 @@ _FORMATS = ("turtle", "trig", "nquads", "ntriples", "jsonld", "rdfxml")
 )
 @click.option(
     "--format", "format_", type=click.Choice(_FORMATS), default="turtle", show_default=True
+)
+@click.option(
+    "--links", "is_links", is_flag=True, help="The links that were made, as SSSOM (TSV), instead."
 )
 @click.option(
     "-o",
@@ -35,27 +39,36 @@ def export_command(
     config: Config,
     nct_ids: tuple[str, ...],
     format_: str,
+    is_links: bool,
     output: Path | None,
     store: Path | None,
 ) -> None:
     """Write the graph, or the graphs of single studies, as RDF.
 
     TriG and N-Quads keep the named graphs; the other formats hold their union. A study comes with
-    the labels of the things it points at.
+    the labels of the things it points at. With --links, every link that was made between the text
+    of a record and a shared thing, as one SSSOM mapping set.
     """
+    if is_links and nct_ids:
+        raise click.UsageError("--links holds the links of all studies; leave out --study")
     config = config.with_store(store)
     with open_store(config.store) as opened:
         iris = get_iris(opened)
+
+        def write(stream: BinaryIO) -> int:
+            if is_links:
+                return write_links(opened, iris, stream)
+            return write_export(opened, iris, nct_ids, format_, stream)
+
         if output is None:
-            stream = sys.stdout.buffer
-            write_export(opened, iris, nct_ids, format_, stream)
+            write(sys.stdout.buffer)
             return
         # A cut file must never look complete: it gets its name when it is whole.
         partial = output.with_name(output.name + ".partial")
         try:
             with partial.open("wb") as stream:
-                count = write_export(opened, iris, nct_ids, format_, stream)
+                count = write(stream)
             partial.replace(output)
         finally:
             partial.unlink(missing_ok=True)
-    click.echo(f"{count:,} statements in {output}", err=True)
+    click.echo(f"{count:,} {'links' if is_links else 'statements'} in {output}", err=True)

@@ -24,7 +24,8 @@ from kg.sources.record import check_nct_id
 @click.option(
     "--snapshot",
     is_flag=True,
-    help="SOURCE holds every study there is: studies that are not in it are marked as removed.",
+    help="SOURCE holds every study there is: studies that are not in it are marked as removed "
+    "(more than half of them only with --force).",
 )
 @click.option(
     "--remove",

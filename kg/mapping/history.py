@@ -22,7 +22,7 @@ from kg.mapping.terms import (
     iri,
     literal,
 )
-from kg.namespaces import CT, PROV, RDFS, XSD, Iris, digest
+from kg.namespaces import CT, DCT, PROV, RDFS, XSD, Iris, digest
 
 _LABEL = RDFS + "label"
 _MAX_SHOWN = 60
@@ -33,7 +33,8 @@ class VersionFacts(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         number: from 1, in the order of loading.
-        date: ISO date of the record, or ``None``.
+        shown: the day from which it holds, ISO: the record's, but never before that of the version
+            before it.
         hash: hexadecimal digest of what the record says; empty for a removal.
         loaded: ISO date and time, UTC.
         mapping: version of the mapping.
@@ -42,7 +43,7 @@ class VersionFacts(msgspec.Struct, frozen=True, kw_only=True):
 
     nct_id: str
     number: int
-    date: str | None
+    shown: str
     hash: str
     file: str
     holder: str | None
@@ -68,8 +69,7 @@ def map_version(version: VersionFacts, iris: Iris) -> str:
         (node, iri(PROV + "generatedAtTime"), f'"{version.loaded}"^^<{XSD}dateTime>'),
         (node, iri(PROV + "wasGeneratedBy"), iri(version.activity)),
     ]
-    if version.date:
-        lines.append((node, ct("versionDate"), _day(version.date)))
+    lines.append((node, ct("versionDate"), _day(version.shown)))
     if version.hash:
         lines.append((node, ct("recordHash"), literal(version.hash)))
     if version.holder:
@@ -82,19 +82,16 @@ def map_version(version: VersionFacts, iris: Iris) -> str:
 
 
 def _name(version: VersionFacts) -> str:
-    of_date = f" ({version.date})" if version.date else ""
     what = "removal" if version.removed else "version"
-    return f"{version.nct_id} {what} {version.number}{of_date}"
+    return f"{version.nct_id} {what} {version.number} ({version.shown})"
 
 
 def _day(date: str) -> str:
     return date_lower_bound(date) or literal(date)
 
 
-def map_end(nct_id: str, number: int, date: str | None, iris: Iris) -> str:
-    """The day from which the next version holds; nothing where that is not known."""
-    if not date:
-        return ""
+def map_end(nct_id: str, number: int, date: str, iris: Iris) -> str:
+    """The day from which the next version holds."""
     return _join([(iri(iris.version(nct_id, number)), ct("validUntil"), _day(date))])
 
 
@@ -111,18 +108,39 @@ def map_activity(node: str, facts: Iterable[str], started: str, mapping: str) ->
     return _join(lines)
 
 
-def map_tombstone(nct_id: str, label: str | None, date: str, iris: Iris) -> str:
-    """The graph of a study that the registry no longer shows: that it was, and since when not."""
-    study = iri(iris.study(nct_id))
-    title = f"{label} (removed from the registry)" if label else f"{nct_id} (removed)"
-    return _join(
-        [
-            (study, RDF_TYPE, ct("RemovedStudy")),
-            (study, RDFS_LABEL, literal(title)),
-            (study, ct("nctId"), literal(nct_id)),
-            (study, ct("removedDate"), _day(date)),
-        ]
-    )
+class Tombstone(msgspec.Struct, frozen=True):
+    """What is left of a study that the registry no longer shows.
+
+    Attributes:
+        label: its title, where one is known.
+        date: the day it was found to be gone, or is withheld since; ISO.
+        status: ``WITHHELD`` where the registry withholds it.
+        successor: NCT id of the study that took its place.
+    """
+
+    nct_id: str
+    label: str | None
+    date: str | None
+    status: str | None = None
+    successor: str | None = None
+
+
+def map_tombstone(tombstone: Tombstone, iris: Iris) -> str:
+    """The graph of a study that is gone: that it was, since when not, and why."""
+    study = iri(iris.study(tombstone.nct_id))
+    lines = [
+        (study, RDF_TYPE, ct("RemovedStudy")),
+        (study, RDFS_LABEL, literal(tombstone.label or tombstone.nct_id)),
+        (study, ct("nctId"), literal(tombstone.nct_id)),
+    ]
+    if tombstone.date:
+        lines.append((study, ct("removedDate"), _day(tombstone.date)))
+    if tombstone.status:
+        lines.append((study, ct("overallStatus"), concept("Status", tombstone.status)))
+    if tombstone.successor:
+        successor = iri(iris.study(tombstone.successor))
+        lines.append((study, iri(DCT + "isReplacedBy"), successor))
+    return _join(lines)
 
 
 def map_changes(

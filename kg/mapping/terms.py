@@ -38,6 +38,14 @@ _MONTHS_A_UNIT = {
 }
 
 
+def to_nquads(ntriples: bytes, graph: str) -> bytes:
+    """N-Triples as N-Quads of one graph (its IRI).
+
+    A full stop before a line break ends a statement: literals spell their line breaks.
+    """
+    return ntriples.replace(b" .\n", f" <{graph}> .\n".encode())
+
+
 def iri(value: str) -> str:
     """``value`` between angle brackets; the caller vouches for its characters."""
     return f"<{value}>"

@@ -18,7 +18,7 @@ from kg.errors import SearchError
 from kg.namespaces import Iris
 from kg.search.dictionary import DictionaryBuilder, SearchVocabulary
 from kg.search.documents import Card, SearchDocument
-from kg.search.fields import CARD, NCT_ID, register_analyzer
+from kg.search.fields import CARD, NCT_ID, NUMBER, register_analyzer
 from kg.search.index import HEAP_BYTES, THREADS, make_fields, tag_document
 from kg.search.tagging import Tagger
 
@@ -85,6 +85,8 @@ def _list_cards(searcher: tantivy.Searcher) -> Iterator[Card]:
     decode = msgspec.msgpack.Decoder(Card).decode
     if not searcher.num_docs:
         return
-    found = searcher.search(tantivy.Query.all_query(), limit=searcher.num_docs, count=False)
-    cards = [decode(searcher.doc(address)[CARD][0]) for _, address in found.hits]
-    yield from sorted(cards, key=lambda card: card.nct_id)
+    found = searcher.search(
+        tantivy.Query.all_query(), limit=searcher.num_docs, count=False, order_by_field=NUMBER
+    )
+    for _, address in found.hits:
+        yield decode(searcher.doc(address)[CARD][0])

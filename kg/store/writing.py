@@ -73,6 +73,8 @@ class GenerationWriter:
         self._store_directory = directory
         self._lock = lock_for_building(directory)
         self._triples: int | None = None
+        # Where it is known, counting every quad at the end is spared.
+        self._count: int | None = None
         self.previous: Path | None = None
         try:
             with _as_store_error(directory):
@@ -80,6 +82,7 @@ class GenerationWriter:
                 self.previous = _get_published(directory) if begin_as_published else None
                 self.directory = make_building_directory(directory)
                 if self.previous is not None:
+                    self._count = int(read_manifest(self.previous)["triples"])
                     published = ox.Store.read_only(str(self.previous / "graph"))
                     published.backup(str(self.directory / "graph"))
                 self._graph: ox.Store | None = ox.Store(self.directory / "graph")
@@ -116,6 +119,7 @@ class GenerationWriter:
         Raises:
             StoreError: a line that is no quad, with its number; or the disk.
         """
+        self._count = None
         with _as_store_error("N-Quads"):
             self._open_graph().bulk_load(data, ox.RdfFormat.N_QUADS, lenient=True)
 
@@ -146,18 +150,20 @@ class GenerationWriter:
     def exchange(
         self, graph_iri: str, removed: Iterable[ox.Triple], added: Iterable[ox.Triple]
     ) -> None:
-        """Take triples out of a graph and put others in.
+        """Take triples out of a graph and put others in; what is or is not there already is well.
 
         Raises:
             StoreError: the disk. The generation must then be given up.
         """
         graph, name = self._open_graph(), ox.NamedNode(graph_iri)
         with _as_store_error(self.directory):
-            for triple in removed:
-                graph.remove(ox.Quad(triple.subject, triple.predicate, triple.object, name))
-            graph.extend(
-                ox.Quad(triple.subject, triple.predicate, triple.object, name) for triple in added
-            )
+            out = [quad for quad in _to_quads(removed, name) if quad in graph]
+            for quad in out:
+                graph.remove(quad)
+            new = [quad for quad in _to_quads(added, name) if quad not in graph]
+            graph.extend(new)
+        if self._count is not None:
+            self._count += len(new) - len(out)
 
     def publish(self, manifest: Mapping[str, object], *, optimize: bool = True) -> Path:
         """Make this the published generation and return where it stands.
@@ -175,7 +181,7 @@ class GenerationWriter:
             if optimize:
                 graph.optimize()
             graph.flush()
-            count = len(graph)
+            count = len(graph) if self._count is None else self._count
             created = datetime.now(UTC).isoformat(timespec="seconds")
             write_manifest(self.directory, {**manifest, "triples": count, "created": created})
             # The database must be closed before its directory moves.
@@ -199,6 +205,11 @@ def _get_published(directory: Path) -> Path:
     path = generation_directory(directory, name)
     read_manifest(path)
     return path
+
+
+def _to_quads(triples: Iterable[ox.Triple], graph: ox.NamedNode) -> Iterator[ox.Quad]:
+    for triple in dict.fromkeys(triples):
+        yield ox.Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
 def _open_input(path: Path, is_gzip: bool) -> IO[bytes]:

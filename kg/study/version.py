@@ -43,6 +43,18 @@ def get_record_version(study: Study) -> RecordVersion:
     )
 
 
+def is_older(date: str | None, than: str | None) -> bool:
+    """Whether ``date`` is surely before ``than``; ISO dates of any precision, or nothing.
+
+    >>> is_older("2020-04-30", "2020-05"), is_older("2020-05", "2020-05-10"), is_older(None, "2020")
+    (True, False, False)
+    """
+    if not date or not than:
+        return False
+    size = min(len(date), len(than))
+    return date[:size] < than[:size]
+
+
 def _find_date(study: Study) -> str | None:
     """When this version was posted; where that is missing, when it was submitted or verified."""
     status = study.protocol_section.status_module

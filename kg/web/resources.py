@@ -48,12 +48,16 @@ def show_resource(kind: str, rest: str) -> Response:
     path = f"{kind}/{rest}"
     if (proper := _mend(path)) != path:
         return _move(proper)
+    if _find_successor(path) is not None:
+        return _move_to_successor(path, None)
     if _is_known(path):
         return _see_document(path)
     stem, form = find_extension(path, DOCUMENT_FORMS)
+    if form is not None and _find_successor(stem) is not None:
+        return _move_to_successor(stem, form)
     if form is not None and _is_known(stem):
         return _answer_document(stem, form)
-    return _find_successor(stem if form else path, form)
+    return _move_to_successor(stem if form else path, form)
 
 
 @resource_room.route("/graph/<name>")
@@ -93,23 +97,29 @@ def _redirect(path: str, rest: str = "", code: int = 303) -> Response:
     return response
 
 
-def _find_successor(path: str, form: Form | None) -> Response:
-    """The study that took the place of one the registry withdrew as a double (``dct:replaces``).
+def _move_to_successor(path: str, form: Form | None) -> Response:
+    """301 to the study that took the place of one the registry withdrew as a double.
 
     Raises:
         NotFound: there is none.
     """
+    successor = _find_successor(path)
+    if successor is None:
+        raise NotFound
+    return _move(successor + (f".{form.extension}" if form else ""))
+
+
+def _find_successor(path: str) -> str | None:
+    """The path of the study that replaces the one at ``path`` (``dct:replaces``)."""
+    if not re.fullmatch(r"study/NCT\d{8}", path):
+        return None
     generation = get_generation()
-    if re.fullmatch(r"study/NCT\d{8}", path):
-        rows = select(
-            "subjects",
-            property=generation.iris.prefixes()["dct"] + "replaces",
-            target=generation.addresses.get_iri(path),
-        )
-        if rows:
-            successor = rows[0]["thing"].removeprefix(generation.iris.base)
-            return _move(successor + (f".{form.extension}" if form else ""))
-    raise NotFound
+    rows = select(
+        "subjects",
+        property=generation.iris.prefixes()["dct"] + "replaces",
+        target=generation.addresses.get_iri(path),
+    )
+    return rows[0]["thing"].removeprefix(generation.iris.base) if rows else None
 
 
 def _split_part(path: str) -> tuple[str, str]:
