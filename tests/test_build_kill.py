@@ -16,10 +16,10 @@ import pyoxigraph as ox
 import pytest
 
 from kg.build.ledger import Ledger
-from kg.namespaces import Iris
+from kg.namespaces import CT, Iris
 from kg.search import SearchEngine
 from kg.store import open_store
-from tests.test_build_update import HISTORY, graph_of, write_record
+from tests.update_runs import HISTORY, IRIS, graph_of, write_record
 
 KILLS = 20
 STUDIES = 6
@@ -54,6 +54,11 @@ def read_state(store: Path) -> frozenset[ox.Quad]:
         with Ledger(opened.directory, Iris(str(opened.manifest["baseIri"]))) as ledger:
             current = {version.nct_id: version.status for version in ledger.current()}
         assert len(current) == STUDIES
+        # Graph, ledger and index of a generation are of one moment.
+        for nct_id, status in current.items():
+            (term,) = opened.quads(subject=IRIS.study(nct_id), property_=CT + "overallStatus")
+            assert isinstance(term.object, ox.NamedNode)
+            assert term.object.value == f"{CT}Status-{status}"
         index = SearchEngine.open(opened.directory / "search")
         assert index.search("everolimus").total == STUDIES
     return frozenset(quad for quad in quads if graph_of(quad) != HISTORY)

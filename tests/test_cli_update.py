@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kg.cli import main
-from tests.test_build_update import write_record
+from tests.update_runs import write_record
 
 
 def run(*arguments: str | Path) -> Result:

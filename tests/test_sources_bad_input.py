@@ -59,7 +59,7 @@ def test_an_empty_file_is_called_empty(data: bytes) -> None:
         b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
         bytes(range(256)),
         b"%PDF-1.7 NCT00000001",
-        gzip.compress(JSON),
+        gzip.compress(JSON, mtime=0),
         b"<html><body>No study here</body></html>",
         b"<!DOCTYPE html><html lang=en><p>404</html>",
         b"<?xml version='1.0'?><rss><channel/></rss>",

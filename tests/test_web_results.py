@@ -29,7 +29,7 @@ from kg.web.study_results import (
     list_outcomes,
 )
 from tests.conftest import ROOT
-from tests.test_build_update import write_record
+from tests.update_runs import write_record
 
 GROUPS = [{"id": "XG000", "title": "Drug"}, {"id": "XG001", "title": "Placebo"}]
 

@@ -6,12 +6,13 @@ Refuses to know how any step does its work.
 
 from kg.build.diff import VersionDiff, compare_versions
 from kg.build.ledger import Version
-from kg.build.report import BuildReport, UpdateReport
+from kg.build.report import BuildReport, Report, UpdateReport
 from kg.build.runner import build
 from kg.build.update import UpdateOptions, update
 
 __all__ = [
     "BuildReport",
+    "Report",
     "UpdateOptions",
     "UpdateReport",
     "Version",

@@ -89,18 +89,20 @@ class Applier:
     def _take_batch(self, batch: Batch, keys: Mapping[int, SharedKey]) -> None:
         for error in batch.refused:
             self.refuse(error)
-        for same in batch.unchanged:
-            self._met.add(same.nct_id)
-            self._spool.put_unchanged(same)
-        for study in batch.studies:
-            self._met.add(study.nct_id)
-            self._take_study(study, keys)
+        for record in batch.studies:
+            self._met.add(record.nct_id)
+            if isinstance(record, Unchanged):
+                self._spool.put_unchanged(record)
+            else:
+                self._take_study(record, keys)
 
     def _take_study(self, study: Finished, keys: Mapping[int, SharedKey]) -> None:
         self.report.reader_warnings += len(study.warnings)
-        for line in study.warnings:
-            self._folder.warn(line)
+        self._folder.warn(study.warnings)
         if study.is_valid:
+            self.report.shape_warnings += self._folder.warn_of_values(
+                study.nct_id, study.file, study.findings
+            )
             self._spool.put(study, [keys[number] for number in study.shared])
         else:
             self.report.read += 1
@@ -229,6 +231,6 @@ def _read_again(record: Unchanged, worker: Worker) -> Iterator[Waiting]:
     """The record as if nothing were known of it."""
     batch = worker.run([record.item])
     for study in batch.studies:
-        if study.nct_id == record.nct_id and study.version.hash == record.version.hash:
+        if isinstance(study, Finished) and study.version.hash == record.version.hash:
             yield Waiting(study, [worker.keys[number] for number in study.shared])
             return

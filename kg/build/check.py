@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from kg.build.pipeline import Unchanged
 from kg.build.progress import Progress, no_progress
 from kg.build.workers import Setup, run_batches
 from kg.config import Config
@@ -67,6 +68,8 @@ def check(
     for batch in run_batches(items, workers or os.cpu_count() or 1, setup):
         result.refused.extend(batch.refused)
         for study in batch.studies:
+            if isinstance(study, Unchanged):
+                continue
             result.findings.setdefault(study.nct_id, []).extend(study.findings)
             result.read += 1
         done += batch.items

@@ -83,7 +83,9 @@ class Intake:
         for error in batch.refused:
             self.refuse(error)
         for study in batch.studies:
-            self._take_study(study, batch.worker)
+            # A build knows of nothing that was loaded before.
+            if isinstance(study, Finished):
+                self._take_study(study, batch.worker)
 
     def _take_study(self, study: Finished, worker: int) -> None:
         first = self._files.get(study.nct_id)
@@ -92,9 +94,8 @@ class Intake:
             self.refuse(DuplicateStudyError(reason, file=study.file, study=study.nct_id))
             return
         self.report.read += 1
-        for line in study.warnings:
-            self.report.reader_warnings += 1
-            self._folder.warn(line)
+        self.report.reader_warnings += len(study.warnings)
+        self._folder.warn(study.warnings)
         for finding in study.findings:
             self._findings[f"{finding.severity} {finding.source_shape}"] += 1
         if not study.is_valid:
@@ -103,6 +104,9 @@ class Intake:
             return
         self._files[study.nct_id] = study.file
         self.report.loaded += 1
+        self.report.shape_warnings += self._folder.warn_of_values(
+            study.nct_id, study.file, study.findings
+        )
         shared = array("L", study.shared)
         self._loaded.append(_Loaded(study.nct_id, study.file, study.version, worker, shared))
         if study.document:

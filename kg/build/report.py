@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 import msgspec
@@ -28,6 +28,7 @@ class Report(msgspec.Struct):
         quarantined: studies that break a shape; see ``quarantine/`` in the report folder.
         rejected: inputs and records that could not be used.
         reader_warnings: lines the readers had to say about records that were read.
+        shape_warnings: values that a shape warns of, in studies that were loaded all the same.
         triples: triples in the store, vocabularies included.
         seconds: wall-clock time of each step.
         peak_memory: highest resident memory of all processes together, in bytes (an upper bound:
@@ -38,6 +39,7 @@ class Report(msgspec.Struct):
     quarantined: int = 0
     rejected: int = 0
     reader_warnings: int = 0
+    shape_warnings: int = 0
     triples: int = 0
     seconds: dict[str, float] = {}
     peak_memory: int = 0
@@ -120,7 +122,8 @@ class ReportFolder:
 
     ``quarantine/NCT….txt`` and ``.json`` hold the findings, ``quarantine/NCT….nt`` the graph that
     was refused; ``quarantined.txt`` one line a violation, ``rejected.txt`` one for each input
-    refused, ``warnings.txt`` one for each thing a reader had to say, ``report.json`` the counts.
+    refused, ``warnings.txt`` one for each thing a reader had to say and each value that a shape
+    warns of, ``report.json`` the counts.
     """
 
     def __init__(self, directory: Path) -> None:
@@ -159,19 +162,21 @@ class ReportFolder:
         lines = "".join(f"{finding.severity}: {_describe('', finding)}\n" for finding in findings)
         (self.directory / "shared-things.txt").write_text(lines, encoding="utf-8")
 
-    def warn(self, line: str) -> None:
-        """Note something a reader had to say."""
-        print(line, file=self._warnings)
+    def warn(self, lines: Iterable[str]) -> None:
+        """Note what a reader had to say."""
+        for line in lines:
+            print(line, file=self._warnings)
+
+    def warn_of_values(self, nct_id: str, file: str, findings: Iterable[Finding]) -> int:
+        """Note what shapes warn of in a study that is loaded; how many lines it was."""
+        lines = [_describe(file, one, nct_id) for one in findings if one.severity == "Warning"]
+        self.warn(lines)
+        return len(lines)
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._close()
 
     def _close(self) -> None:

@@ -88,8 +88,7 @@ class Batch(msgspec.Struct):
 
     Attributes:
         worker: process id; each process numbers its shared things by itself.
-        studies: in the order of the inputs.
-        unchanged: records that say what was loaded before.
+        studies: in the order of the inputs; those that say what was loaded before are unchanged.
         refused: inputs and records that could not be used.
         new_keys: number → shared thing, for those this worker had not sent before.
         peak_memory: highest resident memory of the worker so far, in bytes.
@@ -97,8 +96,7 @@ class Batch(msgspec.Struct):
     """
 
     worker: int
-    studies: list[Finished]
-    unchanged: list[Unchanged]
+    studies: list[Finished | Unchanged]
     refused: list[SourceError]
     new_keys: dict[int, SharedKey]
     peak_memory: int
@@ -123,7 +121,7 @@ class Worker:
 
     def run(self, items: Sequence[Item]) -> Batch:
         """What becomes of ``items``."""
-        batch = Batch(os.getpid(), [], [], [], {}, 0, len(items))
+        batch = Batch(os.getpid(), [], [], {}, 0, len(items))
         for item in items:
             for result in self._pipeline.process(item):
                 self._add(result, batch)
@@ -132,7 +130,7 @@ class Worker:
 
     def _add(self, result: Checked | Unchanged | SourceError, batch: Batch) -> None:
         if isinstance(result, Unchanged):
-            batch.unchanged.append(result)
+            batch.studies.append(result)
             return
         finished = result if isinstance(result, SourceError) else self._pack(result, batch)
         if isinstance(finished, SourceError):

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from kg.build import BuildReport, build
+from kg.build import BuildReport, Report, build
 from kg.cli.options import mesh_option, sources_argument, store_option, workers_option
 from kg.cli.terminal import show_progress
 from kg.config import Config
@@ -88,12 +88,18 @@ def _print_counts(report: BuildReport, directory: Path) -> None:
         f"{report.read:,} read = {report.loaded:,} loaded + {report.quarantined:,} quarantined"
         f" + {rejected}"
     )
-    if report.reader_warnings:
-        click.echo(f"{report.reader_warnings:,} warnings in {directory / 'warnings.txt'}")
+    print_warnings(report, directory)
     noted = directory / "shared-things.txt"
     shared = noted.read_text(encoding="utf-8").count("\n") if report.loaded else 0
     if shared:
         click.echo(f"{shared:,} findings on shared things in {noted}")
+
+
+def print_warnings(report: Report, directory: Path) -> None:
+    """How many warnings there are, and where."""
+    if report.reader_warnings or report.shape_warnings:
+        found = f"{report.reader_warnings:,} of readers and {report.shape_warnings:,} of shapes"
+        click.echo(f"warnings: {found}, in {directory / 'warnings.txt'}")
 
 
 def _print_cost(report: BuildReport, config: Config) -> None:

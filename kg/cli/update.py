@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from kg.build import UpdateOptions, UpdateReport, update
-from kg.cli.build import print_refusals
+from kg.cli.build import print_refusals, print_warnings
 from kg.cli.options import mesh_option, store_option, workers_option
 from kg.cli.terminal import show_progress
 from kg.config import Config
@@ -87,19 +87,20 @@ def update_command(
             progress=progress,
         )
     print_refusals(directory)
-    _print_counts(report, config)
+    _print_counts(report, config, directory)
     if sources and report.read == report.rejected:
         raise KgError("nothing usable was read; the store is as it was")
     if report.removal_skipped:
         raise KgError("inputs of the snapshot could not be read, so no study was marked as removed")
 
 
-def _print_counts(report: UpdateReport, config: Config) -> None:
+def _print_counts(report: UpdateReport, config: Config, directory: Path) -> None:
     click.echo(
         f"{report.read:,} read = {report.unchanged:,} unchanged + {report.added:,} added"
         f" + {report.replaced:,} replaced + {report.older:,} older"
         f" + {report.quarantined:,} quarantined + {report.rejected:,} rejected"
     )
+    print_warnings(report, directory)
     if report.removed:
         click.echo(f"{report.removed:,} studies marked as removed")
     if not report.changed:
