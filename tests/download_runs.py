@@ -46,3 +46,12 @@ def members_of(archive: Path) -> dict[str, bytes]:
 def files_of(records: Sequence[bytes]) -> dict[str, bytes]:
     """The files that an archive of ``records`` must hold."""
     return {f"{nct_id_of(record)}.json": record.strip() for record in records}
+
+
+def copies_of(records: Sequence[bytes], count: int) -> list[bytes]:
+    """``count`` studies: the records under NCT ids of their own."""
+    ids = [f"NCT{90000000 + number}" for number in range(count)]
+    return [
+        records[number % len(records)].replace(IDS[number % len(records)].encode(), nct_id.encode())
+        for number, nct_id in enumerate(ids)
+    ]

@@ -117,7 +117,7 @@ CASES: list[Case] = [
         ("Phase 3", "Terminated", "1"),
     ]),
     ("class-counts", {}, [
-        ("Measurement", "8"), ("Identifier", "6"), ("Intervention", "6"), ("Location", "6"),
+        ("Measurement", "10"), ("Identifier", "6"), ("Intervention", "6"), ("Location", "6"),
         ("Condition", "5"), ("Study", "5"), ("Link", "4"), ("AdverseEvent", "3"), ("ArmGroup", "3"),
         ("Drug", "2"), ("Grant", "2"), ("LargeDoc", "2"), ("Organization", "2"),
         ("OutcomeMeasure", "2"), ("Contract", "1"),

@@ -34,7 +34,8 @@ TEXTS = {
     "PointOfContact": "organizationName phone phoneExt email",
 }
 FLAGS = (
-    "BaselineGroup-isTotal BaselineMeasure-calculatePct OutcomeMeasure-calculatePct"
+    "FlowGroup-isTotal BaselineGroup-isTotal OutcomeGroup-isTotal EventGroup-isTotal"
+    " BaselineMeasure-calculatePct OutcomeMeasure-calculatePct"
     " Analysis-testedNonInferiority CertainAgreement-piSponsorEmployee"
     " CertainAgreement-restrictiveAgreement"
 )
@@ -66,7 +67,7 @@ THINGS = {
     "Milestone-achievement": "FlowStats",
     "DropWithdraw-reason": "FlowStats",
     "FlowStats-group": "FlowGroup",
-    **{f"{node}-denom": "Denom" for node in MEASURES},
+    **{f"{node}-{name}": "Denom" for node in MEASURES for name in ("denom", "classDenom")},
     **{f"{node}-measurement": "Measurement" for node in MEASURES},
     "OutcomeMeasure-outcomeGroup": "OutcomeGroup",
     "OutcomeMeasure-analysis": "Analysis",
@@ -167,6 +168,9 @@ def _make_date_cases() -> Iterator[Case]:
 def _make_warnings() -> Iterator[Case]:
     for node in UNRESOLVED:
         shape, path, value = f"{node}Recommended-unresolvedGroupId", "ct:unresolvedGroupId", '"G9"'
+        yield Case(shape, node, path, (value,), "Not", value, "Warning")
+    for node in GROUPS:
+        shape, path, value = f"{node}Recommended-duplicateGroupId", "ct:duplicateGroupId", '"G0"'
         yield Case(shape, node, path, (value,), "Not", value, "Warning")
     shape, path = "AnalysisRecommended-pValueNumber", "ct:pValueNumber"
     yield Case(shape, "Analysis", path, ("1.01",), "MaxInclusive", "1.01", "Warning")

@@ -84,8 +84,10 @@ def test_killed_at_random(tmp_path: Path, command: str) -> None:
     longest = finish(command, sources[1], *force, *common)
     state_of.append(read_state(store))
     assert state_of[0] != state_of[1]
-    present, cut_short = 1, 0
-    for _ in range(KILLS // 2):
+    present, cut_short, runs = 1, 0, 0
+    while cut_short < KILLS // 2:
+        runs += 1
+        assert runs < 3 * KILLS, "runs end before they can be killed"
         wanted = 1 - present
         process = start(command, sources[wanted], *force, *common)
         time.sleep(chance.uniform(0.1, longest))
@@ -94,10 +96,10 @@ def test_killed_at_random(tmp_path: Path, command: str) -> None:
         cut_short += process.returncode == -signal.SIGKILL
         found = read_state(store)
         assert found in state_of, status_counts(found)
-        finish(command, sources[wanted], *force, *common)
+        # How long a run takes now: others may be using the machine.
+        longest = finish(command, sources[wanted], *force, *common)
         assert read_state(store) == state_of[wanted]
         present = wanted
-    assert cut_short > KILLS // 4, "most runs must have been killed before their end"
     generations = sorted(path.name for path in (store / "generations").iterdir())
     assert not any(name.endswith(".building") for name in generations)
     assert len(generations) <= 2

@@ -184,6 +184,10 @@ def test_what_went_differently_is_told(registry: Registry, output: Path) -> None
         (["--all", "--page-size", "1001"], "1001"),
         (["--status", "OPEN"], "OPEN"),
         (["--all", "--rate", "0"], "--rate"),
+        (["--all", "--rate", "nan"], "--rate"),
+        (["--all", "--rate", "inf"], "--rate"),
+        (["--all", "--rate=-inf"], "--rate"),
+        (["--all", "--timeout", "NaN"], "--timeout"),
     ],
 )
 def test_wrong_usage_exits_with_2(

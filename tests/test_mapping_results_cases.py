@@ -57,11 +57,12 @@ def test_denominators_of_a_class_are_told_from_those_of_the_measure() -> None:
     row = {"groupId": "OG000", "value": "3"}
     classes = [one_class(row, title="Left", denoms=count("Eyes", "9")), one_class(row)]
     graph = map_results(outcome(denoms=count("Participants", "1,012"), classes=classes))
-    found = {d.get("classTitle"): d for d in describe(graph, "denom")}
-    assert found["Left"]["denomValue"] == "9"
-    assert found["Left"]["units"] == "Eyes"
-    assert (found[None]["denomValue"], found[None]["rawDenomValue"]) == ("1012", "1,012")
-    assert found[None]["label"] == "B: 1,012 Participants"
+    [of_class], [of_measure] = describe(graph, "classDenom"), describe(graph, "denom")
+    assert (of_class["classTitle"], of_class["denomValue"]) == ("Left", "9")
+    assert of_class["units"] == "Eyes"
+    assert "classTitle" not in of_measure
+    assert (of_measure["denomValue"], of_measure["rawDenomValue"]) == ("1012", "1,012")
+    assert of_measure["label"] == "B: 1,012 Participants"
 
 
 def test_titles_of_empty_classes_and_categories_are_kept() -> None:

@@ -1,10 +1,8 @@
-"""Groups of results that are missing, nameless, negative, or the total of the others."""
+"""Groups of results that are missing, nameless or negative."""
 
 from __future__ import annotations
 
 from collections import Counter
-
-import pytest
 
 from kg.validation.validator import get_validator
 from tests.conftest import ROOT
@@ -73,26 +71,3 @@ def test_negative_counts_are_refused_and_loaded_as_they_are() -> None:
         f for f in validator.find(to_ntriples(results)) if "EventGroup" in str(f.source_shape)
     ]
     assert [(f.severity, f.value) for f in findings] == [("Violation", "-1")]
-
-
-@pytest.mark.parametrize(
-    ("groups", "totals"),
-    [
-        ([("A", None), ("Total", "Total of all reporting groups")], ["Total"]),
-        ([("A", None), ("TOTAL", None)], ["TOTAL"]),
-        ([("A", None), ("Sum", "Total of All Reporting Groups.")], ["Sum"]),
-        ([("A", "Total daily dose of 180 mg"), ("Total Knee Replacement", "Surgery")], []),
-        ([("A", None), ("All Participants", "Everybody")], []),
-        ([("Total", None)], []),
-    ],
-)
-def test_only_a_total_is_marked(groups: list[tuple[str, str | None]], totals: list[str]) -> None:
-    module = {
-        "groups": [
-            {"id": f"BG00{n}", "title": title, "description": text}
-            for n, (title, text) in enumerate(groups)
-        ]
-    }
-    found = describe(map_results({"baselineCharacteristicsModule": module}), "baselineGroup")
-    assert [g["label"] for g in found if g.get("isTotal") == "true"] == totals
-    assert {g.get("isTotal") for g in found} <= {"true", None}

@@ -16,7 +16,8 @@ from kg.sources.download.pagefile import PageHeader, find_header, mark, read_rec
 from kg.sources.download.selection import make_parameters, parse_nct_ids
 from tests.conftest import ROOT
 
-RECORDS = [parse_study(path.read_bytes()) for path in sorted((ROOT / "examples").glob("*.json"))]
+_FILES = sorted((ROOT / "examples").glob("*.json"))
+RECORDS = [r for r in (parse_study(p.read_bytes()) for p in _FILES) if isinstance(r, Record)]
 IDENTITY = {"api": "https://example.org/api", "query.cond": "sarcoma"}
 
 
@@ -167,13 +168,17 @@ def test_members_are_dated_by_their_last_update(target: Path) -> None:
 def test_an_id_that_is_none_is_no_record(nct_id: str) -> None:
     """An NCT id becomes the name of a file."""
     study = {"protocolSection": {"identificationModule": {"nctId": nct_id}}}
-    with pytest.raises(ValueError, match="nctId"):
-        parse_page(json.dumps({"studies": [study]}).encode())
+    page = parse_page(json.dumps({"studies": [study]}).encode())
+    assert page.records == ()
+    [odd] = page.odd
+    assert odd.place == 1
+    assert "nctId" in odd.reason
+    assert parse_study(json.dumps(study).encode()) == odd
 
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"[]", b"{}", b'{"studies": {}}', b'{"studies": [1]}', b'{"studies": []} x', b"\xff"],
+    [b"", b"[]", b"{}", b'{"studies": {}}', b'{"studies": [1}', b'{"studies": []} x', b"\xff"],
 )
 def test_what_is_no_page(body: bytes) -> None:
     with pytest.raises(ValueError, match=r".+"):

@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.terminology.grants import ORG_FIELD, SECONDARY_FIELD, find_grant, parse_grant
+from kg.terminology.grants import (
+    ORG_FIELD,
+    SECONDARY_FIELD,
+    find_grant,
+    list_grants,
+    parse_grant,
+)
 from kg.terminology.nih import NihCodes
 
 _CODES = NihCodes.read(Path(__file__).resolve().parent.parent / "ontologies" / "nih.ttl")
@@ -145,6 +151,60 @@ def test_the_records_own_type_comes_first(declared: str) -> None:
     assert find_grant("R01CA123456", "NIH", _CODES, SECONDARY_FIELD) is not None
 
 
+@pytest.mark.parametrize("declared", ["OTHER_GRANT", "OTHER"])
+@pytest.mark.parametrize(
+    ("domain", "is_grant"),
+    [
+        ("NIH", True),
+        ("NIH/NCI", True),
+        ("National Cancer Institute", True),
+        ("U.S. National Institutes of Health (NIH)", True),
+        ("NIDA", True),
+        ("AHRQ", True),
+        ("Robert Wood Johnson Foundation", False),
+        ("NIHR", False),
+        ("Eli Lilly and Company", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_a_type_that_names_no_funder_leaves_it_to_the_domain(
+    declared: str, domain: str | None, is_grant: bool
+) -> None:
+    found = find_grant("1R01CA123456-01", declared, _CODES, SECONDARY_FIELD, domain)
+    assert (found is not None) is is_grant
+    # A protocol that an institute numbers is none for that.
+    assert find_grant("NCI-2022-01686", declared, _CODES, SECONDARY_FIELD, domain) is None
+
+
+@pytest.mark.parametrize("declared", ["FDA", "VA", "CDC", "SAMHSA", "REGISTRY", "CTIS"])
+def test_the_domain_does_not_overrule_a_type_that_says_more(declared: str) -> None:
+    assert find_grant("R01CA123456", declared, _CODES, SECONDARY_FIELD, "NIH") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "cores"),
+    [
+        ("National Cancer Institute (NCI)", []),
+        ("Funded by NIH grants P30 CA08748 and 5U10CA180821-05", ["P30CA008748", "U10CA180821"]),
+        ("NCI (P30CA008748, P30 CA 008748-45S1)", ["P30CA008748"]),
+        ("R01CA123456/R01HL012345; contract HHSN268200900001C", None),
+        ("NIHR Global Health Research Unit Grant (NIHR 16.136.79)", []),
+        ("FHI 360, CALGB-140503, 01GN0906, W81XWH-10-1-0001", []),
+        ("The VR01CA123456 Hospital", []),
+        ("", []),
+    ],
+)
+def test_numbers_in_running_text(text: str, cores: list[str] | None) -> None:
+    expected = cores
+    if expected is None:
+        expected = ["R01CA123456", "R01HL012345", "HHSN268200900001C"]
+    found = list_grants(text, _CODES, "sponsorCollaboratorsModule.leadSponsor.name")
+    assert [mention.grant.core_project_number for mention in found] == expected
+    for mention in found:
+        assert mention.match.method == "PATTERN"
+
+
 def test_a_typed_id_that_is_no_number_is_no_grant() -> None:
     assert find_grant("see protocol", "NIH", _CODES, SECONDARY_FIELD) is None
     assert find_grant(None, "NIH", _CODES, SECONDARY_FIELD) is None
@@ -161,8 +221,23 @@ def test_long_texts_of_the_same_letters_do_not_hang(text: str) -> None:
     assert found is None or found.grant.core_project_number.isalnum()
 
 
+def test_running_text_of_any_length_is_read_to_its_end() -> None:
+    words = "R01 A1A " * 5_000
+    text = f"{words}R01CA123456 {'x' * 380} U10CA180821"
+    found = list_grants(text, _CODES, "descriptionModule.detailedDescription")
+    cores = [mention.grant.core_project_number for mention in found]
+    assert cores == ["R01CA123456", "U10CA180821"]
+
+
+@pytest.mark.parametrize("at", range(380, 401))
+def test_a_number_is_never_cut(at: int) -> None:
+    text = "X01 " + "a" * at + " R01 CA 123456-01A1 and more words"
+    found = list_grants(text, _CODES, "descriptionModule.detailedDescription")
+    assert {mention.grant.core_project_number for mention in found} == {"R01CA123456"}
+
+
 @given(
-    st.sampled_from(sorted(_CODES.activity_codes)).filter(lambda code: not code.startswith("N")),
+    st.sampled_from(sorted(_CODES.activity_codes)).filter(lambda code: code[0] not in "NY"),
     st.sampled_from(sorted(_CODES.institutes)),
     st.integers(1_000, 999_999),
     st.sampled_from(["", " ", "-"]),

@@ -225,6 +225,8 @@ def test_condition_links_agree_with_the_registrys_own_terms(
             continue
         for found in filter(None, links.conditions):
             assert found.mesh.id is not None
+            if found.mesh.id not in full.mesh:
+                continue  # newer than the vocabulary: it has no place in its tree
             near = _above(full.mesh, found.mesh.id) & derived
             near |= {one for one in derived if one and found.mesh.id in _above(full.mesh, one)}
             agreed, differing = agreed + bool(near), differing + (not near)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import click
+from click.core import ParameterSource
 
 from kg.cli.options import get_iris, store_option
 from kg.config import Config
@@ -51,6 +52,9 @@ def export_command(
     """
     if is_links and nct_ids:
         raise click.UsageError("--links holds the links of all studies; leave out --study")
+    source = click.get_current_context().get_parameter_source("format_")
+    if is_links and source is not ParameterSource.DEFAULT:
+        raise click.UsageError("--links is written as SSSOM; leave out --format")
     config = config.with_store(store)
     with open_store(config.store) as opened:
         iris = get_iris(opened)

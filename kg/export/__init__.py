@@ -1,10 +1,11 @@
-"""The graph and query results as documents: Turtle, TriG, N-Quads, N-Triples, JSON-LD, RDF/XML.
+"""The graph, its links and query results as documents: RDF formats, SSSOM, result formats.
 
 Owns formats, descriptions and layouts. Refuses to know HTTP and files.
 """
 
 from kg.export.describing import describe_resource, describe_study
 from kg.export.formats import RDF_FORMATS, RESULT_FORMATS, Format
+from kg.export.links import write_links
 from kg.export.serializing import rows, serialize, serialize_results
 from kg.export.writing import write_export
 
@@ -18,4 +19,5 @@ __all__ = [
     "serialize",
     "serialize_results",
     "write_export",
+    "write_links",
 ]

@@ -60,10 +60,10 @@ _CT_ORDER = """
     certainAgreement pointOfContact
     outcomeMeasureType reportingStatus anticipatedPostingDate plannedOutcome
     populationDescription paramType dispersionType rawDispersionType unitOfMeasure
-    calculatePct typeUnitsAnalyzed denomUnitsSelected groupId isTotal group unresolvedGroupId
-    outcomeGroup units denomValue rawDenomValue denom classTitle classOrdinal categoryTitle
-    categoryOrdinal value rawValue spread rawSpread lowerLimit rawLowerLimit upperLimit
-    rawUpperLimit measurement analysis
+    calculatePct typeUnitsAnalyzed denomUnitsSelected groupId isTotal duplicateGroupId group
+    unresolvedGroupId outcomeGroup units denomValue rawDenomValue denom classDenom classTitle
+    classOrdinal categoryTitle categoryOrdinal value rawValue spread rawSpread
+    lowerLimit rawLowerLimit upperLimit rawUpperLimit measurement analysis
     groupDescription statisticalMethod statisticalComment analysisParamType paramValue
     rawParamValue analysisDispersionType dispersionValue rawDispersionValue estimateComment
     pValue pValueOperator pValueNumber pValueComment ciNumSides ciPctValue rawCiPctValue
@@ -71,10 +71,11 @@ _CT_ORDER = """
     ciUpperLimitComment testedNonInferiority nonInferiorityType nonInferiorityComment
     otherAnalysisDescription
     milestone dropWithdraw achievement reason numSubjects rawNumSubjects numUnits rawNumUnits
-    deathsNumAffected deathsNumAtRisk seriousNumAffected seriousNumAtRisk otherNumAffected
-    otherNumAtRisk organSystem sourceVocabulary assessmentType notes eventStats numEvents
-    numAffected numAtRisk comment piSponsorEmployee restrictionType restrictiveAgreement
-    otherDetails
+    deathsNumAffected rawDeathsNumAffected deathsNumAtRisk rawDeathsNumAtRisk seriousNumAffected
+    rawSeriousNumAffected seriousNumAtRisk rawSeriousNumAtRisk otherNumAffected
+    rawOtherNumAffected otherNumAtRisk rawOtherNumAtRisk organSystem sourceVocabulary
+    assessmentType notes eventStats numEvents rawNumEvents numAffected rawNumAffected numAtRisk
+    rawNumAtRisk comment piSponsorEmployee restrictionType restrictiveAgreement otherDetails
     largeDoc noSap typeAbbrev hasProtocol hasSap hasIcf docDate uploadDate filename size
     ipdSharing ipdSharingDescription ipdSharingInfoType ipdSharingTimeFrame
     ipdSharingAccessCriteria ipdSharingUrl

@@ -24,6 +24,8 @@ _OPERATORS = {None: "=", "≤": "<=", "=<": "<=", "≥": ">=", "=>": ">="}
 # Beyond, it keeps the literal and takes it for no number, in every filter and sum.
 _PLACES = Decimal(1).scaleb(-18)
 _LIMIT = Decimal(10) ** 20
+# Whole numbers of more than 64 bits are literals to it, and no numbers.
+_INTEGER_LIMIT = 2**63
 _LONGEST = 120
 _EXACT = Context(prec=2 * _LONGEST, rounding=ROUND_HALF_EVEN)
 
@@ -68,9 +70,15 @@ def parse_decimal(text: str) -> Decimal | None:
 
 
 def parse_integer(text: str) -> int | None:
-    """The whole number that ``text`` spells (``12.0`` is one), ``None`` for anything else."""
+    """The whole number that ``text`` spells (``12.0`` is one), ``None`` for anything else.
+
+    A number beyond 64 bits counts as none.
+    """
     number = parse_decimal(text)
-    return int(number) if number is not None and number == number.to_integral_value() else None
+    if number is None or number != number.to_integral_value():
+        return None
+    whole = int(number)
+    return whole if -_INTEGER_LIMIT <= whole < _INTEGER_LIMIT else None
 
 
 def parse_p_value(text: str) -> PValue | None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from kg.mapping.draft import Draft
-from kg.mapping.results_groups import Groups, map_group, name_group
+from kg.mapping.numbers import parse_integer
+from kg.mapping.results_groups import Groups, map_groups, name_group
+from kg.mapping.results_totals import Sizes
 from kg.study.results import (
     DropWithdraw,
     FlowMilestone,
@@ -25,14 +29,20 @@ def map_participant_flow(draft: Draft, module: ParticipantFlowModule) -> None:
 
 def _map_groups(draft: Draft, module: ParticipantFlowModule) -> Groups:
     nodes = []
-    for number, group in enumerate(module.groups, 1):
-        label = name_group(group)
-        node = draft.part(
-            "flowGroup", "flow-group", "FlowGroup", label, group.id, group.description
-        )
-        map_group(draft, node, group, number)
-        nodes.append(node)
-    return Groups(module.groups, nodes)
+    for group in module.groups:
+        label, key = name_group(group), (group.id, group.description)
+        nodes.append(draft.part("flowGroup", "flow-group", "FlowGroup", label, *key))
+    return map_groups(draft, module.groups, nodes, _list_sizes(module))
+
+
+def _list_sizes(module: ParticipantFlowModule) -> Iterator[Sizes]:
+    """How many of each group started; a period's first milestone is its start."""
+    for period in module.periods[:1]:
+        for milestone in period.milestones[:1]:
+            yield {
+                stats.group_id: parse_integer(stats.num_subjects or "")
+                for stats in milestone.achievements
+            }
 
 
 def _map_period(draft: Draft, period: FlowPeriod, groups: Groups, number: int) -> None:

@@ -1,23 +1,39 @@
 """The groups of participants that one module of the results reports for.
 
-Owns how a group id, which holds within one module (or one outcome measure), finds its node. Refuses
-to know what is reported of a group.
+Owns what groups of all modules have, and how a group id, which holds within one module (or one
+outcome measure), finds its node. Refuses to know what else is reported of a group.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from kg.mapping.draft import Draft
+from kg.mapping.results_totals import Sizes, find_totals
 from kg.mapping.terms import ct
 from kg.study.results import Group
 
 
-def map_group(draft: Draft, node: str, group: Group, number: int) -> None:
-    """What groups of all modules have: id, description and place."""
-    draft.text(node, "groupId", group.id)
-    draft.markdown(node, "description", group.description)
-    draft.ordinal(node, number)
+def map_groups(
+    draft: Draft, groups: Sequence[Group], nodes: Sequence[str], counts: Iterable[Sizes]
+) -> Groups:
+    """What groups of all modules have: id, description, place, and whether it is a total.
+
+    ``nodes`` are those of ``groups``, in their order; ``counts`` say how many each group has (see
+    :func:`~kg.mapping.results_totals.find_totals`).
+    """
+    totals = find_totals(groups, counts)
+    seen: set[str] = set()
+    for number, (group, node, is_sum) in enumerate(zip(groups, nodes, totals, strict=True), 1):
+        draft.text(node, "groupId", group.id)
+        draft.markdown(node, "description", group.description)
+        draft.ordinal(node, number)
+        if is_sum:
+            draft.flag(node, "isTotal", True)
+        if group.id in seen:
+            draft.text(node, "duplicateGroupId", group.id)
+        seen.add(group.id)
+    return Groups(groups, nodes)
 
 
 def name_group(group: Group) -> str:

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from kg.mapping.draft import Draft
+from kg.mapping.numbers import parse_decimal
 from kg.mapping.results_groups import Groups
+from kg.mapping.results_totals import Sizes
 from kg.study.codelists import CODELISTS, find_code
 from kg.study.results import Denom, DenomCount, Measure, MeasureClass, Measurement
 
@@ -62,6 +64,12 @@ def _map_dispersion(draft: Draft, node: str, text: str | None) -> None:
     draft.code(node, "dispersionType", "MeasureDispersionType", code)
 
 
+def list_sizes(denoms: Iterable[Denom]) -> Iterator[Sizes]:
+    """How many of each unit the groups have."""
+    for denom in denoms:
+        yield {count.group_id: parse_decimal(count.value or "") for count in denom.counts}
+
+
 def map_denoms(
     draft: Draft,
     owner: str,
@@ -106,7 +114,7 @@ def _map_classes(
 ) -> None:
     number = 0
     for class_, row in zip(classes, _list_rows([item.title for item in classes]), strict=True):
-        map_denoms(draft, measure, "denom", class_.denoms, groups, row)
+        map_denoms(draft, measure, "classDenom", class_.denoms, groups, row)
         for column, measurement in _list_cells(class_):
             number += 1
             _map_measurement(draft, measure, (row, column), measurement, groups, number)

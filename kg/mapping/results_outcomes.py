@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from kg.mapping.draft import Draft
 from kg.mapping.results_analyses import map_analysis
-from kg.mapping.results_groups import Groups, map_group, name_group
-from kg.mapping.results_measures import map_measure
+from kg.mapping.results_groups import Groups, map_groups, name_group
+from kg.mapping.results_measures import list_sizes, map_measure
 from kg.mapping.terms import ct, date_lower_bound
 from kg.study.codelists import find_code
-from kg.study.results import Group, OutcomeMeasure, OutcomeMeasuresModule
+from kg.study.results import OutcomeMeasure, OutcomeMeasuresModule
 
 _PLANNED_CLASSES = {
     "PRIMARY": "PrimaryOutcome",
@@ -37,7 +37,7 @@ def _map_outcome_measure(draft: Draft, measure: OutcomeMeasure, number: int) -> 
     planned = draft.find_parts(_PLANNED_CLASSES.get(type_ or "", ""), label)
     if len(planned) == 1:
         draft.add(node, ct("plannedOutcome"), planned[0])
-    groups = _map_groups(draft, node, measure.groups)
+    groups = _map_groups(draft, node, measure)
     map_measure(draft, node, measure, groups, number)
     for place, analysis in enumerate(measure.analyses, 1):
         map_analysis(draft, node, analysis, groups, place)
@@ -50,11 +50,11 @@ def _map_posting_date(draft: Draft, node: str, text: str | None) -> None:
         draft.add(node, ct("anticipatedPostingDateLowerBound"), lower_bound)
 
 
-def _map_groups(draft: Draft, measure: str, groups: list[Group]) -> Groups:
+def _map_groups(draft: Draft, node: str, measure: OutcomeMeasure) -> Groups:
     nodes = []
-    for number, group in enumerate(groups, 1):
+    for group in measure.groups:
         label, key = name_group(group), (group.id, group.description)
-        node = draft.subpart(measure, "outcomeGroup", "outcome-group", "OutcomeGroup", label, *key)
-        map_group(draft, node, group, number)
-        nodes.append(node)
-    return Groups(groups, nodes)
+        nodes.append(
+            draft.subpart(node, "outcomeGroup", "outcome-group", "OutcomeGroup", label, *key)
+        )
+    return map_groups(draft, measure.groups, nodes, list_sizes(measure.denoms))

@@ -8,12 +8,14 @@ for validation to refuse. Refuses to know files of several records (:mod:`kg.sou
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 
 import msgspec
 
 from kg.errors import NotAStudyError, SourceError
+from kg.sources.api_v2_counts import COUNT_LIMIT, mend_counts
 from kg.sources.api_v2_fields import drop_unknown_fields
-from kg.sources.api_v2_repair import repair_study, warn_of_negatives
+from kg.sources.api_v2_repair import repair_study
 from kg.sources.record import Reading, check_nct_id, find_bad_utf8, make_warning
 from kg.study import Study
 from kg.study.part import Part
@@ -23,7 +25,7 @@ _DECODER = msgspec.json.Decoder(Study)
 
 
 def read_api_v2(data: bytes | msgspec.Raw, file: str) -> Reading:
-    """The study in ``data``, UTF-8 JSON without a byte order mark.
+    """The study in ``data``, UTF-8 JSON, with or without a byte order mark.
 
     Values of another JSON type than the API's (``"Yes"`` for a boolean, ``"52"`` for a number) are
     read all the same, each with a warning; so are records with fields that the API has not.
@@ -38,11 +40,13 @@ def read_api_v2(data: bytes | msgspec.Raw, file: str) -> Reading:
     except msgspec.ValidationError:
         study, warnings = _read_slowly(bytes(data), file)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        if bytes(data).startswith(BOM_UTF8):
+            return read_api_v2(bytes(data).removeprefix(BOM_UTF8), file)
         raise explain_json_error(bytes(data), file, _search_nct_id(data)) from error
-    has_negative = _strip_texts(study)
+    has_odd = _strip_texts(study)
     check_nct_id(study.nct_id, file)
-    if has_negative:
-        warnings += warn_of_negatives(study, file)
+    if has_odd:
+        warnings += mend_counts(study, file)
     return Reading(study, "api-v2-json", warnings)
 
 
@@ -96,9 +100,9 @@ def _decode_object(data: bytes, file: str) -> dict[str, object]:
 def _strip_texts(part: Part) -> bool:
     """Strip every text of ``part`` and its parts, in place; a blank text becomes absent.
 
-    Returns whether a whole number in it is negative: the API counts with them only.
+    Returns whether a whole number in it is negative or beyond 64 bits: the API only counts.
     """
-    has_negative = False
+    has_odd = False
     for name in part.__struct_fields__:
         value = getattr(part, name)
         kind = type(value)
@@ -107,12 +111,12 @@ def _strip_texts(part: Part) -> bool:
             if (text := value.strip()) is not value or not text:
                 setattr(part, name, text or _blank(part, name))
         elif kind is list:
-            has_negative |= _strip_list(part, name, value)
+            has_odd |= _strip_list(part, name, value)
         elif kind is int:
-            has_negative |= value < 0
+            has_odd |= not 0 <= value < COUNT_LIMIT
         elif value is not None and isinstance(value, Part):
-            has_negative |= _strip_texts(value)
-    return has_negative
+            has_odd |= _strip_texts(value)
+    return has_odd
 
 
 def _strip_list(part: Part, name: str, values: list[object]) -> bool:
@@ -121,11 +125,11 @@ def _strip_list(part: Part, name: str, values: list[object]) -> bool:
         if texts != values or "" in texts:
             setattr(part, name, [text for text in texts if text])
         return False
-    has_negative = False
+    has_odd = False
     for value in values:
         if isinstance(value, Part):
-            has_negative |= _strip_texts(value)
-    return has_negative
+            has_odd |= _strip_texts(value)
+    return has_odd
 
 
 def _blank(part: Part, name: str) -> str | None:

@@ -25,6 +25,9 @@ LEFT_OUT = {
 
 _Known = dict[str, Any]
 
+Steps = tuple[str | int, ...]
+"""A field of one record: names, and numbers of array items from 0."""
+
 
 def _list_fields(kind: msgspec.inspect.Type) -> _Known:
     """Field name → the same of what it holds; empty where that is no object."""
@@ -37,7 +40,35 @@ def _list_fields(kind: msgspec.inspect.Type) -> _Known:
     return {}
 
 
-_KNOWN = _list_fields(msgspec.inspect.type_info(Study))
+_STUDY = msgspec.inspect.type_info(Study)
+_KNOWN = _list_fields(_STUDY)
+
+
+def is_required(steps: Steps) -> bool:
+    """Whether an object is nothing without the field at ``steps``; no array is without an item."""
+    kind: Any = _STUDY
+    required = False
+    for step in steps:
+        kind = _strip_null(kind)
+        if isinstance(step, int):
+            kind, required = kind.item_type, False
+        else:
+            (field,) = (field for field in kind.fields if field.encode_name == step)
+            kind, required = field.type, field.required
+    return required
+
+
+def _strip_null(kind: Any) -> Any:
+    """What a field holds where it is not ``null``: an object or array, for it has fields."""
+    if isinstance(kind, msgspec.inspect.UnionType):
+        (kind,) = (one for one in kind.types if not isinstance(one, msgspec.inspect.NoneType))
+    return kind
+
+
+def name_field(steps: Steps) -> str:
+    """The field as messages name it: modules of the protocol without their section."""
+    named = steps[1:] if steps[:1] == ("protocolSection",) else steps
+    return ".".join(str(step) for step in named) or "protocolSection"
 
 
 def drop_unknown_fields(record: dict[str, Any]) -> list[str]:

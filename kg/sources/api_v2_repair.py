@@ -1,20 +1,21 @@
 """API v2 records whose values have another JSON type than the API's.
 
-Owns which values can still be read (``"Yes"`` as true, ``"52"`` as 52, ``null`` for an empty list)
-and the messages about them. Slow, and only for records that the fast decoder refuses. Refuses to
-guess: what has no single reading is an error that names the field, save in the results, where one
-odd count among thousands must not lose the study: there it is left out, and named with its text.
+Owns what becomes of a field whose values cannot be decoded: all of them are read, or left out, and
+named once. Slow, and only for records that the fast decoder refuses. A record is refused for what
+it cannot be a study without: a field of ``protocolSection`` that the API always has.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 import msgspec
 
 from kg.errors import NotAStudyError, SourceError
+from kg.sources.api_v2_fields import Steps, is_required, name_field
+from kg.sources.api_v2_values import find_reading, is_of_type
 from kg.sources.record import make_warning
 from kg.study import Study
 
@@ -22,33 +23,129 @@ _MESSAGE = re.compile(r"Expected `(?P<expected>[^`]+)`, got `(?P<got>[^`]+)`")
 _PATH = re.compile(r" - at `(\$[^`]*)`")
 _MISSING = re.compile(r"required field `([^`]+)`")
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
-_INT = re.compile(r"\s*(?:-?[0-9]{1,18}|[0-9]{1,3}(?:,[0-9]{3}){1,5})\s*", re.ASCII)
-_BOOLEANS = {"yes": True, "no": False, "true": True, "false": False, "y": True, "n": False}
 # A record with faults in more fields than this is no API v2 record.
 _MAX_REPAIRS = 200
 
-_Steps = tuple[str | int, ...]
+
+class _Place(NamedTuple):
+    """Where a value stands: in ``holder``, under the last of ``steps``."""
+
+    steps: Steps
+    holder: Any
+
+    @property
+    def value(self) -> Any:
+        return self.holder[self.steps[-1]]
+
+
+class _Fault(NamedTuple):
+    """A place, and what was wrong there."""
+
+    place: _Place
+    reason: str
 
 
 def repair_study(record: dict[str, Any], file: str) -> tuple[Study, list[str]]:
-    """``record`` as a study, and one warning for each field read in spite of its type.
+    """``record`` as a study, and a warning for each field with values of another type.
 
     Raises:
-        SourceError: a value that cannot be read, naming file, study and field.
+        SourceError: a value that can neither be read nor left out, naming file, study and field.
         NotAStudyError: ``protocolSection`` is not what API v2 calls so.
     """
-    warnings: list[str] = []
-    study_id = find_nct_id(record)
+    repair = _Repair(record, file)
     for _ in range(_MAX_REPAIRS):
         try:
-            return msgspec.convert(record, Study), warnings
+            return msgspec.convert(record, Study), repair.warnings
         except msgspec.ValidationError as error:
-            warnings.append(_repair_value(record, str(error), file, study_id))
+            repair.mend(str(error))
     reason = f"more than {_MAX_REPAIRS} fields are of another type than API v2 gives them"
-    raise SourceError(reason, file=file, study=study_id)
+    raise SourceError(reason, file=file, study=repair.study)
 
 
-def find_nct_id(record: dict[str, Any]) -> str | None:
+class _Repair:
+    """A record being put right, and what was wrong with it."""
+
+    def __init__(self, record: dict[str, Any], file: str) -> None:
+        self.record = record
+        self.file = file
+        self.study = _find_nct_id(record)
+        self.warnings: list[str] = []
+
+    def mend(self, message: str) -> None:
+        """Put right every value of the field that the decoder's ``message`` names."""
+        path = _PATH.search(message)
+        steps = _split_path(path.group(1) if path else "$")
+        if missing := _MISSING.search(message):
+            self._mend_missing(steps, missing[1])
+            return
+        match = _MESSAGE.match(message)
+        if match is None:
+            raise self._refuse(message.partition(" - at")[0], steps)
+        if steps == ("protocolSection",):
+            reason = "JSON, but no study record: protocolSection is no object"
+            raise NotAStudyError(reason, file=self.file, study=self.study)
+        self._mend_values(steps, match["expected"])
+
+    def _mend_values(self, steps: Steps, expected: str) -> None:
+        """Read what has a reading as one of the ``expected`` types, leave out what has none."""
+        kinds = expected.split(" | ")
+        read: list[_Fault] = []
+        left: list[_Fault] = []
+        for place in _list_places(self.record, steps):
+            old = place.value
+            if is_of_type(old, kinds):
+                continue
+            new = _find_new(place, kinds)
+            if new is None:
+                left.append(_Fault(place, f"expected {expected}, found {_show(old)}"))
+            else:
+                place.holder[place.steps[-1]] = new
+                read.append(_Fault(place, f"read {_show(old)} as {_show(new)}"))
+        self._warn(read)
+        self._leave_out(left, steps)
+
+    def _mend_missing(self, steps: Steps, name: str) -> None:
+        """Leave out what is nothing without its field ``name``; a result has an empty group."""
+        faults = [
+            _Fault(place, f"{name} is missing")
+            for place in _list_places(self.record, steps)
+            if isinstance(place.value, dict) and name not in place.value
+        ]
+        if _is_group_id((*steps, name)):
+            for fault in faults:
+                fault.place.value[name] = ""
+            self._warn(faults)
+        elif not faults or not _can_leave_out((*steps, name)):
+            raise self._refuse(f"{name} is missing", faults[0].place.steps if faults else steps)
+        else:
+            self._leave_out(faults, steps)
+
+    def _leave_out(self, faults: list[_Fault], steps: Steps) -> None:
+        """Take the faulty values away; a group's id becomes empty instead."""
+        if faults and not _can_leave_out(steps):
+            raise self._refuse(faults[0].reason, faults[0].place.steps)
+        for place, _ in reversed(faults):
+            if _is_group_id(steps):
+                place.holder[place.steps[-1]] = ""
+            else:
+                del place.holder[place.steps[-1]]
+        self._warn([_Fault(place, f"{reason}; left out") for place, reason in faults])
+
+    def _warn(self, faults: list[_Fault]) -> None:
+        """One warning for all faults of one field."""
+        if not faults:
+            return
+        place, reason = faults[0]
+        if len(faults) > 1:
+            reason += f", and {len(faults) - 1} more like it"
+        field = name_field(place.steps)
+        self.warnings.append(make_warning(reason, file=self.file, study=self.study, field=field))
+
+    def _refuse(self, reason: str, steps: Steps) -> SourceError:
+        return SourceError(reason, file=self.file, study=self.study, field=name_field(steps))
+
+
+def _find_nct_id(record: dict[str, Any]) -> str | None:
     """The NCT id of a record that could not be read as a whole, for messages."""
     value: Any = record
     for step in ("protocolSection", "identificationModule", "nctId"):
@@ -56,160 +153,45 @@ def find_nct_id(record: dict[str, Any]) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def warn_of_negatives(study: Study, file: str) -> list[str]:
-    """One warning for each whole number below zero; the API has whole numbers for counts only."""
-    return [
-        make_warning(f"{value} is negative", file=file, study=study.nct_id, field=_name(steps))
-        for steps, value in _list_negatives(msgspec.to_builtins(study), ())
-    ]
+def _find_new(place: _Place, kinds: list[str]) -> Any:
+    """What to read instead of a value of another type, or ``None``."""
+    is_item = isinstance(place.steps[-1], int)
+    # ``null`` for a list or an object is an empty one; in a list it is nothing.
+    return None if is_item and place.value is None else find_reading(place.value, kinds)
 
 
-def _list_negatives(value: Any, steps: _Steps) -> Iterator[tuple[_Steps, int]]:
-    if isinstance(value, int) and value < 0:
-        yield steps, value
-    elif isinstance(value, dict | list):
-        inner = value.items() if isinstance(value, dict) else enumerate(value)
-        for step, part in inner:
-            yield from _list_negatives(part, (*steps, step))
+def _is_group_id(steps: Steps) -> bool:
+    """Whether it is what ties a result to its group: all that results cannot do without."""
+    return steps[:1] == ("resultsSection",) and is_required(steps)
 
 
-def _repair_value(record: dict[str, Any], message: str, file: str, study: str | None) -> str:
-    """Put a value of the right type where ``message`` says; the warning about it."""
-    path = _PATH.search(message)
-    steps = _split_path(path.group(1) if path else "$")
-    field = _name(steps)
-    match = _MESSAGE.match(message)
-    if match is None:
-        reason = _repair_missing(record, message, steps)
-        if reason is None:
-            raise SourceError(_explain_missing(message), file=file, study=study, field=field)
-        return make_warning(reason, file=file, study=study, field=field)
-    if len(steps) < 2:
-        reason = "JSON, but no study record: protocolSection is no object"
-        raise NotAStudyError(reason, file=file, study=study)
-    expected = match["expected"].split(" | ")
-    old, parent = _get_value(record, steps)
-    new = _find_reading(old, expected)
-    reason = f"expected {match['expected']}, found {_show(old)}"
-    if new is None and not (_is_result(steps) and "null" in expected):
-        raise SourceError(reason, file=file, study=study, field=field)
-    parent[steps[-1]] = new
-    reason = f"{reason}; left out" if new is None else f"read {_show(old)} as {_show(new)}"
-    if more := 0 if new is None else _repair_alike(record, steps, type(old), expected):
-        reason += f", and {more} more like it"
-    return make_warning(reason, file=file, study=study, field=field)
+def _can_leave_out(steps: Steps) -> bool:
+    """Whether the field, or else the part that is nothing without it, may be left out."""
+    if _is_group_id(steps) or not is_required(steps):
+        return True
+    part = steps[:-1]
+    if part and isinstance(part[-1], int):
+        return steps[0] != "protocolSection"
+    return bool(part) and _can_leave_out(part)
 
 
-def _repair_alike(record: dict[str, Any], steps: _Steps, kind: type, expected: list[str]) -> int:
-    """Read the values of the same type in the same field elsewhere; how many there were."""
-    count = 0
-    for parent in _list_parents(record, steps):
-        value = parent[steps[-1]]
-        new = _find_reading(value, expected) if type(value) is kind else None
-        if new is not None:
-            parent[steps[-1]] = new
-            count += 1
-    return count
-
-
-def _list_parents(value: Any, steps: _Steps) -> Iterator[Any]:
-    """What holds the field at ``steps``, whatever the numbers in it, where it is an object."""
-    if len(steps) == 1:
-        if isinstance(value, dict) and steps[0] in value:
-            yield value
-        return
+def _list_places(value: Any, steps: Steps, before: Steps = ()) -> Iterator[_Place]:
+    """Every place of the field at ``steps``, whatever the numbers in it, in their order."""
     step, *rest = steps
     if isinstance(step, int):
-        for item in value if isinstance(value, list) else ():
-            yield from _list_parents(item, tuple(rest))
-    elif isinstance(value, dict) and step in value:
-        yield from _list_parents(value[step], tuple(rest))
+        found: Iterable[str | int] = range(len(value)) if isinstance(value, list) else ()
+    else:
+        found = [step] if isinstance(value, dict) and step in value else []
+    for one in found:
+        if rest:
+            yield from _list_places(value[one], tuple(rest), (*before, one))
+        else:
+            yield _Place((*before, one), value)
 
 
-def _is_result(steps: _Steps) -> bool:
-    return steps[:1] == ("resultsSection",)
-
-
-def _repair_missing(record: dict[str, Any], message: str, steps: _Steps) -> str | None:
-    """Give a result without its group an empty one; ``None`` where that is no result."""
-    name = _MISSING.search(message)
-    if name is None or not _is_result(steps):
-        return None
-    _get_value(record, steps)[0][name[1]] = ""
-    return f"{name[1]} is missing"
-
-
-def _find_reading(value: Any, expected: list[str]) -> Any:
-    """The one reading of ``value`` as one of the ``expected`` JSON types, or ``None``."""
-    readers = {
-        "bool": _find_bool,
-        "int": _find_int,
-        "float": _find_float,
-        "str": _find_str,
-        "array": _find_array,
-        "object": _find_object,
-    }
-    for kind in expected:
-        if kind in readers and (reading := readers[kind](value)) is not None:
-            return reading
-    return None
-
-
-def _find_bool(value: Any) -> bool | None:
-    return _BOOLEANS.get(value.strip().lower()) if isinstance(value, str) else None
-
-
-def _find_int(value: Any) -> int | None:
-    if isinstance(value, float):
-        return int(value) if value.is_integer() else None
-    is_number = isinstance(value, str) and _INT.fullmatch(value)
-    return int(value.replace(",", "")) if is_number else None
-
-
-def _find_float(value: Any) -> float | None:
-    pattern = r"\s*[+-]?[0-9]{1,18}(\.[0-9]{1,18})?\s*"
-    is_number = isinstance(value, str) and re.fullmatch(pattern, value, re.ASCII)
-    return float(value) if is_number else None
-
-
-def _find_str(value: Any) -> str | None:
-    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-
-def _find_array(value: Any) -> list[Any] | None:
-    if value is None:
-        return []
-    return [value] if isinstance(value, str | dict) else None
-
-
-def _find_object(value: Any) -> dict[str, Any] | None:
-    return {} if value is None else None
-
-
-def _split_path(path: str) -> _Steps:
+def _split_path(path: str) -> Steps:
     """``$.a.b[3]`` → ``("a", "b", 3)``."""
-    steps = _STEP.findall(path)
-    return tuple(name or int(index) for name, index in steps)
-
-
-def _name(steps: _Steps) -> str:
-    """The field as messages name it: modules of the protocol without their section."""
-    named = steps[1:] if steps[:1] == ("protocolSection",) else steps
-    return ".".join(str(step) for step in named) or "protocolSection"
-
-
-def _get_value(record: dict[str, Any], steps: _Steps) -> tuple[Any, Any]:
-    """The value at ``steps`` and the object or array that holds it."""
-    parent: Any = None
-    value: Any = record
-    for step in steps:
-        parent, value = value, value[step]
-    return value, parent
-
-
-def _explain_missing(message: str) -> str:
-    name = _MISSING.search(message)
-    return f"{name.group(1)} is missing" if name else message.partition(" - at")[0]
+    return tuple(name or int(index) for name, index in _STEP.findall(path))
 
 
 def _show(value: Any) -> str:

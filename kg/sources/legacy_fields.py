@@ -33,12 +33,6 @@ class Notes(msgspec.Struct):
         """Note one thing; ``field`` is its API v2 path."""
         self.warnings.append(make_warning(reason, file=self.file, study=self.study, field=field))
 
-    def add_once(self, reason: str) -> None:
-        """Note one thing about the record as a whole, however often it is met."""
-        warning = make_warning(reason, file=self.file, study=self.study, field="")
-        if warning not in self.warnings:
-            self.warnings.append(warning)
-
 
 def get_text(element: _Element) -> str | None:
     """The text of ``element``, stripped, with ``\\n`` as line end; ``None`` where it is blank."""
@@ -94,8 +88,6 @@ class Fields:
     def group(self, tag: str) -> Fields:
         """The first child of that name, as fields; without any field where there is none."""
         children = self.elements(tag)
-        if len(children) > 1:
-            self.notes.add_once(f"only the first of {len(children)} elements {tag} is read")
         return Fields(children[0] if children else None, self.notes)
 
     def groups(self, tag: str) -> list[Fields]:

@@ -21,7 +21,7 @@ _TOTALS = {
     "Total, other adverse events": "other",
     "Total, all-cause mortality": "deaths",
 }
-_COUNT = re.compile(r"-?\d{1,18}|\d{1,3}(?:,\d{3}){1,5}", re.ASCII)
+_NEGATIVE = re.compile(r"-\d{1,18}", re.ASCII)
 
 
 def read_adverse_events(events: Fields) -> AdverseEventsModule:
@@ -93,21 +93,16 @@ def _add_totals(event: Fields, kind: str, groups: dict[str, EventGroup]) -> None
         setattr(group, f"{kind}_num_at_risk", at_risk)
 
 
-def _read_count(element: _Element, name: str, notes: Notes) -> int | None:
-    """A count of people or events; what is none is noted with its text."""
+def _read_count(element: _Element, name: str, notes: Notes) -> int | str | None:
+    """A count of people or events; any other text as it is."""
     text = element.get(name)
     if text is None:
         return None
     if text.isdecimal() and text.isascii() and len(text) <= 18:
         return int(text)
     text = text.strip()
-    if not text:
-        return None
-    where = f"{name} of group {element.get('group_id')}"
-    if _COUNT.fullmatch(text):
-        number = int(text.replace(",", ""))
-        reason = "is negative" if number < 0 else f"read as {number}"
-        notes.add(_PATH, f"{where}: {text[:40]!r} {reason}")
-        return number
-    notes.add(_PATH, f"{where}: {text[:40]!r} is no whole number; left out")
-    return None
+    if _NEGATIVE.fullmatch(text):
+        where = f"{name} of group {element.get('group_id')}"
+        notes.add(_PATH, f"{where}: {text} is negative")
+        return int(text)
+    return text or None

@@ -28,6 +28,7 @@ from kg.study.results import (
 )
 
 _COUNT_OF_PARTICIPANTS = "Number of Participants"
+_BEYOND_COUNTS = ("class_list", "analyzed_list", "description", "population", "dispersion")
 # Tables of the registry's own: their rows are categories of one class, in both layouts.
 _TABLES = frozenset({"Age", "Gender", "Race (NIH/OMB)", "Ethnicity (NIH/OMB)"})
 _AGES = frozenset({"<=18 years", "Between 18 and 65 years", ">=65 years"})
@@ -49,20 +50,24 @@ def read_baseline(baseline: Fields) -> BaselineCharacteristicsModule:
 
 def split_measures(measures: list[Fields]) -> tuple[list[Denom], list[Fields]]:
     """The denominators that the old layout puts into a first measure, and the other measures."""
-    first = measures[0] if measures else None
-    if not first or not first.group("category_list") or not _counts_participants(first):
+    if not measures or measures[0].text("title") != _COUNT_OF_PARTICIPANTS:
         return [], measures
-    (class_,) = read_classes(first)
-    counts = [
-        DenomCount(group_id=one.group_id, value=one.value)
-        for one in class_.categories[0].measurements
-    ]
+    counts = _read_counts(measures[0])
+    if counts is None:
+        return [], measures
     return [Denom(units="Participants", counts=counts)], measures[1:]
 
 
-def _counts_participants(measure: Fields) -> bool:
-    categories = measure.group("category_list").elements("category")
-    return measure.text("title") == _COUNT_OF_PARTICIPANTS and len(categories) == 1
+def _read_counts(measure: Fields) -> list[DenomCount] | None:
+    """One count a group; ``None`` where the measure says more, which no denominator could hold."""
+    match _read_categories(measure):
+        case [MeasureCategory(title=None, measurements=found)]:
+            counts = [DenomCount(group_id=one.group_id, value=one.value) for one in found]
+        case _:
+            return None
+    plain = [Measurement(group_id=one.group_id, value=one.value) for one in counts]
+    says_more = any(measure.elements(tag) for tag in _BEYOND_COUNTS)
+    return None if says_more or plain != found else counts
 
 
 def _read_baseline_measure(measure: Fields) -> BaselineMeasure:
@@ -102,14 +107,18 @@ def _name_measure(measure: Fields, param: str | None, classes: list[MeasureClass
 
 
 def read_classes(measure: Fields) -> list[MeasureClass]:
-    """Rows and columns of a measure with their values, whichever layout they have."""
-    if classes := measure.group("class_list").groups("class"):
-        return [
-            MeasureClass(
-                title=one.text("title"), denoms=read_denoms(one), categories=_read_categories(one)
-            )
-            for one in classes
-        ]
+    """Rows and columns of a measure with their values, whichever layout they have, or both."""
+    classes = [
+        MeasureClass(
+            title=one.text("title"), denoms=read_denoms(one), categories=_read_categories(one)
+        )
+        for one in measure.group("class_list").groups("class")
+    ]
+    return classes + _read_old_classes(measure)
+
+
+def _read_old_classes(measure: Fields) -> list[MeasureClass]:
+    """The classes of the layout that has none."""
     categories = _read_categories(measure)
     is_plain = len(categories) == 1 and categories[0].title is None
     if not categories or is_plain or _is_table(measure):

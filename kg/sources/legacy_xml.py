@@ -19,7 +19,7 @@ from kg.errors import NotAStudyError, SourceError
 from kg.sources.legacy_contacts import read_contacts_locations
 from kg.sources.legacy_design import read_arms_interventions, read_design, read_outcomes
 from kg.sources.legacy_documents import read_documents, read_ipd_sharing, read_misc_info
-from kg.sources.legacy_elements import list_unknown
+from kg.sources.legacy_elements import list_unread
 from kg.sources.legacy_fields import Fields, Notes
 from kg.sources.legacy_modules import (
     read_browse,
@@ -74,8 +74,8 @@ def read_legacy_xml(data: bytes, file: str) -> Reading:
         ),
         has_results=bool(fields.elements("clinical_results")),
     )
-    for path in list_unknown(root):
-        notes.add("", f"unknown element {path}: not read")
+    for reason in list_unread(root):
+        notes.add("", reason)
     return Reading(study, "legacy-xml", notes.warnings)
 
 

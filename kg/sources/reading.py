@@ -20,6 +20,8 @@ from kg.sources.record import Reading, TermLookup, find_bad_utf8
 
 __all__ = ["Reading", "TermLookup", "read_records"]
 
+# At the start, and where one file was put after another.
+_BYTE_ORDER_MARKS = re.compile(rb"^(?:[ \t]*\xef\xbb\xbf)+", re.MULTILINE)
 _XML_DECLARATION = re.compile(rb"\s*<\?xml[^>]*\?>")
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|main|div)\b", re.IGNORECASE)
 _NCT_ID = re.compile(rb"NCT[0-9]{8}")
@@ -63,7 +65,7 @@ def read_records(
 
 
 def _to_utf8(data: bytes, file: str) -> bytes:
-    """``data`` without byte order mark, from UTF-16 where its mark says so.
+    """``data`` without byte order marks, from UTF-16 where its mark says so.
 
     Raises:
         SourceError: it is empty, or no text at all.
@@ -79,7 +81,7 @@ def _to_utf8(data: bytes, file: str) -> bytes:
         data = _from_utf16(data, file)
     if b"\0" in data[:_SNIFF_BYTES]:
         raise NotAStudyError("binary data, not a study record", file=file)
-    return data.removeprefix(codecs.BOM_UTF8)
+    return _BYTE_ORDER_MARKS.sub(b"", data) if codecs.BOM_UTF8 in data else data
 
 
 def _from_utf16(data: bytes, file: str) -> bytes:

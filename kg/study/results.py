@@ -179,23 +179,29 @@ class OutcomeMeasuresModule(Part, kw_only=True):
 
 
 class EventGroup(Group, kw_only=True):
-    """A group of the adverse events, with its totals: participants affected and at risk."""
+    """A group of the adverse events, with its totals: participants affected and at risk.
 
-    deaths_num_affected: int | None = None
-    deaths_num_at_risk: int | None = None
-    serious_num_affected: int | None = None
-    serious_num_at_risk: int | None = None
-    other_num_affected: int | None = None
-    other_num_at_risk: int | None = None
+    Counts are numbers in the API; a text (``NA``, ``<5``) stays as it is.
+    """
+
+    deaths_num_affected: int | str | None = None
+    deaths_num_at_risk: int | str | None = None
+    serious_num_affected: int | str | None = None
+    serious_num_at_risk: int | str | None = None
+    other_num_affected: int | str | None = None
+    other_num_at_risk: int | str | None = None
 
 
 class EventStats(Part, kw_only=True):
-    """One adverse event in one group: events, participants affected and at risk."""
+    """One adverse event in one group: events, participants affected and at risk.
+
+    Counts as in :class:`EventGroup`.
+    """
 
     group_id: str
-    num_events: int | None = None
-    num_affected: int | None = None
-    num_at_risk: int | None = None
+    num_events: int | str | None = None
+    num_affected: int | str | None = None
+    num_at_risk: int | str | None = None
 
 
 class AdverseEvent(Part, kw_only=True):

@@ -31,8 +31,17 @@ _SUBTYPE = re.compile(r"\s+with\s+(?:t|inv|del|11q23)(?!\w).*")
 _BRACKETED = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _NEOPLASM = re.compile(r"(?<!\w)(?:cancers?|tumou?rs?|malignanc(?:y|ies))(?!\w)")
 
-# Reported name (folded) → MeSH label. Abbreviations that stand for one disease wherever a trial
-# reports them as its condition, and headings of the PDQ that MeSH words otherwise.
+# Reported name (folded) → MeSH label; of several ("|"), the first that the vocabulary has.
+# Abbreviations that stand for one disease wherever a trial reports them as its condition, headings
+# of the PDQ that MeSH words otherwise, and names of DSM-5 and of newer MeSH for the same disease.
+_COVID_NAMES = (
+    "covid", "covid-19", "covid 19", "covid19", "covid-2019", "2019-ncov", "sars-cov-2",
+    "sars cov 2", "sars-cov2", "sarscov2", "sars-cov-2 infection", "sars cov 2 infection",
+    "coronavirus disease 2019", "novel coronavirus", "coronavirus disease-19", "covid-19 infection",
+    "corona virus disease 2019", "2019-ncov infection",
+)  # fmt: skip
+# Records that trials name often and a vocabulary of 2020 does not have: id → release, label.
+NEWER_RECORDS = {"D000086382": ("MeSH 2021", "COVID-19")}
 ALIASES = {
     "hiv": "HIV Infections",
     "hiv-1 infection": "HIV Infections",
@@ -84,6 +93,43 @@ ALIASES = {
     "small intestine cancer": "Intestinal Neoplasms",
     "chronic myeloproliferative disorders": "Myeloproliferative Disorders",
     "lymphoid leukemia": "Leukemia, Lymphoid",
+    "insomnia": "Sleep Initiation and Maintenance Disorders",
+    "anxiety": "Anxiety Disorders",
+    "substance use": "Substance-Related Disorders",
+    "substance use disorder": "Substance-Related Disorders",
+    "substance abuse": "Substance-Related Disorders",
+    "substance dependence": "Substance-Related Disorders",
+    "drug abuse": "Substance-Related Disorders",
+    "drug dependence": "Substance-Related Disorders",
+    "drug addiction": "Substance-Related Disorders",
+    "drug use disorder": "Substance-Related Disorders",
+    "opioid use": "Opioid-Related Disorders",
+    "opioid use disorder": "Opioid-Related Disorders",
+    "cocaine use disorder": "Cocaine-Related Disorders",
+    "cannabis use disorder": "Marijuana Abuse",
+    "alcohol use disorder": "Alcoholism",
+    "nicotine dependence": "Tobacco Use Disorder",
+    "nicotine addiction": "Tobacco Use Disorder",
+    "nicotine use disorder": "Tobacco Use Disorder",
+    "tobacco dependence": "Tobacco Use Disorder",
+    "prediabetes": "Prediabetic State",
+    "cirrhosis": "Liver Cirrhosis",
+    "nonalcoholic steatohepatitis": "Non-alcoholic Fatty Liver Disease",
+    "systemic sclerosis": "Scleroderma, Systemic",
+    "trigeminal autonomic cephalgia": "Trigeminal Autonomic Cephalalgias",
+    "chronic kidney disease": "Renal Insufficiency, Chronic",
+    "end stage renal disease": "Kidney Failure, Chronic",
+    "pulmonary arterial hypertension": "Pulmonary Arterial Hypertension|Hypertension, Pulmonary",
+    "overactive bladder": "Urinary Bladder, Overactive",
+    "acute respiratory distress syndrome": "Respiratory Distress Syndrome"
+    "|Respiratory Distress Syndrome, Adult",
+    "germ cell tumor": "Neoplasms, Germ Cell and Embryonal",
+    "degenerative disc disease": "Intervertebral Disc Degeneration",
+    "disc disease": "Intervertebral Disc Degeneration",
+    "uterine corpus cancer": "Uterine Neoplasms",
+    "coronavirus": "Coronavirus Infections",
+    "corona virus infection": "Coronavirus Infections",
+    **dict.fromkeys(_COVID_NAMES, "COVID-19"),
 }
 
 

@@ -1,38 +1,45 @@
-"""Link a reported condition to the MeSH descriptor it names.
+"""Link a reported condition to the MeSH descriptors it names.
 
 Owns which part of MeSH conditions may be found in, and how sure each way of matching is. Refuses to
-guess: a name that fits nothing, or two descriptors, is not linked.
+guess: a name that fits nothing, or two descriptors, is not linked as a whole.
 
 A name is compared as it stands, by the words it has in whatever order, without its qualifiers
-("Recurrent", "Stage IV"), and with "neoplasm" for "cancer". Diseases come first (trees C and F03,
-supplementary disease records); a procedure, process or behaviour must be spelled as in MeSH.
+("Recurrent", "Stage IV"), with "neoplasm" for "cancer", and by word families. Where the whole is no
+name, the diseases that its phrases name are its parts, and so are the wider diseases that its words
+name besides ("Type 2 Diabetes" names diabetes mellitus too); the most specific comes first.
+Conditions are found among diseases (trees C and F03, supplementary disease records) and symptoms of
+behaviour: a procedure or a process that a record lists as its condition is none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kg.terminology.condition_names import (
     ALIASES,
+    NEWER_RECORDS,
     name_neoplasm,
     split_brackets,
     strip_leading_qualifiers,
     strip_qualifiers,
 )
+from kg.terminology.condition_phrases import GENERIC, PhraseIndex, is_denied, list_stems
 from kg.terminology.links import ConditionLink, Frozen, Match, MeshRef
 from kg.terminology.mesh import MeshVocabulary
 from kg.terminology.names import fold, word_key
 
 FIELD = "conditionsModule.conditions"
 
-_DISEASE_TREES = ("C", "F03")
-# Not E05: how a study is done (cohort studies) is no condition.
-_OTHER_TREES = ("E01", "E02", "E03", "E04", "E06", "F01", "F02", "G")
+# Behavioral symptoms (depression …) and psychological stress are conditions as diseases are.
+_DISEASE_TREES = ("C", "F03", "F01.145.126", "F02.830.900")
 # "Disease" and "Syndrome": what is left of a name when everything that mattered was stripped.
 _EMPTY_NAMES = frozenset(("disease", "syndrome", "disorder", "condition", "neoplasm recurrence"))
 _SCORES = {"EXACT_LABEL": 1.0, "SYNONYM": 0.95, "NORMALIZED": 0.9}
 _ALIAS_SCORE = 0.9
 _QUALIFIED_SCORE = 0.8
+_FAMILY_SCORE = 0.75
+_PHRASE_SCORE = 0.7
+_WIDER_SCORE = 0.6
 _BRACKET_FACTOR = 0.9
 
 
@@ -49,26 +56,44 @@ class ConditionLinker:
 
     def __init__(self, mesh: MeshVocabulary) -> None:
         self._mesh = mesh
+        self._aliases = dict(_list_aliases(mesh))
+        diseases = [one for one in mesh if self._is_disease(one)]
         self._by_words: dict[str, str | None] = {}
         for preferred in (False, True):  # preferred labels last, so that they win
-            self._add_words(preferred)
+            self._add_words(diseases, preferred)
+        self._phrases = PhraseIndex(mesh, diseases, self._aliases)
+        self._above: dict[str, frozenset[str]] = {}
 
-    def _add_words(self, preferred: bool) -> None:
+    def _add_words(self, diseases: Iterable[str], preferred: bool) -> None:
         index = self._by_words
-        for record_id in filter(self._is_disease, self._mesh):
+        for record_id in diseases:
             labels = self._mesh.labels(record_id)
             for key in {word_key(one) for one in (labels[:1] if preferred else labels[1:])}:
                 shared = not preferred and index.get(key, record_id) != record_id
                 index[key] = None if shared else record_id
 
     def link(self, name: str) -> ConditionLink | None:
-        """The link of a reported condition, or ``None``."""
-        hit = self._find_outside_and_inside(name)
-        if hit is None:
-            return None
-        mesh = MeshRef(self._mesh.get_label(hit.id), hit.id)
-        match = Match(name, FIELD, hit.method, round(hit.score, 2), self._mesh.release)
-        return ConditionLink(mesh, match)
+        """The link of a reported condition as a whole, or of the one disease in it, or ``None``."""
+        return self.link_whole_and_parts(name)[0]
+
+    def link_parts(self, name: str) -> list[ConditionLink]:
+        """Links to what else a reported condition names: its parts, then the wider diseases."""
+        return self.link_whole_and_parts(name)[1]
+
+    def link_whole_and_parts(self, name: str) -> tuple[ConditionLink | None, list[ConditionLink]]:
+        """:meth:`link` and :meth:`link_parts` at once."""
+        main = self._find_main(name)
+        wider = self._find_wider(name, [hit.id for hit in main])
+        if len(main) == 1:
+            return self._make_link(name, main[0]), [self._make_link(name, one) for one in wider]
+        return None, [self._make_link(name, one) for one in (*main, *wider)]
+
+    def _make_link(self, name: str, hit: Hit) -> ConditionLink:
+        release, label = NEWER_RECORDS.get(hit.id, ("", ""))
+        if hit.id in self._mesh:
+            release, label = self._mesh.release, self._mesh.get_label(hit.id)
+        match = Match(name, FIELD, hit.method, round(hit.score, 2), release)
+        return ConditionLink(MeshRef(label, hit.id), match)
 
     def knows(self, name: str) -> bool:
         """Whether ``name`` is a condition; qualifiers may only lead it, or follow a comma.
@@ -77,6 +102,57 @@ class ConditionLinker:
         """
         text = fold(name)
         return bool(self._find(text) or self._find(strip_leading_qualifiers(text)))
+
+    def _find_main(self, name: str) -> list[Hit]:
+        """The one record that the whole name names, else those that its phrases name."""
+        whole = self._find_outside_and_inside(name) or self._find_family(name)
+        if whole:
+            return [whole]
+        found = self._phrases.find_all(name)
+        specific = [one for one in found if not any(self._is_below(x, one) for x in found)]
+        return [Hit(one, "COMPONENT", _PHRASE_SCORE) for one in specific]
+
+    def _find_family(self, name: str) -> Hit | None:
+        outside, inside = split_brackets(name)
+        for variant in dict.fromkeys((fold(name), strip_qualifiers(outside))):
+            found = self._phrases.find(variant)
+            if found and self._may_stand(found, variant, inside):
+                return Hit(found, "NORMALIZED", _FAMILY_SCORE)
+        return None
+
+    def _may_stand(self, record_id: str, text: str, inside: list[str]) -> bool:
+        """Whether a record that ``text`` names says enough, and brackets say nothing else."""
+        if is_denied(text) or GENERIC.intersection(self._mesh.labels(record_id)[:1]):
+            return False
+        others = (found for one in inside for found in self._phrases.find_all(one))
+        return all(one == record_id or self._is_near(one, record_id) for one in others)
+
+    def _find_wider(self, name: str, ids: list[str]) -> list[Hit]:
+        """Records above ``ids`` whose own names stand in ``name``, the general ones left out."""
+        stems = frozenset(list_stems(name))
+        above = sorted({one for record_id in ids for one in self._list_above(record_id)})
+        return [
+            Hit(one, "COMPONENT", _WIDER_SCORE)
+            for one in above
+            if one not in ids and self._is_named_in(one, stems)
+        ]
+
+    def _is_named_in(self, record_id: str, stems: frozenset[str]) -> bool:
+        labels = self._mesh.labels(record_id)
+        if not labels or labels[0] in GENERIC or not self._is_disease(record_id):
+            return False
+        return any(stems.issuperset(list_stems(label)) for label in labels)
+
+    def _list_above(self, record_id: str) -> frozenset[str]:
+        known = self._above.get(record_id)
+        if known is None:
+            parents = self._mesh.broader(record_id)
+            above = frozenset(parents).union(*map(self._list_above, parents))
+            known = self._above[record_id] = above
+        return known
+
+    def _is_below(self, one: str, other: str) -> bool:
+        return one != other and other in self._list_above(one)
 
     def _find_outside_and_inside(self, name: str) -> Hit | None:
         """What the name says with its brackets, or outside and inside of them without conflict."""
@@ -94,7 +170,7 @@ class ConditionLinker:
         return None
 
     def _is_near(self, one: str, other: str) -> bool:
-        return one in self._mesh.descendants(other) or other in self._mesh.descendants(one)
+        return self._is_below(one, other) or self._is_below(other, one)
 
     def _find_qualified(self, text: str) -> Hit | None:
         if text in _EMPTY_NAMES:
@@ -116,30 +192,21 @@ class ConditionLinker:
         hits = list(self._find_by_label(name))
         if hits:
             return hits[0] if len(hits) == 1 else None
-        alias = self._mesh.find_by_name(ALIASES.get(fold(name), ""))
-        if alias and alias.id:
-            return Hit(alias.id, "SYNONYM", _ALIAS_SCORE)
+        alias = self._aliases.get(fold(name))
+        if alias:
+            return Hit(alias, "SYNONYM", _ALIAS_SCORE)
         by_words = self._by_words.get(word_key(name))
         return Hit(by_words, "NORMALIZED", _SCORES["NORMALIZED"]) if by_words else None
 
     def _find_by_label(self, name: str) -> Iterator[Hit]:
-        ids = self._mesh.find_ids(name)
-        diseases = [one for one in ids if self._is_disease(one)]
-        for record_id in diseases or filter(self._is_other, ids):
+        for record_id in filter(self._is_disease, self._mesh.find_ids(name)):
             method = self._judge(record_id, name)
-            if diseases or method != "NORMALIZED":
-                yield Hit(record_id, method, _SCORES[method])
+            yield Hit(record_id, method, _SCORES[method])
 
     def _is_disease(self, record_id: str) -> bool:
         if self._mesh.get_kind(record_id) == "SCR_Disease":
             return True
         return any(t.startswith(_DISEASE_TREES) for t in self._mesh.tree_numbers(record_id))
-
-    def _is_other(self, record_id: str) -> bool:
-        trees = self._mesh.tree_numbers(record_id)
-        return any(tree.startswith(_OTHER_TREES) and "." in tree for tree in trees) and not any(
-            tree.startswith("D") for tree in trees
-        )
 
     def _judge(self, record_id: str, name: str) -> str:
         text = fold(name)
@@ -147,6 +214,16 @@ class ConditionLinker:
         if text == fold(labels[0]):
             return "EXACT_LABEL"
         return "SYNONYM" if any(text == fold(label) for label in labels) else "NORMALIZED"
+
+
+def _list_aliases(mesh: MeshVocabulary) -> Iterator[tuple[str, str]]:
+    """Folded name → record, for the aliases whose record ``mesh`` has or is too old to have."""
+    newer = {label: record_id for record_id, (_, label) in NEWER_RECORDS.items()}
+    for name, labels in ALIASES.items():
+        found = (mesh.find_by_name(label) for label in labels.split("|"))
+        known = [ref.id for ref in found if ref and ref.id]
+        if known or labels in newer:
+            yield name, known[0] if known else newer[labels]
 
 
 def _weaken(hit: Hit) -> Hit:

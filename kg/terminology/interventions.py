@@ -4,7 +4,8 @@ Owns how sure each way of matching is. Refuses to know how texts are taken apart
 :mod:`kg.terminology.intervention_names`) and where the drugs come from.
 
 A name is tried as it stands, then without dose, route and form, then without its salt, then outside
-its brackets, then as a combination, then inside its brackets; the first that names a drug decides.
+its brackets, then as a combination, then inside its brackets, then by its phrases; the first that
+names a drug decides. Beside a word like "antagonist", brackets and phrases name the drug's target.
 Other names count only where the name itself names nothing and all that name a drug name the same.
 """
 
@@ -27,7 +28,8 @@ from kg.terminology.intervention_names import (
     strip_placebo,
     strip_salt,
 )
-from kg.terminology.links import Drug, DrugLink, Frozen, Match
+from kg.terminology.intervention_terms import TermLinker, is_targeted
+from kg.terminology.links import Drug, DrugLink, Frozen, Match, MeshLink
 from kg.terminology.mesh import MeshVocabulary
 from kg.terminology.names import fold, match_key
 
@@ -40,7 +42,10 @@ _STRIPPED_SCORE = 0.85
 _COMPONENT_SCORE = 0.8
 _BRACKETED_SCORE = 0.75
 _OTHER_NAME_FACTOR = 0.75
+_PHRASE_SCORE = 0.7
 _SHORTEST_PART = 3
+# An abbreviation that short stands for too many things to be a name of its own.
+_SHORTEST_OTHER_NAME = 5
 
 
 class Hit(Frozen, frozen=True):
@@ -61,6 +66,11 @@ class InterventionLinker:
         self._mesh = mesh
         self._made: dict[str, Drug] = {}
         self._salts = dict(_list_salt_names(mesh))
+        self._terms = TermLinker(mesh)
+
+    def link_terms(self, name: str) -> list[MeshLink]:
+        """Links to MeSH terms other than drugs: see :class:`TermLinker`."""
+        return self._terms.link(name)
 
     def link(self, intervention: Intervention) -> list[DrugLink]:
         """Links of one intervention: none for a placebo, several for a combination."""
@@ -101,6 +111,8 @@ class InterventionLinker:
         if len({hit.drug.slug for hit, _ in found}) != 1:
             return []
         hit, name = max(found, key=lambda one: one[0].score)
+        if all(len(other) < _SHORTEST_OTHER_NAME for _, other in found):
+            return []
         if is_category(text) and len(found) < asked:
             return []
         if is_nonproprietary(text) and hit.drug.label.casefold() not in text:
@@ -114,7 +126,15 @@ class InterventionLinker:
         hit = self._find_stripped(text, name) or self._find_stripped(outside, outside)
         if hit:
             return [hit]
-        return self._find_parts(outside) or self._find_bracketed(text)
+        found = self._find_parts(outside)
+        if found or is_targeted(outside):
+            return found
+        return self._find_bracketed(text) or self._find_phrases(outside)
+
+    def _find_phrases(self, text: str) -> list[Hit]:
+        """The substances that phrases of ``text`` name: "epidural betamethasone injection"."""
+        hits = (self._make_mesh_hit(text, one) for one in self._terms.find_substances(text))
+        return _unique(_lower(hit, "COMPONENT", _PHRASE_SCORE) for hit in hits)
 
     def _find_stripped(self, text: str, name: str) -> Hit | None:
         hit = self._find(name) if fold(name) == text else self._find(text)

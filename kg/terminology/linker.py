@@ -12,7 +12,6 @@ from kg.study.derived import Mesh
 from kg.study.model import IdentificationModule, Intervention, Location, Study
 from kg.terminology.grants import ORG_FIELD, SECONDARY_FIELD, find_grant
 from kg.terminology.links import (
-    ConditionLink,
     Country,
     DrugLink,
     GrantMention,
@@ -31,7 +30,8 @@ class Linker:
         self._vocabulary = vocabulary
         remember = lru_cache(maxsize=_REMEMBERED)
         self._drugs = remember(self._link_drugs)
-        self._condition = remember(vocabulary.conditions.link)
+        self._condition = remember(vocabulary.conditions.link_whole_and_parts)
+        self._terms = remember(vocabulary.interventions.link_terms)
         self._grant = remember(self._find_grant)
         self._resolve = remember(vocabulary.mesh.resolve)
         self._country = remember(vocabulary.countries.find)
@@ -42,12 +42,13 @@ class Linker:
         conditions = derived.condition_browse_module
         interventions = derived.intervention_browse_module
         page = study.page_section
+        named = [self._condition(name) for name in protocol.conditions_module.conditions]
         return StudyLinks(
             drugs=[
                 self._link_intervention(one)
                 for one in protocol.arms_interventions_module.interventions
             ],
-            conditions=self._link_conditions(protocol.conditions_module.conditions),
+            conditions=[whole for whole, _ in named],
             grants=self._link_grants(protocol.identification_module),
             condition_meshes=self._resolve_all(conditions.meshes),
             condition_ancestors=self._resolve_all(conditions.ancestors),
@@ -58,6 +59,11 @@ class Linker:
                 protocol.contacts_locations_module.locations,
                 derived.misc_info_module.removed_countries,
             ),
+            condition_parts=[list(parts) for _, parts in named],
+            intervention_terms=[
+                list(self._terms(one.name))
+                for one in protocol.arms_interventions_module.interventions
+            ],
         )
 
     def _link_intervention(self, one: Intervention) -> list[DrugLink]:
@@ -68,9 +74,6 @@ class Linker:
     ) -> tuple[DrugLink, ...]:
         one = Intervention(type=type_, name=name, other_names=list(other_names))
         return tuple(self._vocabulary.interventions.link(one))
-
-    def _link_conditions(self, names: list[str]) -> list[ConditionLink | None]:
-        return [self._condition(name) for name in names]
 
     def _link_grants(self, ids: IdentificationModule) -> list[GrantMention | None]:
         own = ids.org_study_id_info

@@ -79,6 +79,13 @@ class ConditionLink(Frozen, frozen=True):
     match: Match
 
 
+class MeshLink(Frozen, frozen=True):
+    """An intervention names this MeSH descriptor, which is no drug: a class, or a procedure."""
+
+    mesh: MeshRef
+    match: Match
+
+
 class Grant(Frozen, frozen=True):
     """A grant or contract, without what changes from year to year.
 
@@ -124,6 +131,10 @@ class StudyLinks(msgspec.Struct):
         condition_meshes, condition_ancestors, intervention_meshes, intervention_ancestors,
         page_meshes: the registry's derived terms with their ids normalised or looked up.
         countries: country name as reported → country, for the names that could be resolved.
+        condition_parts: what else each of ``conditionsModule.conditions`` names: the diseases in it
+            where the whole is no name, and wider ones that its words name besides.
+        intervention_terms: classes of drugs and procedures that each of
+            ``armsInterventionsModule.interventions`` names.
     """
 
     drugs: list[list[DrugLink]]
@@ -135,3 +146,5 @@ class StudyLinks(msgspec.Struct):
     intervention_ancestors: list[MeshRef]
     page_meshes: list[MeshRef]
     countries: dict[str, Country]
+    condition_parts: list[list[ConditionLink]] = []
+    intervention_terms: list[list[MeshLink]] = []

@@ -6,7 +6,8 @@ to know how a grant number is read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from kg.errors import VocabularyError
@@ -22,9 +23,21 @@ class NihCodes:
         activity_codes: activity code → title (``"P30"`` → ``"Center Core Grants"``).
     """
 
-    def __init__(self, institutes: Mapping[str, str], activity_codes: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        institutes: Mapping[str, str],
+        activity_codes: Mapping[str, str],
+        names: Iterable[str] = (),
+    ) -> None:
+        """``names``: what institutes are called, abbreviations too, for :meth:`names_nih`."""
         self.institutes = institutes
         self.activity_codes = activity_codes
+        words = sorted({"nih", "national institutes of health", *map(fold_name, names)})
+        self._names = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)")
+
+    def names_nih(self, domain: str) -> bool:
+        """Whether ``domain``, who gave an id, is NIH or an institute, by name or abbreviation."""
+        return self._names.search(fold_name(domain)) is not None
 
     @classmethod
     def read(cls, path: Path) -> NihCodes:
@@ -33,9 +46,11 @@ class NihCodes:
         Raises:
             VocabularyError: the file cannot be used.
         """
+        institutes = dict(_list_named(path, "NihInstitute"))
         return cls(
-            {code: names[0] for code, names in _list_named(path, "NihInstitute")},
+            {code: names[0] for code, names in institutes.items()},
             {code: names[0] for code, names in _list_named(path, "ActivityCode")},
+            (name for names in institutes.values() for name in names),
         )
 
 

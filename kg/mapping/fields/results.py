@@ -73,9 +73,9 @@ calculatePct                 ct:calculatePct              boolean
 denomUnitsSelected           ct:denomUnitsSelected        text
 {_list_denoms(item, f"{node}/ct:denom")}
 +../../title                 ^ct:denom/rdfs:label         text
-{_list_denoms(f"{item}.classes", f"{node}/ct:denom")}
+{_list_denoms(f"{item}.classes", f"{node}/ct:classDenom")}
 ../../title                  ct:classTitle                text*
-+../../../title              ^ct:denom/rdfs:label         text
++../../../title              ^ct:classDenom/rdfs:label    text
 
 @ {item}.classes.categories.measurements  {node}/ct:measurement
 ../../title                  ct:classTitle                text*
@@ -151,9 +151,9 @@ notes                        ct:notes                     markdown
 
 @ {item}.stats               {node}/ct:eventStats
 {GROUP_ID}
-numEvents                    ct:numEvents                 integer
-numAffected                  ct:numAffected               integer
-numAtRisk                    ct:numAtRisk                 integer
+numEvents                    ct:numEvents|ct:rawNumEvents  count
+numAffected                  ct:numAffected|ct:rawNumAffected  count
+numAtRisk                    ct:numAtRisk|ct:rawNumAtRisk  count
 +../term                     ^ct:eventStats/rdfs:label    text
 +../organSystem              ^ct:eventStats/ct:organSystem  text
 """
@@ -171,12 +171,12 @@ allCauseMortalityComment     ct:allCauseMortalityComment  markdown
 id                           ct:groupId                   text
 title                        rdfs:label                   text
 description                  ct:description               markdown
-deathsNumAffected            ct:deathsNumAffected         integer
-deathsNumAtRisk              ct:deathsNumAtRisk           integer
-seriousNumAffected           ct:seriousNumAffected        integer
-seriousNumAtRisk             ct:seriousNumAtRisk          integer
-otherNumAffected             ct:otherNumAffected          integer
-otherNumAtRisk               ct:otherNumAtRisk            integer
+deathsNumAffected            ct:deathsNumAffected|ct:rawDeathsNumAffected  count
+deathsNumAtRisk              ct:deathsNumAtRisk|ct:rawDeathsNumAtRisk  count
+seriousNumAffected           ct:seriousNumAffected|ct:rawSeriousNumAffected  count
+seriousNumAtRisk             ct:seriousNumAtRisk|ct:rawSeriousNumAtRisk  count
+otherNumAffected             ct:otherNumAffected|ct:rawOtherNumAffected  count
+otherNumAtRisk               ct:otherNumAtRisk|ct:rawOtherNumAtRisk  count
 """  # noqa: E501
     + _list_events("serious")
     + _list_events("other")

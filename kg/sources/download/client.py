@@ -8,6 +8,7 @@ done with an answer. Retry arithmetic and the check of lengths are urllib3's.
 from __future__ import annotations
 
 import ssl
+import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -108,35 +109,44 @@ class Client:
         self._pool.clear()
 
     def get(
-        self, path: str, parameters: Mapping[str, str], parse: Callable[[bytes], _Answer]
+        self,
+        path: str,
+        parameters: Mapping[str, str],
+        parse: Callable[[bytes], _Answer],
+        *,
+        retries: int | None = None,
     ) -> _Answer | Refusal:
         """What ``parse`` makes of the answer, or why the API refuses.
+
+        Args:
+            retries: at most so many, where the manners allow more.
 
         Raises:
             SourceError: no whole answer after every try, or an answer that cannot be taken.
         """
         query = f"?{urlencode(parameters)}" if parameters else ""
         url = f"{self._api_url}{path}{query}"
-        retries = Retry(
-            total=self._manners.retries, backoff_factor=1, backoff_jitter=1, backoff_max=60
-        )
+        limit = self._manners.retries if retries is None else min(retries, self._manners.retries)
+        left = _make_retry(limit)
         while True:
             try:
                 return self._try(url, parse)
             except _PassingError as failure:
                 try:
-                    retries = retries.increment("GET", url, error=failure)
+                    left = left.increment("GET", url, error=failure)
                 except faults.MaxRetryError as error:
-                    reason = f"{failure}; gave up after {self._manners.retries + 1} tries"
+                    tries = f"{limit + 1} tr{'ies' if limit else 'y'}"
+                    reason = f"{failure}; gave up after {tries}"
                     raise SourceError(reason, file=_shorten(url)) from error
-                self._wait(retries, failure, url)
+                self._wait(left, failure, url)
 
-    def _wait(self, retries: Retry, failure: _PassingError, url: str) -> None:
+    def _wait(self, left: Retry, failure: _PassingError, url: str) -> None:
         """Sleep as long as the server says, or else longer from try to try."""
-        seconds = retries.get_backoff_time()
+        seconds = left.get_backoff_time()
         if failure.response is not None:
-            with suppress(faults.InvalidHeader):  # then as if it had not been sent
-                seconds = max(seconds, retries.get_retry_after(failure.response) or 0)
+            # No date, or one that no calendar has: then as if it had not been sent.
+            with suppress(faults.InvalidHeader, ValueError, OverflowError):
+                seconds = max(seconds, left.get_retry_after(failure.response) or 0)
         if seconds > self._manners.longest_wait_s:
             reason = f"{failure}; it asks to wait {seconds:,.0f} seconds"
             raise SourceError(reason, file=_shorten(url))
@@ -204,6 +214,17 @@ class Client:
             if self._clock.now() > end:
                 raise _PassingError("the answer comes too slowly")
         return bytes(body)
+
+
+def _make_retry(limit: int) -> Retry:
+    """Waits that grow from try to try; a ``Retry-After`` counts as it is, however long."""
+    return Retry(
+        total=limit,
+        backoff_factor=1,
+        backoff_jitter=1,
+        backoff_max=60,
+        retry_after_max=sys.maxsize,
+    )
 
 
 def _read_message(response: BaseHTTPResponse) -> str:

@@ -19,6 +19,8 @@ from kg.sources.download.pace import Clock
 from kg.sources.download.selection import Selection
 from kg.sources.download.walking import IdWalk, SearchWalk
 
+_VERSION_RETRIES = 1
+
 Progress = Callable[[str, int, int], None]
 """Told of a step, how many studies are done, and of how many (0: not known)."""
 
@@ -30,7 +32,9 @@ class FetchReport:
     Attributes:
         studies: in the archive; with 0 there is none.
         missing: studies that the registry counted and did not give.
-        unknown: NCT ids that the registry does not know, and what it says.
+        odd: what the registry gave in the place of a study: page, record, and why it is none.
+        is_endless: paging led from page to page without a new study, and was left there.
+        unknown: NCT ids that the registry does not know, and what it says instead.
         requests: sent by this run.
         pages: that came, in this run and in earlier ones of the same download.
         kept_pages: of them, those of earlier runs.
@@ -41,6 +45,8 @@ class FetchReport:
 
     studies: int = 0
     missing: int = 0
+    odd: tuple[str, ...] = ()
+    is_endless: bool = False
     unknown: dict[str, str] = field(default_factory=dict)
     requests: int = 0
     pages: int = 0
@@ -79,9 +85,9 @@ def fetch(
         download = _Download(selection, client, journal, progress or _no_progress)
         try:
             download.get_pages(identity, manners.page_size)
+            download.write_archive(output)
         except SourceError as error:
             raise _explain_rest(error, journal) from error
-        download.write_archive(output)
         journal.remove()
     return download.report
 
@@ -109,7 +115,8 @@ class _Download:
         else:
             self._get_by_search(page_size)
         report.data_timestamp = self._get_version().data_timestamp
-        report.data_changed = report.data_timestamp != journal.request.data_timestamp
+        before = journal.request.data_timestamp
+        report.data_changed = len({before, report.data_timestamp} - {""}) > 1
         report.requests, report.pages = self._client.requests, len(journal.headers)
 
     def write_archive(self, output: Path) -> None:
@@ -128,11 +135,19 @@ class _Download:
         walk = SearchWalk(self._client, self._journal, parameters, page_size)
         walk.run(partial(self._progress, "downloading studies"))
         self.report.expiries = walk.expiries
-        self.report.missing = max(0, walk.total - len(walk.found))
+        self.report.missing = walk.tally.missing
+        self.report.odd = tuple(walk.tally.odd)
+        self.report.is_endless = walk.tally.is_endless
 
     def _get_version(self) -> Version:
-        """The version of the API and its data; empty where the server does not tell it."""
-        answer = self._client.get("/version", {}, parse_version)
+        """The version of the API and its data; empty where the server does not tell it.
+
+        It is a note: no fault of it, and no long wait for it, keeps studies from coming.
+        """
+        try:
+            answer = self._client.get("/version", {}, parse_version, retries=_VERSION_RETRIES)
+        except SourceError:
+            return Version()
         return Version() if isinstance(answer, Refusal) else answer
 
 

@@ -15,7 +15,6 @@ page is, and the network.
 from __future__ import annotations
 
 import fcntl
-import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -26,7 +25,8 @@ import msgspec
 
 from kg.errors import SourceError
 from kg.sources.download.answers import Record
-from kg.sources.download.pagefile import PageHeader, find_header, sync_directory, write_page
+from kg.sources.download.pagefile import PageHeader, find_header, write_page
+from kg.sources.download.wholefile import write_whole
 
 
 class Request(msgspec.Struct, rename="camel", frozen=True):
@@ -67,18 +67,22 @@ class Journal:
         return self.directory / f"page-{position + 1:06}.gz"
 
     def begin(self, identity: Mapping[str, str], data_timestamp: str) -> None:
-        """Write down what is asked for; pages count from here on."""
+        """Write down what is asked for; pages count from here on.
+
+        Raises:
+            SourceError: it cannot be written.
+        """
         self.request = Request(dict(identity), data_timestamp)
-        partial = self.directory / "request.json.partial"
-        with partial.open("wb") as file:
+        target = self.directory / "request.json"
+        with write_whole(target.with_name("request.json.partial"), target) as file:
             file.write(msgspec.json.format(msgspec.json.encode(self.request)) + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(self.directory / "request.json")
-        sync_directory(self.directory)
 
     def append(self, header: PageHeader, records: Iterable[Record]) -> None:
-        """Add a page; when this returns it is on disk."""
+        """Add a page; when this returns it is on disk.
+
+        Raises:
+            SourceError: it cannot be written.
+        """
         write_page(self.path(len(self.headers)), header, records)
         self.headers.append(header)
 

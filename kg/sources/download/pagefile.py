@@ -8,7 +8,6 @@ is not there. Refuses to know which pages make a download.
 from __future__ import annotations
 
 import gzip
-import os
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -16,7 +15,8 @@ from pathlib import Path
 import msgspec
 
 from kg.errors import SourceError
-from kg.sources.download.answers import Record
+from kg.sources.download.answers import Odd, Record
+from kg.sources.download.wholefile import write_whole
 
 # Page files live for an hour; speed counts for more than their size.
 _LEVEL = 3
@@ -42,6 +42,7 @@ class PageHeader(msgspec.Struct, rename="camel", frozen=True, omit_defaults=True
         asked: NCT ids that are answered by this page, where studies are asked for by id.
         unknown: those of them that the registry does not know, and what it says.
         records: in the order in which they follow.
+        odd: what was no study on the page; it is not kept.
     """
 
     round: int = 1
@@ -50,6 +51,7 @@ class PageHeader(msgspec.Struct, rename="camel", frozen=True, omit_defaults=True
     asked: tuple[str, ...] = ()
     unknown: dict[str, str] = {}
     records: tuple[RecordMark, ...] = ()
+    odd: tuple[Odd, ...] = ()
 
 
 _HEADER = msgspec.json.Decoder(PageHeader)
@@ -61,17 +63,18 @@ def mark(record: Record) -> RecordMark:
 
 
 def write_page(path: Path, header: PageHeader, records: Iterable[Record]) -> None:
-    """Write a page so that after a crash it is either whole or missing."""
-    partial = path.with_name(path.name + ".partial")
-    with partial.open("wb") as file:
-        with gzip.GzipFile(fileobj=file, mode="wb", compresslevel=_LEVEL, mtime=0) as stream:
-            stream.write(msgspec.json.encode(header) + b"\n")
-            for record in records:
-                stream.write(record.data)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
-    sync_directory(path.parent)
+    """Write a page so that after a crash it is either whole or missing.
+
+    Raises:
+        SourceError: it cannot be written.
+    """
+    with (
+        write_whole(path.with_name(path.name + ".partial"), path) as file,
+        gzip.GzipFile(fileobj=file, mode="wb", compresslevel=_LEVEL, mtime=0) as stream,
+    ):
+        stream.write(msgspec.json.encode(header) + b"\n")
+        for record in records:
+            stream.write(record.data)
 
 
 def find_header(path: Path) -> PageHeader | None:
@@ -99,14 +102,4 @@ def read_records(path: Path) -> Iterator[bytes]:
             if stream.read(1):  # reading to the end has the checksum verified
                 raise EOFError
     except _DAMAGE as error:
-        reason = "the page is damaged; delete it and run the same command again"
-        raise SourceError(reason, file=str(path)) from error
-
-
-def sync_directory(directory: Path) -> None:
-    """Make the names in ``directory`` survive a crash of the machine."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        raise SourceError("the page is damaged; delete it", file=str(path)) from error

@@ -9,17 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from kg.errors import SourceError
-from kg.sources.download.answers import Page, Record, parse_page, parse_study
+from kg.sources.download.answers import Odd, Page, Record, parse_page, parse_study
 from kg.sources.download.client import Client, Refusal
 from kg.sources.download.journal import Journal
 from kg.sources.download.pagefile import PageHeader, mark
+from kg.sources.download.tally import Tally
 
 Tell = Callable[[int, int], None]
 """Told how many studies have come, and of how many (0: not known)."""
 
 _MAX_EXPIRIES = 5
-# A registry that changes while it is read may leave a study on no page at all.
-_MAX_ROUNDS_FOR_MISSING = 2
 # So that the address of the request stays short.
 _MAX_IDS_A_REQUEST = 100
 _MAX_PAGE_SIZE = "1000"
@@ -30,33 +29,27 @@ class SearchWalk:
     """All pages of one search.
 
     Attributes:
-        found: NCT ids that have come.
+        tally: what has come.
         expiries: how often a page token had expired.
     """
 
     def __init__(
         self, client: Client, journal: Journal, parameters: Mapping[str, str], page_size: int
     ) -> None:
-        self.found = {found.nct_id for header in journal.headers for found in header.records}
+        self.tally = Tally(journal.headers)
         self.expiries = 0
         self._client = client
         self._journal = journal
         self._parameters = {**parameters, "format": "json", "pageSize": str(page_size)}
 
-    @property
-    def total(self) -> int:
-        """How many studies the API counted last; 0 where it did not say."""
-        counts = [header.total for header in self._journal.headers if header.total is not None]
-        return counts[-1] if counts else 0
-
     def run(self, tell: Tell) -> None:
-        """Ask for page after page until the last one.
+        """Ask for page after page until the last one, or until paging leads nowhere.
 
         Raises:
             SourceError: a page cannot be had, or the API refuses the search.
         """
-        tell(len(self.found), self.total)
-        while not self._is_complete():
+        tell(len(self.tally.found), self.tally.total)
+        while not self.tally.is_complete:
             round_, token = self._find_next()
             page = self._get(round_, token)
             if page is None:
@@ -64,14 +57,7 @@ class SearchWalk:
                 page = self._get(round_, token)
             if page is not None:
                 self._keep(round_, page)
-            tell(len(self.found), self.total)
-
-    def _is_complete(self) -> bool:
-        headers = self._journal.headers
-        if not headers or headers[-1].next_token is not None:
-            return False
-        rounds = sum(header.next_token is None for header in headers)
-        return len(self.found) >= self.total or rounds >= _MAX_ROUNDS_FOR_MISSING
+            tell(len(self.tally.found), self.tally.total)
 
     def _find_next(self) -> tuple[int, str | None]:
         """Round and token of the page that comes next; a complete round is followed by another."""
@@ -95,22 +81,21 @@ class SearchWalk:
 
     def _check_token(self, round_: int, token: str | None) -> None:
         """A token that comes again would have the same pages read for ever."""
-        headers = self._journal.headers
-        if token and any(h.round == round_ and h.next_token == token for h in headers):
+        if token and self.tally.has_token(round_, token):
             raise SourceError("the registry gave the same page token twice; try again later")
 
     def _keep(self, round_: int, page: Page) -> None:
         marks = tuple(mark(record) for record in page.records)
-        header = PageHeader(round_, page.next_token, page.total, records=marks)
+        header = PageHeader(round_, page.next_token, page.total, records=marks, odd=page.odd)
         self._journal.append(header, page.records)
-        self.found.update(record.nct_id for record in page.records)
+        self.tally.add(header)
 
 
 class IdWalk:
     """Studies by their NCT ids.
 
     Attributes:
-        unknown: ids that the registry does not know, and what it says.
+        unknown: ids that the registry does not know, and what it says instead.
     """
 
     def __init__(
@@ -162,13 +147,21 @@ class IdWalk:
 
     def _ask_alone(self, nct_id: str) -> None:
         answer = self._client.get(f"/studies/{nct_id}", {"format": "json"}, parse_study)
-        if not isinstance(answer, Refusal):
+        if isinstance(answer, Record) and nct_id in {answer.nct_id, *answer.aliases}:
             self._keep((nct_id,), [answer])
             return
-        reason = f"{answer.reason or 'not found'} ({answer.status})"
-        self.unknown[nct_id] = reason
+        self.unknown[nct_id] = reason = _explain_unknown(answer)
         self._journal.append(PageHeader(asked=(nct_id,), unknown={nct_id: reason}), [])
 
     def _keep(self, asked: tuple[str, ...], records: Sequence[Record]) -> None:
         marks = tuple(mark(record) for record in records)
         self._journal.append(PageHeader(asked=asked, records=marks), records)
+
+
+def _explain_unknown(answer: Record | Odd | Refusal) -> str:
+    """Why an answer does not bring the study that was asked for."""
+    if isinstance(answer, Record):
+        return f"the registry answers with another study, {answer.nct_id}"
+    if isinstance(answer, Odd):
+        return f"the registry answers with what is no study record ({answer.reason})"
+    return f"{answer.reason or 'not found'} ({answer.status})"
