@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import subprocess
@@ -100,15 +99,22 @@ def test_a_killed_download_goes_on(
 class LastRequest:
     """Kills a process some time after the last request of a download, the second for a version."""
 
-    def __init__(
-        self, registry: Registry, process: subprocess.Popen[bytes] | None, delay_s: float
-    ) -> None:
+    def __init__(self, registry: Registry, delay_s: float) -> None:
         self._registry = registry
-        self._process = process
         self._delay_s = delay_s
         self._versions = 0
+        self._process: subprocess.Popen[bytes] | None = None
+        self._is_known = threading.Event()
+
+    def run(self, command: list[str]) -> int:
+        """The exit code of ``command``."""
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self._is_known.set()
+        self._process.communicate(timeout=120)
+        return self._process.returncode
 
     def watch(self, number: int) -> None:
+        self._is_known.wait(60)
         self._versions += self._registry.requests[number - 1].endswith("/version")
         if self._versions == 2 and self._process is not None:
             if self._delay_s:
@@ -124,15 +130,14 @@ def test_a_kill_while_the_archive_is_written(registry: Registry, output: Path) -
     chance = random.Random(5)
     codes = []
     for delay_s in (0, chance.random() / 100, chance.random() / 30):
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        registry.on_request = LastRequest(registry, process, delay_s).watch
-        process.communicate(timeout=60)
-        codes.append(process.returncode)
+        last = LastRequest(registry, delay_s)
+        registry.on_request = last.watch
+        codes.append(last.run(command))
         assert set(codes) <= {0, -signal.SIGKILL}
         if output.exists():
             assert len(members_of(output)) == 40
     assert codes[0] == -signal.SIGKILL
-    registry.on_request = LastRequest(registry, None, 0).watch
-    assert subprocess.run(command, stdout=subprocess.PIPE, check=False, timeout=60).returncode == 0
+    registry.on_request = lambda number: None  # noqa: ARG005 - the registry's form of call
+    assert subprocess.run(command, stdout=subprocess.PIPE, check=False, timeout=120).returncode == 0
     assert members_of(output) == files_of(registry.records)
     assert list(output.parent.iterdir()) == [output]

@@ -127,7 +127,9 @@ def test_retry_after_as_a_date(registry: Registry) -> None:
     assert 60 < wait <= 100
 
 
-@pytest.mark.parametrize("value", ["soon", "-5", "Fri, 31 Feb", "Fri, 31 Feb 99999 00:00:00 GMT", "9" * 5000])
+@pytest.mark.parametrize(
+    "value", ["soon", "-5", "Fri, 31 Feb", "Fri, 31 Feb 99999 00:00:00 GMT", "9" * 5000]
+)
 def test_a_retry_after_that_says_nothing(registry: Registry, value: str) -> None:
     registry.faults = {1: f"status 429 {value}"}
     check_whole(get_page(registry, FakeClock()))
@@ -170,7 +172,7 @@ def test_fewer_tries_than_the_manners_allow(registry: Registry) -> None:
     clock = FakeClock()
     with (
         Client(registry.url, MANNERS, Clock(clock.now, clock.sleep)) as client,
-        pytest.raises(SourceError, match="gave up after 1 try$"),
+        pytest.raises(SourceError, match=r"gave up after 1 try$"),
     ):
         client.get("/version", {}, bytes, retries=0)
     assert len(registry.requests) == 1
