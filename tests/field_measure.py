@@ -134,7 +134,7 @@ def find_missing_numbers(field: Field, values: list[Any], terms: list[Term]) -> 
     if field.kind not in ("number", "count"):
         return []
     left = Counter(filter(None, map(spell_number, terms)))
-    wanted = Counter(filter(None, (read_number(field, value) for value in values)))
+    wanted = Counter(filter(None, (read_number(field, str(value)) for value in values)))
     return list((wanted - left).elements())
 
 

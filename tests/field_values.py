@@ -45,7 +45,8 @@ def spell_value(field: Field, value: Any) -> tuple[str, ...]:
             # An arm names an intervention with its type: "Drug: everolimus".
             return tuple({fold(value), fold(value.partition(": ")[2]) or fold(value)})
         case "number" | "count":
-            return (value,)
+            # Counts of adverse events are numbers in the record, the others texts.
+            return (str(value),)
         case "markdown":
             return (re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", value),)
         case "mesh":

@@ -93,10 +93,24 @@ def test_the_text_is_dispensable_only_where_it_is_canonical(
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("12", 12), ("1,234", 1234), ("12.0", 12), ("12.5", None), ("1e3", 1000), ("-2", -2)],
+    [
+        *(("12", 12), ("1,234", 1234), ("12.0", 12), ("12.5", None), ("1e3", 1000), ("-2", -2)),
+        *((str(2**63 - 1), 2**63 - 1), (str(2**63), None), (f"{2**63:,}", None)),
+        *((str(-(2**63)), -(2**63)), (str(-(2**63) - 1), None), ("10000000000000000000", None)),
+    ],
 )
 def test_whole_numbers(text: str, number: int | None) -> None:
     assert parse_integer(text) == number
+
+
+@given(st.integers(min_value=-(2**66), max_value=2**66))
+def test_a_whole_number_that_is_one_can_be_compared(number: int) -> None:
+    """Others stay texts: the store takes their literals for no numbers, in any filter."""
+    term = integer_term(str(number)).term
+    literal = f'"{number}"^^<http://www.w3.org/2001/XMLSchema#integer>'
+    rows = ox.Store().query(f"SELECT ({literal} < 7.5 AS ?less) {{}}")
+    assert isinstance(rows, ox.QuerySolutions)
+    assert [row["less"] is not None for row in rows] == [term is not None]
 
 
 def test_the_smallest_and_the_greatest_number_can_be_reckoned_with() -> None:

@@ -173,14 +173,6 @@ def test_a_text_that_says_yes_stays_a_text() -> None:
 @pytest.mark.parametrize(
     ("module", "fields", "field", "reason"),
     [
-        ("oversightModule", {"isPpsd": "maybe"}, "oversightModule.isPpsd", 'found "maybe"'),
-        ("designModule", {"phases": 7}, "designModule.phases", "expected array, found 7"),
-        (
-            "designModule",
-            {"enrollmentInfo": {"count": "about 50"}},
-            "designModule.enrollmentInfo.count",
-            'expected int | null, found "about 50"',
-        ),
         (
             "armsInterventionsModule",
             {"interventions": [{"name": "A"}, {"type": "DRUG"}]},
@@ -188,15 +180,15 @@ def test_a_text_that_says_yes_stays_a_text() -> None:
             "name is missing",
         ),
         (
-            "conditionsModule",
-            {"conditions": ["A", {"term": "B"}]},
-            "conditionsModule.conditions.1",
-            'expected str, found {"term":"B"}',
+            "armsInterventionsModule",
+            {"armGroups": [{"label": "A"}, {"label": ["B"]}]},
+            "armsInterventionsModule.armGroups.1.label",
+            'expected str, found ["B"]',
         ),
         ("identificationModule", {"nctId": None}, "identificationModule.nctId", "found null"),
     ],
 )
-def test_what_cannot_be_read_names_file_study_and_field(
+def test_what_no_study_is_without_names_file_study_and_field(
     module: str, fields: dict[str, Any], field: str, reason: str
 ) -> None:
     with pytest.raises(SourceError) as caught:

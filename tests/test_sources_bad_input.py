@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from kg.errors import ArchiveError, NotAStudyError, SourceError
 from kg.sources import Item, Reading, load_item, read_records
+from kg.sources.api_v2 import read_api_v2
 
 RECORD = {"protocolSection": {"identificationModule": {"nctId": "NCT00000001"}}}
 JSON = json.dumps(RECORD).encode()
@@ -159,6 +160,22 @@ def test_byte_order_marks_are_understood(text: str, encoding: str) -> None:
     marks = {"utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}
     ids, errors = read_all(marks.get(encoding, b"") + text.encode(encoding))
     assert (len(ids), errors) == (1, [])
+
+
+@pytest.mark.parametrize("text", [JSON, XML, b"[%s]" % JSON])
+@pytest.mark.parametrize("mark", [b" \t\xef\xbb\xbf", b"\n\xef\xbb\xbf", b"\xef\xbb\xbf" * 2])
+def test_a_byte_order_mark_may_stand_behind_space_or_another(text: bytes, mark: bytes) -> None:
+    ids, errors = read_all(mark + text)
+    assert (len(ids), errors) == (1, [])
+
+
+def test_files_put_one_after_another_keep_their_byte_order_marks() -> None:
+    ids, errors = read_all(b"\n".join(codecs.BOM_UTF8 + one for one in MANY))
+    assert (ids, errors) == (IDS, [])
+
+
+def test_the_reader_of_one_study_takes_a_byte_order_mark_too() -> None:
+    assert read_api_v2(codecs.BOM_UTF8 + JSON, "a.json") == read_api_v2(JSON, "a.json")
 
 
 def test_xml_may_declare_its_encoding() -> None:

@@ -175,7 +175,7 @@ def list_measure_rows(measure: Measure) -> Iterator[Row]:
 
 
 def list_event_rows(results: ResultsSection) -> Iterator[Row]:
-    def write(*numbers: int | None) -> Row:
+    def write(*numbers: int | str | None) -> Row:
         return tuple(None if one is None else str(one) for one in numbers)
 
     events = results.adverse_events_module

@@ -84,6 +84,11 @@ def test_one_drug(name: str, slug: str, method: str) -> None:
         ("imatinib and Gleevec", ["imatinib"]),
         ("Hydroxychloroquine or chloroquine", ["hydroxychloroquine", "chloroquine"]),
         ("Gemcitabine；Cisplatin", ["gemcitabine", "cisplatin"]),
+        (
+            "imatinib，cyclophosphamide，Fludarabine",
+            ["imatinib", "cyclophosphamide", "fludarabine"],
+        ),
+        ("Lopinavir-Ritonavir 200 mg plus imatinib", ["lopinavir", "ritonavir", "imatinib"]),
     ],
 )
 def test_combinations(name: str, expected: list[str]) -> None:
@@ -209,6 +214,33 @@ def test_an_unknown_nonproprietary_name_is_no_brand_of_its_other_name() -> None:
 def test_a_kind_of_treatment_has_examples_as_other_names() -> None:
     assert slugs("Chemotherapy", "pemetrexed", "and others") == []
     assert slugs("Background regimen", "tacrolimus", "best care") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "others", "expected"),
+    [
+        ("CHOP", ["cyclophosphamide, doxorubicin and vincristine"], 3),
+        ("Standard chemotherapy", ["gemcitabine + cisplatin", "imatinib"], 3),
+        # Not every other name is one of drugs; a code, a brand and a compound are no regimens.
+        ("Standard chemotherapy", ["gemcitabine + cisplatin", "and others"], 0),
+        ("ABC-123", ["gemcitabine + cisplatin"], 0),
+        ("Compound Q", ["gemcitabine + cisplatin"], 0),
+        # Drugs to choose from, or names that disagree, are no combination.
+        ("CHOP", ["Gleevec", "Sprycel", "Tasigna"], 0),
+    ],
+)
+def test_a_regimen_is_what_its_other_names_list(
+    name: str, others: list[str], expected: int
+) -> None:
+    found = link(name, *others)
+    assert len(found) == expected
+    assert {one.match.method for one in found} <= {"COMPONENT"}
+    assert {one.match.field for one in found} <= {OTHER_NAMES_FIELD}
+
+
+@pytest.mark.parametrize("salt", ["mesylate", "hydrochloride", "propionate", "cilexetil"])
+def test_a_salt_or_ester_is_the_drug(salt: str) -> None:
+    assert slugs(f"vincristine {salt}") == ["vincristine"]
 
 
 def test_mesh_fills_in_where_there_is_no_hub() -> None:

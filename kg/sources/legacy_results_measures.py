@@ -50,12 +50,17 @@ def read_baseline(baseline: Fields) -> BaselineCharacteristicsModule:
 
 def split_measures(measures: list[Fields]) -> tuple[list[Denom], list[Fields]]:
     """The denominators that the old layout puts into a first measure, and the other measures."""
-    if not measures or measures[0].text("title") != _COUNT_OF_PARTICIPANTS:
+    if not measures or not counts_participants(measures[0]):
         return [], measures
     counts = _read_counts(measures[0])
     if counts is None:
         return [], measures
     return [Denom(units="Participants", counts=counts)], measures[1:]
+
+
+def counts_participants(measure: Fields) -> bool:
+    """Whether it has the title of the measure that the old layout puts before the others."""
+    return measure.text("title") == _COUNT_OF_PARTICIPANTS
 
 
 def _read_counts(measure: Fields) -> list[DenomCount] | None:

@@ -16,7 +16,7 @@ from kg.sources.legacy_results_groups import (
     read_denoms,
     read_groups,
 )
-from kg.sources.legacy_results_measures import read_classes, split_measures
+from kg.sources.legacy_results_measures import counts_participants, read_classes, split_measures
 from kg.study.results import Denom, MeasureAnalysis, OutcomeMeasure, OutcomeMeasuresModule
 
 _MONTH_YEAR = re.compile(r"(0[1-9]|1[0-2])/(\d{4})", re.ASCII)
@@ -35,6 +35,8 @@ def read_outcome_measures(outcomes: Fields) -> OutcomeMeasuresModule:
 def _read_outcome(outcome: Fields) -> OutcomeMeasure:
     counted, measures = split_measures(outcome.group("measure_list").groups("measure"))
     measures = [*outcome.groups("measure"), *measures]
+    # An outcome has one measure: what was counted besides is not what was measured.
+    measures.sort(key=counts_participants)
     measure = measures[0] if measures else Fields(None, outcome.notes)
     for left in measures[1:]:
         title = left.text("title") or "without a title"

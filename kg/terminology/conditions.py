@@ -63,6 +63,7 @@ class ConditionLinker:
             self._add_words(diseases, preferred)
         self._phrases = PhraseIndex(mesh, diseases, self._aliases)
         self._above: dict[str, frozenset[str]] = {}
+        self._named: dict[str, list[frozenset[str]]] = {}
 
     def _add_words(self, diseases: Iterable[str], preferred: bool) -> None:
         index = self._by_words
@@ -138,14 +139,17 @@ class ConditionLinker:
         ]
 
     def _is_named_in(self, record_id: str, stems: frozenset[str]) -> bool:
-        labels = self._mesh.labels(record_id)
-        if not labels or labels[0] in GENERIC or not self._is_disease(record_id):
-            return False
-        return any(stems.issuperset(list_stems(label)) for label in labels)
+        if record_id not in self._named:
+            labels = self._mesh.labels(record_id)
+            may_be = labels and labels[0] not in GENERIC and self._is_disease(record_id)
+            names = {frozenset(list_stems(label)) for label in labels} if may_be else set()
+            self._named[record_id] = [name for name in names if name]
+        return any(stems >= name for name in self._named[record_id])
 
     def _list_above(self, record_id: str) -> frozenset[str]:
         known = self._above.get(record_id)
         if known is None:
+            self._above[record_id] = frozenset()  # a damaged file may have a ring of parents
             parents = self._mesh.broader(record_id)
             above = frozenset(parents).union(*map(self._list_above, parents))
             known = self._above[record_id] = above

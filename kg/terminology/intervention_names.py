@@ -42,7 +42,7 @@ _ROUTES_AND_FORMS = frozenset(
     prolonged slow release released xr er sr cr xl la ir mr depot lar film coated enteric daily
     weekly monthly bid tid qd dose doses dosing dosage treatment therapy monotherapy alone only
     group arm regimen product formulation administration supplement supplements supplementation
-    bolus continuous rinse mouthwash gargle
+    bolus continuous rinse mouthwash gargle cocktail mixture
     """.split()  # noqa: SIM905 - a list of words reads better than a list of strings
 )
 _LEADING = frozenset(
@@ -58,7 +58,8 @@ _SALTS = frozenset(
     sulphate bisulfate acetate succinate besylate tosylate ditosylate sodium disodium potassium
     calcium nitrate bromide gluconate lactate pamoate decanoate enanthate isethionate
     glucuronate trihydrate dihydrate monohydrate hemihydrate anhydrous meglumine dimeglumine
-    tromethamine xinafoate
+    tromethamine xinafoate propionate dipropionate furoate valerate pivalate palmitate caproate
+    cypionate undecanoate cilexetil medoxomil dipivoxil pivoxil proxetil axetil disoproxil
     """.split()  # noqa: SIM905
 )
 _LIPOSOMAL = frozenset(("liposomal", "liposome", "liposomes", "liposome-encapsulated"))
@@ -87,9 +88,10 @@ _NONPROPRIETARY = re.compile(
     r"|conazole|mycin|cillin|platin|taxel|rubicin|tecan|limus|gliptin|gliflozin|glutide|setron"
     r"|triptan|floxacin|cycline|dipine|afil|azosin|lukast|barbital|azepam|oxetine|caine)\b"
 )
+_ACRONYM = re.compile(r"[A-Z]+(?:-[A-Z]+)*(?: (?i:regimen|chemotherapy|protocol))?")
 _BRACKETED = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _JOINTS = re.compile(
-    r"(\s*\+\s*|\s+/\s+|/|;\s*|\s*&\s*|,\s+(?:and\s+|or\s+)?"
+    r"(\s*\+\s*|\s+/\s+|/|;\s*|\s*&\s*|,\s+(?:and\s+|or\s+)?|(?<=[a-z]{4}),(?=[a-z]{4})"
     r"|\s+(?:plus|and|with|or|and/or|versus|vs\.?|followed by|then|(?:in )?combin(?:ed|ation) with)"
     r"\s+)"
 )
@@ -145,6 +147,11 @@ def strip_amounts(text: str) -> str:
     return " ".join(_DOSE.sub(" ", text).split())
 
 
+def mark_amounts(text: str) -> str:
+    """Folded ``text`` with "," for each dose or schedule: what stands before one has ended."""
+    return _DOSE.sub(" , ", text)
+
+
 def strip_dose(text: str) -> str:
     """Folded ``text`` without doses, routes, forms, schedules and words like "treatment with"."""
     text = _OPENING.sub("", _DOSE.sub(" ", text), count=1)
@@ -184,6 +191,15 @@ def split_hyphenated(text: str) -> list[str]:
 def is_category(name: str) -> bool:
     """Whether ``name`` says a kind of treatment ("Standard of care") rather than a substance."""
     return bool(_CATEGORY.search(fold(name)))
+
+
+def is_regimen(name: str) -> bool:
+    """Whether ``name`` says a kind of treatment, or is an acronym of letters only.
+
+    >>> is_regimen("R-EPOCH"), is_regimen("Standard chemotherapy"), is_regimen("RAD001")
+    (True, True, False)
+    """
+    return bool(_ACRONYM.fullmatch(name.strip())) or is_category(name)
 
 
 def is_nonproprietary(name: str) -> bool:

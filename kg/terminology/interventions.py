@@ -19,6 +19,7 @@ from kg.terminology.drugs import DrugVocabulary, is_substance, make_mesh_drug
 from kg.terminology.intervention_names import (
     is_category,
     is_nonproprietary,
+    is_regimen,
     list_bracketed,
     split_combination,
     split_hyphenated,
@@ -43,6 +44,8 @@ _COMPONENT_SCORE = 0.8
 _BRACKETED_SCORE = 0.75
 _OTHER_NAME_FACTOR = 0.75
 _PHRASE_SCORE = 0.7
+_REGIMEN_SCORE = 0.6
+_COMBINATION = 2
 _SHORTEST_PART = 3
 # An abbreviation that short stands for too many things to be a name of its own.
 _SHORTEST_OTHER_NAME = 5
@@ -84,7 +87,8 @@ class InterventionLinker:
             hits = [_lower(hit, "COMPONENT", _COMPONENT_SCORE) for hit in hits]
         if hits:
             return [_make_link(hit, intervention.name, NAME_FIELD) for hit in hits]
-        return self._link_other_names(text, intervention.other_names)
+        agreed = self._link_other_names(text, intervention.other_names)
+        return agreed or self._link_regimen(intervention.name, intervention.other_names)
 
     def find_drug(self, name: str) -> Drug | None:
         """The drug with this name, salts and doses stripped; no combinations."""
@@ -106,6 +110,29 @@ class InterventionLinker:
             if hit:
                 found.append((hit, name))
         return self._agree(text, found, len(names))
+
+    def _link_regimen(self, name: str, others: list[str]) -> list[DrugLink]:
+        """The drugs that other names list for a regimen ("Chemotherapy", "FOLFOX").
+
+        Each other name must name drugs, and one of them a combination: the names of one drug, or
+        of drugs to choose from, stand each for itself.
+        """
+        if not is_regimen(name):
+            return []
+        named = [(self._find_listed(strip_placebo(other)), other) for other in others]
+        if not named or not all(hits for hits, _ in named):
+            return []
+        if all(len(hits) < _COMBINATION for hits, _ in named):
+            return []
+        found = {hit.drug.slug: (hit, other) for hits, other in named for hit in hits}
+        return [
+            _make_link(_lower(hit, "COMPONENT", _REGIMEN_SCORE), other, OTHER_NAMES_FIELD)
+            for hit, other in found.values()
+        ]
+
+    def _find_listed(self, text: str) -> list[Hit]:
+        hit = self._find_part(text)
+        return [hit] if hit else self._find_parts(strip_brackets(text))
 
     def _agree(self, text: str, found: list[tuple[Hit, str]], asked: int) -> list[DrugLink]:
         if len({hit.drug.slug for hit, _ in found}) != 1:
@@ -150,12 +177,18 @@ class InterventionLinker:
         return _lower(hit, "NORMALIZED", _STRIPPED_SCORE) if hit else None
 
     def _find_parts(self, text: str) -> list[Hit]:
-        hits = [self._find_part(part) for part in split_combination(strip_amounts(text))]
-        if not any(hits):
-            hits = [self._find_part(part) for part in split_hyphenated(strip_dose(text))]
-            if not all(hits):
-                return []
-        return _unique(_lower(hit, "COMPONENT", _COMPONENT_SCORE) for hit in hits if hit)
+        parts = list(split_combination(strip_amounts(text))) or [text]
+        alone = len(parts) == 1
+        hits = [hit for part in parts for hit in self._find_joined(part, whole=not alone)]
+        return _unique(_lower(hit, "COMPONENT", _COMPONENT_SCORE) for hit in hits)
+
+    def _find_joined(self, part: str, whole: bool) -> list[Hit]:
+        """The drug that ``part`` names (asked with ``whole`` only), or all of its hyphens."""
+        hit = self._find_part(part) if whole else None
+        if hit:
+            return [hit]
+        hits = [self._find_part(one) for one in split_hyphenated(strip_dose(part))]
+        return [hit for hit in hits if hit] if all(hits) else []
 
     def _find_part(self, part: str) -> Hit | None:
         return self._find_stripped(part, part) if len(part) >= _SHORTEST_PART else None

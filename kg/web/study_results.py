@@ -231,10 +231,8 @@ def _frequency(row: Row) -> tuple[float, str]:
 
 def _share(thing: Thing, affected: str, at_risk: str) -> Cell:
     """``11 / 120``, with the share of those affected."""
-    some, all_ = thing.value(affected), thing.value(at_risk)
-    if some is None:
-        return Cell("")
-    if all_ is None or int(all_) <= 0:
+    some, all_ = _text(thing, affected), _text(thing, at_risk)
+    if not (some.isdigit() and all_.isdigit() and int(all_)):
         return Cell(some)
     share = int(some) / int(all_)
     return Cell(f"{some} / {all_}", f"{share:.1%}".replace("%", " %"), min(share, 1.0))

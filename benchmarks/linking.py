@@ -1,0 +1,288 @@
+"""How well our links agree with the MeSH terms that the registry derived itself.
+
+``python -m benchmarks.linking [--set json|xml|both] [--misses FILE]``
+
+The rule. The registry's derived terms of a study (``derivedSection`` … ``meshes``) are hidden from
+the linkers, which see conditions, interventions and their other names only. Per study, the set of
+descriptors that we link is compared with the set that the registry derived; true and false ones are
+summed over all studies.
+
+- Descriptors are compared by id (a legacy term, which has none, by the record its name finds). One
+  that the 2020 extract of MeSH does not have cannot be found in it: the first table leaves these
+  out on both sides, the second counts each as missed, unless a drug hub of ours leads there.
+- A study without any derived term says nothing about what is right, and is left out.
+- The registry began to derive procedures (MeSH tree E) late: where a set has no derived term of a
+  tree at all, our links into that tree are not judged. "All trees" judges them as wrong.
+- Keywords are not read: on the legacy set seven in eight of their links are not derived terms.
+
+The peer is a plain dictionary: the longest runs of words, left to right, that are names in MeSH.
+"Exact" is the share of right ones among links that the graph asserts as exact (``EXACT_LABEL``).
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from kg.config import Config
+from kg.namespaces import MESH
+from kg.sources import Reading, list_items, load_item, read_records
+from kg.sources.items import Item
+from kg.study import Study
+from kg.terminology.linker import Linker
+from kg.terminology.links import StudyLinks
+from kg.terminology.mesh import MeshVocabulary
+from kg.terminology.vocabulary import load_vocabulary
+
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+MESH_FILE = DATA / "mesh" / "mesh2020-extract.nt.gz"
+ARCHIVES = {
+    "json": DATA / "ctgov" / "v2-studies.json.zip",
+    "xml": DATA / "ctgov" / "legacy-xml.zip",
+}
+EXACT = "EXACT_LABEL"
+_LONGEST = 8
+_WORST = 12
+
+Labelled = dict[str, str]
+"""Descriptor id → link method."""
+
+
+class Case(msgspec.Struct):
+    """One study: what the registry derived, what a linker found, and the text it saw."""
+
+    nct_id: str
+    text: str
+    derived: set[str]
+    found: Labelled
+
+
+class Score(msgspec.Struct):
+    """Sums over all studies of a set."""
+
+    right: int = 0
+    wrong: int = 0
+    missed: int = 0
+    exact_right: int = 0
+    exact_wrong: int = 0
+
+    def add(self, derived: set[str], found: Labelled) -> None:
+        """Count one study."""
+        exact = {one for one, method in found.items() if method == EXACT}
+        self.right += len(derived & found.keys())
+        self.wrong += len(found.keys() - derived)
+        self.missed += len(derived - found.keys())
+        self.exact_right += len(exact & derived)
+        self.exact_wrong += len(exact - derived)
+
+    def rows(self) -> list[str]:
+        """Precision, recall, F1, counts, and precision of the exact links."""
+        precision, recall = _share(self.right, self.wrong), _share(self.right, self.missed)
+        f1 = 2 * precision * recall / (precision + recall or 1.0)
+        exact = _share(self.exact_right, self.exact_wrong)
+        return [
+            *(f"{figure:.3f}" for figure in (precision, recall, f1)),
+            *(f"{count:,}" for count in (self.right, self.wrong, self.missed)),
+            f"{exact:.3f} of {self.exact_right + self.exact_wrong:,}",
+        ]
+
+
+def _share(right: int, other: int) -> float:
+    return right / (right + other or 1)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the tables; write the misses where a file is named."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--set", choices=("json", "xml", "both"), default="both", dest="which")
+    parser.add_argument("--misses", type=Path)
+    options = parser.parse_args(arguments)
+    names = ("json", "xml") if options.which == "both" else (options.which,)
+    if not all(path.exists() for path in (*(ARCHIVES[name] for name in names), MESH_FILE)):
+        parser.exit(2, f"the real records are not there: {DATA}\n")
+    vocabulary = load_vocabulary(Config().ontologies, MESH_FILE)
+    console, misses = Console(width=140), []
+    for name in names:
+        studies = list(_read(ARCHIVES[name]))
+        misses += _measure(name, studies, Linker(vocabulary), vocabulary.mesh, console)
+    if options.misses:
+        options.misses.write_text("\n".join(misses) + "\n", encoding="utf-8")
+
+
+def _read(archive: Path) -> Iterator[Study]:
+    for item in list_items([archive]):
+        if isinstance(item, Item):
+            for reading in read_records(load_item(item), item.name):
+                if isinstance(reading, Reading):
+                    yield reading.study
+
+
+def _measure(
+    name: str, studies: list[Study], linker: Linker, mesh: MeshVocabulary, console: Console
+) -> list[str]:
+    start = time.perf_counter()
+    links = [linker.link_study(study) for study in studies]
+    took = 1000 * (time.perf_counter() - start) / len(studies)
+    peer = Dictionary(mesh)
+    table = Table(title=f"{name}: {len(studies):,} studies, linked in {took:.2f} ms each")
+    for column in ("links", "precision", "recall", "F1", "right", "wrong", "missed", "exact links"):
+        table.add_column(column, justify="left" if column == "links" else "right")
+    misses: list[str] = []
+    for kind, list_ours, list_texts in _KINDS:
+        cases = _build_cases(kind, studies, links, list_ours, list_texts)
+        misses += _add_rows(table, f"{name} {kind}", cases, peer, mesh)
+    console.print(table)
+    return misses
+
+
+def score_set(name: str, linker: Linker, mesh: MeshVocabulary) -> dict[str, tuple[Score, Score]]:
+    """Kind ("conditions", "interventions") → our score and the plain dictionary's, over a set."""
+    studies, peer = list(_read(ARCHIVES[name])), Dictionary(mesh)
+    links = [linker.link_study(study) for study in studies]
+    scores = {}
+    for kind, list_ours, list_texts in _KINDS:
+        cases = _build_cases(kind, studies, links, list_ours, list_texts)
+        words = _ask_peer(cases, peer)
+        scores[kind] = _sum(cases, _judge(cases, mesh)), _sum(words, mesh.__contains__)
+    return scores
+
+
+def _judge(cases: list[Case], mesh: MeshVocabulary) -> Callable[[str], bool]:
+    """Whether a descriptor is judged: known, and of a tree the registry derives terms of."""
+    trees = {tree[0] for case in cases for one in case.derived for tree in mesh.tree_numbers(one)}
+    return lambda one: one in mesh and any(tree[0] in trees for tree in mesh.tree_numbers(one))
+
+
+def _ask_peer(cases: list[Case], peer: Dictionary) -> list[Case]:
+    return [
+        Case(case.nct_id, case.text, case.derived, dict.fromkeys(peer.find(case.text), ""))
+        for case in cases
+    ]
+
+
+def _add_rows(
+    table: Table, title: str, cases: list[Case], peer: Dictionary, mesh: MeshVocabulary
+) -> list[str]:
+    is_judged = _judge(cases, mesh)
+    table.add_row(title, *_sum(cases, is_judged).rows(), style="bold")
+    table.add_row("  all trees", *_sum(cases, mesh.__contains__).rows())
+    table.add_row("  newer descriptors missed", *_sum(cases, lambda _: True).rows())
+    words = _sum(_ask_peer(cases, peer), mesh.__contains__)
+    table.add_row("  plain dictionary", *words.rows()[:-1], "", style="dim")
+    return list(_list_misses(title, cases, is_judged, mesh))
+
+
+def _sum(cases: Iterable[Case], counts: Callable[[str], bool]) -> Score:
+    score = Score()
+    for case in cases:
+        score.add(
+            set(filter(counts, case.derived)),
+            {one: method for one, method in case.found.items() if counts(one)},
+        )
+    return score
+
+
+def _list_misses(
+    title: str, cases: list[Case], counts: Callable[[str], bool], mesh: MeshVocabulary
+) -> Iterator[str]:
+    """The descriptors most often missed and most often wrong, then each with its studies."""
+    missed = [(one, case) for case in cases for one in case.derived - case.found.keys()]
+    wrong = [(one, case) for case in cases for one in case.found.keys() - case.derived]
+    for what, all_pairs in (("missed", missed), ("wrong", wrong)):
+        pairs = [(one, case) for one, case in all_pairs if counts(one)]
+        often = Counter(one for one, _ in pairs).most_common()
+        worst = "; ".join(f"{mesh.get_label(one)} {count}" for one, count in often[:_WORST])
+        yield f"# {title}: {len(pairs)} {what}: {worst}"
+        for one, case in sorted(pairs, key=lambda pair: (pair[0], pair[1].nct_id)):
+            method = case.found.get(one, "")
+            fields = (title, what, one, mesh.get_label(one), case.nct_id, method, case.text)
+            yield "\t".join(" ".join(field.split()) for field in fields)
+
+
+class Dictionary:
+    """The peer: names of MeSH by their words, the longest first."""
+
+    def __init__(self, mesh: MeshVocabulary) -> None:
+        self._by_words: dict[str, set[str]] = {}
+        for one in mesh:
+            for label in mesh.labels(one):
+                words = " ".join(re.findall(r"\w+", label.casefold()))
+                self._by_words.setdefault(words, set()).add(one)
+
+    def find(self, text: str) -> set[str]:
+        """The descriptors that runs of words name; lines of ``text`` stand for themselves."""
+        found: set[str] = set()
+        for line in text.splitlines():
+            words, place = re.findall(r"\w+", line.casefold()), 0
+            while place < len(words):
+                for end in range(min(len(words), place + _LONGEST), place, -1):
+                    ids = self._by_words.get(" ".join(words[place:end]))
+                    if ids:
+                        found |= ids
+                        place = end - 1
+                        break
+                place += 1
+        return found
+
+
+def _build_cases(
+    kind: str,
+    studies: list[Study],
+    links: list[StudyLinks],
+    list_ours: Callable[[StudyLinks], Iterable[tuple[str, str]]],
+    list_texts: Callable[[Study], Iterable[str]],
+) -> list[Case]:
+    cases = []
+    for study, found in zip(studies, links, strict=True):
+        refs = found.condition_meshes if kind == "conditions" else found.intervention_meshes
+        if refs:
+            nct_id = study.protocol_section.identification_module.nct_id
+            derived = {ref.id or ref.label for ref in refs}
+            ours = dict(sorted(list_ours(found), key=lambda pair: pair[1] == EXACT))
+            cases.append(Case(nct_id, "\n".join(list_texts(study)), derived, ours))
+    return cases
+
+
+def _list_conditions(links: StudyLinks) -> Iterator[tuple[str, str]]:
+    parts = (one for found in links.condition_parts for one in found)
+    for link in (*filter(None, links.conditions), *parts):
+        if link.mesh.id:
+            yield link.mesh.id, link.match.method
+
+
+def _list_interventions(links: StudyLinks) -> Iterator[tuple[str, str]]:
+    for one in (one for found in links.drugs for one in found):
+        for iri in one.drug.exact_matches:
+            if iri.startswith(MESH):
+                yield iri.removeprefix(MESH), one.match.method
+    for term in (term for found in links.intervention_terms for term in found):
+        if term.mesh.id:
+            yield term.mesh.id, term.match.method
+
+
+def _condition_texts(study: Study) -> list[str]:
+    return study.protocol_section.conditions_module.conditions
+
+
+def _intervention_texts(study: Study) -> Iterator[str]:
+    for one in study.protocol_section.arms_interventions_module.interventions:
+        yield one.name
+        yield from one.other_names
+
+
+_KINDS = (
+    ("conditions", _list_conditions, _condition_texts),
+    ("interventions", _list_interventions, _intervention_texts),
+)
+
+
+if __name__ == "__main__":
+    main()
