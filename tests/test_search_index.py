@@ -145,7 +145,10 @@ def test_a_term_newer_than_the_vocabulary_is_a_concept_and_a_word(
     assert [(one.label, one.kind) for one in result.concepts] == [("COVID-19", "condition")]
     reasons = {hit.nct_id: hit.reasons for hit in result.hits}
     assert reasons["NCT00000001"] == ['covid 19 → the registry\'s MeSH term "COVID-19"']
-    assert reasons["NCT00000002"] == ['text: "covid 19" in the conditions']
+    assert reasons["NCT00000002"] == [
+        'covid 19 → condition "COVID-19"',
+        'text: "covid 19" in the conditions',
+    ]
 
 
 def test_a_class_is_learned_from_single_term_records_only(
