@@ -2,8 +2,8 @@
 
 ``python -m benchmarks.build [--workers N] [--sample N]``
 
-The first table is one build of the API v2 records alone, without MeSH, the second one of everything:
-read → link → map → validate → load → index. The third takes a sample and sets our
+The first table is one build of the API v2 records alone, without MeSH, the second one of
+everything: read → link → map → validate → load → index. The third takes a sample and sets our
 map-and-validate step beside what it replaces, rdflib and pySHACL, in the same run and on the same
 studies; times are medians, and only the ratio carries over to another machine.
 """
