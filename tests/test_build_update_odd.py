@@ -65,6 +65,21 @@ def test_records_of_one_day_go_in_the_order_in_which_they_come(one: Config, tmp_
     assert status_of(one) == ["Suspended"]
 
 
+def test_the_present_record_beside_a_new_one_is_no_version_of_its_own(
+    one: Config, tmp_path: Path
+) -> None:
+    source = tmp_path / "second"
+    write_record(source / "1.json", "NCT00000001", "2020-05-01", overallStatus="RECRUITING")
+    write_record(source / "2.json", "NCT00000001", "2020-06-01", overallStatus="COMPLETED")
+    write_record(source / "3.json", "NCT00000001", "2020-06-01", overallStatus="COMPLETED")
+    report = run(one, source)
+    assert (report.unchanged, report.replaced) == (2, 1)
+    assert status_of(one) == ["Completed"]
+    assert run(one, source).changed == 0
+    rows = ask(one, "SELECT ?v { ?v ct:versionOf study:NCT00000001 }")
+    assert len(rows) == 2
+
+
 def test_what_an_older_record_undid_can_come_back(one: Config, tmp_path: Path) -> None:
     before = quads_of(one)
     source = tmp_path / "old"
@@ -146,7 +161,7 @@ def test_a_study_that_took_the_place_of_another_retires_it(one: Config, tmp_path
 def test_another_release_maps_every_record_anew(
     one: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("kg.build.ledger", "kg.build.session"):
+    for module in ("kg.build.ledger", "kg.build.replacing", "kg.build.session"):
         monkeypatch.setattr(f"{module}.__version__", "99.0")
     assert run(one, tmp_path / "first").replaced == 2
     assert run(one, tmp_path / "first").changed == 0

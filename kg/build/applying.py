@@ -7,7 +7,7 @@ come from and when the generation is published.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -123,31 +123,38 @@ class Applier:
                 self._count_unchanged(len(records))
                 continue
             for record in records:
-                if isinstance(record, Unchanged):
-                    # Not the last word on its study after all: it takes its turn.
+                if self._replacer.is_present(_get_id(record), _get_version(record)):
+                    self._count_unchanged(1)
+                elif isinstance(record, Unchanged):
+                    # Another version has come before it in this run: it takes its turn.
                     worker = worker or Worker(replace(setup, known={}))
-                    self._replace_all(_read_again(record, worker), force=force)
+                    self._replace_again(record, worker, force=force)
                 else:
-                    self._replace_all([record], force=force)
+                    self._replace(record, force=force)
 
     def _count_unchanged(self, number: int) -> None:
         self.report.read += number
         self.report.unchanged += number
 
-    def _replace_all(self, records: Iterable[Waiting], *, force: bool) -> None:
-        for record in records:
-            try:
-                change = self._replacer.replace(record.study, record.keys, force=force)
-            except OlderVersionError as error:
-                self.refuse(error)
-                continue
-            self.report.read += 1
-            is_new = change.before is None or change.before.removed
-            self.report.added += is_new
-            self.report.replaced += not is_new
-            self._spool.keep_document(record.study.nct_id, record.study.document or None)
-            self._note(change)
-            self._retire(record.study)
+    def _replace_again(self, record: Unchanged, worker: Worker, *, force: bool) -> None:
+        try:
+            self._replace(_read_again(record, worker), force=force)
+        except SourceError as error:
+            self.refuse(error)
+
+    def _replace(self, record: Waiting, *, force: bool) -> None:
+        try:
+            change = self._replacer.replace(record.study, record.keys, force=force)
+        except OlderVersionError as error:
+            self.refuse(error)
+            return
+        self.report.read += 1
+        is_new = change.before is None or change.before.removed
+        self.report.added += is_new
+        self.report.replaced += not is_new
+        self._spool.keep_document(record.study.nct_id, record.study.document or None)
+        self._note(change)
+        self._retire(record.study)
 
     def _retire(self, study: Finished) -> None:
         """The studies that ``study`` took the place of."""
@@ -227,10 +234,14 @@ def _get_version(record: Waiting | Unchanged) -> RecordVersion:
     return record.version if isinstance(record, Unchanged) else record.study.version
 
 
-def _read_again(record: Unchanged, worker: Worker) -> Iterator[Waiting]:
-    """The record as if nothing were known of it."""
-    batch = worker.run([record.item])
-    for study in batch.studies:
+def _read_again(record: Unchanged, worker: Worker) -> Waiting:
+    """The record as if nothing were known of it.
+
+    Raises:
+        SourceError: it is not there any more.
+    """
+    for study in worker.run([record.item]).studies:
         if isinstance(study, Finished) and study.version.hash == record.version.hash:
-            yield Waiting(study, [worker.keys[number] for number in study.shared])
-            return
+            return Waiting(study, [worker.keys[number] for number in study.shared])
+    reason = "this record has changed while it was being read; run the update again"
+    raise SourceError(reason, file=record.item.name, study=record.nct_id)

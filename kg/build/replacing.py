@@ -10,13 +10,14 @@ from collections.abc import Iterable, Sequence
 import msgspec
 import pyoxigraph as ox
 
+from kg import __version__
 from kg.build.ledger import Ledger, Version
 from kg.build.session import Session
 from kg.build.workers import Finished, SharedKey
 from kg.errors import OlderVersionError
 from kg.mapping.history import Tombstone, map_changes, map_end, map_tombstone, map_version
 from kg.store import GenerationWriter
-from kg.study.version import is_older
+from kg.study.version import RecordVersion, is_older
 
 _LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 
@@ -45,6 +46,13 @@ class Replacer:
         self._ledger = ledger
         self._session = session
         self._iris = session.iris
+
+    def is_present(self, nct_id: str, record: RecordVersion) -> bool:
+        """Whether ``record`` is what stands in the graph now, mapped by this release."""
+        versions = self._ledger.versions(nct_id, patches=False)
+        if not versions or versions[-1].removed:
+            return False
+        return versions[-1].hash == record.hash and versions[-1].mapping == __version__
 
     def replace(self, study: Finished, keys: list[SharedKey], *, force: bool = False) -> Change:
         """Put ``study`` in the place of its present version.
