@@ -31,7 +31,7 @@ from kg.namespaces import Iris
 from kg.sources import Reading, read_records
 from kg.study import Study
 from kg.terminology.linker import Linker
-from kg.terminology.vocabulary import load_vocabulary
+from kg.terminology.vocabulary import VocabularyFiles, load_vocabulary
 from kg.validation.validator import get_validator
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -62,7 +62,7 @@ def _whole_build(
         report = build(
             Config(store=Path(store)),
             archives,
-            mesh_file=mesh_file,
+            files=VocabularyFiles(mesh=(mesh_file,) if mesh_file else ()),
             workers=workers,
             progress=progress,
         )

@@ -26,6 +26,7 @@ from benchmarks.build import ARCHIVES, DATA, MESH
 from kg.build import UpdateOptions, build, update
 from kg.cli.terminal import show_progress
 from kg.config import Config
+from kg.terminology.vocabulary import VocabularyFiles
 
 VERSIONS = DATA / "ctgov" / "legacy-xml-versions.zip"
 _NAME = re.compile(r"(NCT\d{8})/([A-Z][a-z]+)(\d{2})-(\d{4})_")
@@ -48,7 +49,13 @@ def _measure(directory: Path, workers: int) -> Table:
         table.add_column(name, justify="right")
     config = Config(store=directory / "store")
     with show_progress() as progress:
-        built = build(config, ARCHIVES, mesh_file=MESH, workers=workers, progress=progress)
+        built = build(
+            config,
+            ARCHIVES,
+            files=VocabularyFiles(mesh=(MESH,)),
+            workers=workers,
+            progress=progress,
+        )
         for day, source in _write_days(directory):
             # The archives hold later records of some of these studies.
             options = UpdateOptions(force=True)

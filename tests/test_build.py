@@ -17,6 +17,7 @@ from kg.config import Config
 from kg.errors import StoreError
 from kg.namespaces import CT, Iris
 from kg.store import Store, open_store
+from kg.terminology.vocabulary import VocabularyFiles
 from tests.conftest import ROOT
 
 EXAMPLES = ROOT / "examples"
@@ -245,7 +246,7 @@ def test_real_records_are_all_accounted_for(config: Config, shared_data: Path) -
     sources = [sample(shared_data / "ctgov" / "legacy-xml.zip", config.store.parent, 40)]
     sources.append(shared_data / "ctgov" / "v2-studies.json.zip")
     mesh = shared_data / "mesh" / "mesh2020-extract.nt.gz"
-    report = build(config, sources, mesh_file=mesh, workers=2)
+    report = build(config, sources, files=VocabularyFiles(mesh=(mesh,)), workers=2)
     assert_adds_up(report)
     assert report.read == 771 + len(zipfile.ZipFile(sources[0]).namelist())
     assert report.quarantined + report.rejected <= 0.01 * report.read + report.duplicates

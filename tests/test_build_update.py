@@ -15,6 +15,7 @@ from kg.errors import StoreError
 from kg.namespaces import CT
 from kg.search import SearchEngine
 from kg.store import open_store
+from kg.terminology.vocabulary import VocabularyFiles
 from tests.update_runs import (
     EXAMPLES,
     IRIS,
@@ -221,7 +222,7 @@ def test_patches_lead_from_version_to_version(one: Config, tmp_path: Path) -> No
 def test_another_vocabulary_is_refused(one: Config, shared_data: Path) -> None:
     mesh_file = shared_data / "mesh" / "nlm-samples.nt"
     with pytest.raises(StoreError, match="--mesh"):
-        update(one, [EXAMPLES], UpdateOptions(), mesh_file=mesh_file)
+        update(one, [EXAMPLES], UpdateOptions(), files=VocabularyFiles(mesh=(mesh_file,)))
 
 
 def test_there_must_be_a_store(config: Config) -> None:

@@ -13,6 +13,7 @@ from kg.errors import StoreError
 from kg.namespaces import CT
 from kg.search import SearchEngine
 from kg.store import open_store
+from kg.terminology.vocabulary import VocabularyFiles
 from tests.conftest import ROOT
 from tests.update_runs import (
     IRIS,
@@ -173,16 +174,19 @@ def test_the_mesh_file_must_be_the_one_of_the_build(config: Config, tmp_path: Pa
     mesh_file = tmp_path / "mesh.ttl"
     mesh_file.write_bytes((ROOT / "ontologies" / "mesh-slice.ttl").read_bytes())
     source = write_record(tmp_path / "first" / "a.json", "NCT00000001", "2020-05-01")
-    build(config, [source], mesh_file=mesh_file, workers=1)
+    build(config, [source], files=VocabularyFiles(mesh=(mesh_file,)), workers=1)
     assert run(config, source).unchanged == 1
     moved = mesh_file.rename(tmp_path / "moved.ttl")
     with pytest.raises(StoreError, match="--mesh"):
         run(config, source)
-    assert update(config, [source], UpdateOptions(), mesh_file=moved).unchanged == 1
+    assert (
+        update(config, [source], UpdateOptions(), files=VocabularyFiles(mesh=(moved,))).unchanged
+        == 1
+    )
     with moved.open("a") as file:
         file.write("\n")
     with pytest.raises(StoreError, match="another MeSH file"):
-        update(config, [source], UpdateOptions(), mesh_file=moved)
+        update(config, [source], UpdateOptions(), files=VocabularyFiles(mesh=(moved,)))
 
 
 def test_what_cannot_be_removed_is_said(one: Config, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from kg.search import SearchDocument, SearchEngine, build_index, make_document
 from kg.search.documents import DrugRef, Mention
 from kg.study import Study
 from kg.terminology.linker import Linker
-from kg.terminology.vocabulary import Vocabulary, load_vocabulary
+from kg.terminology.vocabulary import Vocabulary, VocabularyFiles, load_vocabulary
 
 IRIS = Iris("https://example.org/kg/")
 
@@ -130,7 +130,9 @@ def _make_mesh(id_: str, term: str) -> dict[str, str]:
 
 def load_small_vocabulary(root: Path, folder: Path) -> Vocabulary:
     """The bundled drugs with the small MeSH of this module."""
-    return load_vocabulary(root / "ontologies", write_mesh(folder / "mesh2020.nt"))
+    return load_vocabulary(
+        root / "ontologies", VocabularyFiles(mesh=(write_mesh(folder / "mesh2020.nt"),))
+    )
 
 
 def make_documents(studies: Iterable[Study], vocabulary: Vocabulary) -> list[SearchDocument]:

@@ -14,7 +14,7 @@ from kg.sources.reading import Reading, read_records
 from kg.study import Study
 from kg.terminology.linker import Linker
 from kg.terminology.links import MeshRef, StudyLinks
-from kg.terminology.vocabulary import Vocabulary, load_vocabulary
+from kg.terminology.vocabulary import Vocabulary, VocabularyFiles, load_vocabulary
 from tests.test_search_documents import IRIS
 
 PAGE = "NCT01281865"
@@ -67,7 +67,7 @@ def read_every(archive: Path, step: int) -> list[Study]:
 @pytest.fixture(scope="module")
 def sample(root: Path, shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Sample:
     mesh_file = shared_data / "mesh" / "mesh2020-extract.nt.gz"
-    vocabulary = load_vocabulary(root / "ontologies", mesh_file)
+    vocabulary = load_vocabulary(root / "ontologies", VocabularyFiles(mesh=(mesh_file,)))
     records = shared_data / "ctgov"
     page = records / f"{PAGE}.page.txt"
     readings = list(read_records(page.read_bytes(), page.name, vocabulary.knows_term))

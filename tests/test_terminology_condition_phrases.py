@@ -9,7 +9,7 @@ import pytest
 from kg.terminology.condition_phrases import is_denied, list_stems, make_key
 from kg.terminology.conditions import ConditionLinker
 from kg.terminology.mesh import MeshVocabulary
-from kg.terminology.mesh_reading import MeshRecord
+from kg.terminology.readers.mesh_rdf import MeshRecord
 
 _KIND = "TopicalDescriptor"
 _MESH = MeshVocabulary(

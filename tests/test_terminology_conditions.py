@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kg.terminology.condition_names import NEWER_RECORDS
 from kg.terminology.conditions import FIELD, ConditionLinker
 from kg.terminology.mesh import MeshVocabulary
-from kg.terminology.mesh_reading import MeshRecord
+from kg.terminology.readers.mesh_rdf import MeshRecord
 
 _MESH = MeshVocabulary.read(
     Path(__file__).resolve().parent.parent / "ontologies" / "mesh-slice.ttl"

@@ -13,7 +13,7 @@ from kg.terminology.drugs import DrugVocabulary
 from kg.terminology.intervention_terms import FIELD, TermLinker, is_targeted
 from kg.terminology.interventions import InterventionLinker
 from kg.terminology.mesh import MeshVocabulary
-from kg.terminology.mesh_reading import MeshRecord
+from kg.terminology.readers.mesh_rdf import MeshRecord
 
 _KIND = "TopicalDescriptor"
 _MESH = MeshVocabulary(

@@ -29,7 +29,7 @@ from kg.study.model import (
 from kg.terminology.linker import Linker
 from kg.terminology.links import StudyLinks
 from kg.terminology.mesh import MeshVocabulary
-from kg.terminology.vocabulary import Vocabulary, load_vocabulary
+from kg.terminology.vocabulary import Vocabulary, VocabularyFiles, load_vocabulary
 
 # States that are no more: not one country of today.
 FORMER_STATES = {"Former Serbia and Montenegro", "Former Yugoslavia", "Netherlands Antilles"}
@@ -142,7 +142,10 @@ def test_knows_term(vocabulary: Vocabulary, text: str, known: bool) -> None:
 
 @pytest.fixture(scope="module")
 def full(root: Path, shared_data: Path) -> Vocabulary:
-    return load_vocabulary(root / "ontologies", shared_data / "mesh" / "mesh2020-extract.nt.gz")
+    return load_vocabulary(
+        root / "ontologies",
+        VocabularyFiles(mesh=(shared_data / "mesh" / "mesh2020-extract.nt.gz",)),
+    )
 
 
 def read_studies(shared_data: Path) -> Iterator[Study]:

@@ -11,7 +11,7 @@ import pytest
 from kg.errors import VocabularyError
 from kg.terminology.links import MeshRef
 from kg.terminology.mesh import MeshVocabulary
-from kg.terminology.mesh_reading import MeshRecord, read_mesh
+from kg.terminology.readers.mesh_rdf import MeshRecord, read_mesh
 
 _M = "http://id.nlm.nih.gov/mesh/"
 _V = f"{_M}vocab#"

@@ -137,7 +137,7 @@ def study() -> Thing:
     (reading,) = read_records(json.dumps(record).encode(), "a.json", lambda _: False)
     assert not isinstance(reading, Exception)
     iris = Iris("https://w3id.org/trial-kg/")
-    linker = Linker(load_vocabulary(ROOT / "ontologies", None))
+    linker = Linker(load_vocabulary(ROOT / "ontologies"))
     graph = map_study(reading.study, linker.link_study(reading.study), iris)
     triples = [quad.triple for quad in ox.parse(graph.ntriples, format=ox.RdfFormat.N_TRIPLES)]
     return Description(triples)[iris.study("NCT01281865")]

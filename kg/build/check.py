@@ -18,7 +18,7 @@ from kg.config import Config
 from kg.errors import SourceError
 from kg.namespaces import Iris
 from kg.sources import Item, list_items
-from kg.terminology.vocabulary import load_vocabulary
+from kg.terminology.vocabulary import NO_FILES, VocabularyFiles, load_vocabulary
 from kg.validation.findings import Finding
 
 
@@ -50,7 +50,7 @@ def check(
     sources: Sequence[Path],
     *,
     engine: str = "fast",
-    mesh_file: Path | None = None,
+    files: VocabularyFiles = NO_FILES,
     workers: int | None = None,
     progress: Progress = no_progress,
 ) -> CheckResult:
@@ -59,7 +59,7 @@ def check(
     A study that is met twice is checked twice; its findings are put together.
     """
     result = CheckResult()
-    vocabulary = load_vocabulary(config.ontologies, mesh_file)
+    vocabulary = load_vocabulary(config.ontologies, files)
     setup = Setup(vocabulary, Iris(config.base_iri), config.shapes, config.ontologies, engine)
     items: list[Item] = []
     for found in list_items(sources):

@@ -33,7 +33,12 @@ from kg.namespaces import Iris
 from kg.search import build_index
 from kg.sources import Item, list_items
 from kg.store import GenerationWriter, create_generation
-from kg.terminology.vocabulary import Vocabulary, load_vocabulary
+from kg.terminology.vocabulary import (
+    NO_FILES,
+    Vocabulary,
+    VocabularyFiles,
+    load_vocabulary,
+)
 from kg.validation.validator import get_validator
 
 _VERSIONS_A_PIECE = 50_000
@@ -43,7 +48,7 @@ def build(
     config: Config,
     sources: Sequence[Path],
     *,
-    mesh_file: Path | None = None,
+    files: VocabularyFiles = NO_FILES,
     workers: int | None = None,
     report_directory: Path | None = None,
     progress: Progress = no_progress,
@@ -59,7 +64,7 @@ def build(
     seconds: dict[str, float] = {}
     with time_step(seconds, "vocabulary"):
         progress("vocabulary", 0, 0)
-        vocabulary = load_vocabulary(config.ontologies, mesh_file)
+        vocabulary = load_vocabulary(config.ontologies, files)
     iris = Iris(config.base_iri)
     session = Session.begin(vocabulary, iris)
     setup = Setup(vocabulary, iris, config.shapes, config.ontologies)

@@ -13,6 +13,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from kg import __version__
 from kg.build.applying import Applier
 from kg.build.known import Known
@@ -28,7 +30,7 @@ from kg.errors import SourceError, StoreError
 from kg.namespaces import Iris
 from kg.sources import Item, list_items
 from kg.store import GenerationWriter, continue_generation, open_store
-from kg.terminology.vocabulary import load_vocabulary
+from kg.terminology.vocabulary import NO_FILES, VocabularyFiles, load_vocabulary
 
 # A database that has changed by more than this share is rewritten, as after a build.
 _REWRITE_SHARE = 0.2
@@ -54,7 +56,7 @@ def update(
     sources: Sequence[Path],
     options: UpdateOptions,
     *,
-    mesh_file: Path | None = None,
+    files: VocabularyFiles = NO_FILES,
     workers: int = 1,
     report_directory: Path | None = None,
     progress: Progress = no_progress,
@@ -71,8 +73,9 @@ def update(
     with time_step(seconds, "vocabulary"):
         progress("vocabulary", 0, 0)
         present = _read_present(config, force=options.force)
-        mesh_file = _check_mesh_file(mesh_file, present.manifest)
-        vocabulary = load_vocabulary(config.ontologies, mesh_file)
+        mesh_file = _check_mesh_file(files.mesh[0] if files.mesh else None, present.manifest)
+        files = msgspec.structs.replace(files, mesh=(mesh_file,))
+        vocabulary = load_vocabulary(config.ontologies, files)
         session = Session.begin(vocabulary, present.iris)
     setup = Setup(vocabulary, present.iris, config.shapes, config.ontologies, known=present.known)
     inputs = list(list_items(sources))

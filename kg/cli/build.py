@@ -12,6 +12,7 @@ from kg.cli.options import mesh_option, sources_argument, store_option, workers_
 from kg.cli.terminal import show_progress
 from kg.config import Config
 from kg.errors import KgError
+from kg.terminology.vocabulary import VocabularyFiles
 
 _SHOWN_REFUSALS = 20
 
@@ -55,7 +56,7 @@ def build_command(
         report = build(
             config,
             sources,
-            mesh_file=mesh_file,
+            files=VocabularyFiles(mesh=(mesh_file,) if mesh_file else ()),
             workers=workers,
             report_directory=directory,
             progress=progress,

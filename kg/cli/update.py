@@ -14,6 +14,7 @@ from kg.cli.terminal import show_progress
 from kg.config import Config
 from kg.errors import KgError
 from kg.sources.record import check_nct_id
+from kg.terminology.vocabulary import VocabularyFiles
 
 
 @click.command("update")
@@ -81,7 +82,7 @@ def update_command(
             config,
             sources,
             options,
-            mesh_file=mesh_file,
+            files=VocabularyFiles(mesh=(mesh_file,) if mesh_file else ()),
             workers=workers or os.cpu_count() or 1,
             report_directory=directory,
             progress=progress,

@@ -11,6 +11,7 @@ from kg.build.check import check
 from kg.cli.options import mesh_option, sources_argument, workers_option
 from kg.cli.terminal import show_progress
 from kg.config import Config
+from kg.terminology.vocabulary import VocabularyFiles
 from kg.validation.report import format_json, format_text, format_turtle
 
 _FORMATTERS = {"text": format_text, "json": format_json, "turtle": format_turtle}
@@ -54,7 +55,7 @@ def validate_command(
             config,
             sources,
             engine=engine,
-            mesh_file=mesh_file,
+            files=VocabularyFiles(mesh=(mesh_file,) if mesh_file else ()),
             workers=workers,
             progress=progress,
         )

@@ -15,8 +15,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from kg.terminology.links import MeshRef
-from kg.terminology.mesh_reading import MeshRecord, read_mesh
 from kg.terminology.names import fold, match_key
+from kg.terminology.readers.mesh_rdf import MeshRecord, read_mesh
 
 _ID = re.compile(r"([CD])(\d{6}|\d{9})\Z")
 # The last number that NLM issued with six digits; later ones have nine (2014 for C, 2015 for D).

@@ -8,12 +8,39 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
+
 from kg.terminology.conditions import ConditionLinker
 from kg.terminology.countries import Countries
 from kg.terminology.drugs import DrugVocabulary
 from kg.terminology.interventions import InterventionLinker
 from kg.terminology.mesh import MeshVocabulary
 from kg.terminology.nih import NihCodes
+
+
+class VocabularyFiles(msgspec.Struct, frozen=True):
+    """The files of one release of each vocabulary, as their publishers ship them.
+
+    Attributes:
+        mesh: MeSH RDF (one file), or the XML of descriptors and of supplementary records; empty for
+            the bundled slice.
+        drugbank: DrugBank open vocabulary, CSV.
+        unii: names and UNIIs of substances.
+        rxnorm: ``RXNCONSO.RRF``, or a table of names and RxCUIs.
+        ror: Research Organization Registry, schema v2: JSON, JSON lines, either gzipped.
+        mondo: SSSOM/TSV of MONDO ↔ MeSH.
+    """
+
+    mesh: tuple[Path, ...] = ()
+    drugbank: Path | None = None
+    unii: Path | None = None
+    rxnorm: Path | None = None
+    ror: Path | None = None
+    mondo: Path | None = None
+
+
+NO_FILES = VocabularyFiles()
+"""The bundled vocabularies only."""
 
 
 class Vocabulary:
@@ -43,14 +70,15 @@ class Vocabulary:
         return self.conditions.knows(text) or self.interventions.find_drug(text) is not None
 
 
-def load_vocabulary(ontologies: Path, mesh_file: Path | None = None) -> Vocabulary:
-    """The vocabulary in ``ontologies``; ``mesh_file`` replaces the bundled slice of MeSH.
+def load_vocabulary(ontologies: Path, files: VocabularyFiles = NO_FILES) -> Vocabulary:
+    """The vocabulary in ``ontologies``, with ``files`` beside it or in place of bundled slices.
 
     Raises:
         VocabularyError: a file is missing or cannot be used.
     """
+    mesh_file = files.mesh[0] if files.mesh else ontologies / "mesh-slice.ttl"
     return Vocabulary(
-        mesh=MeshVocabulary.read(mesh_file or ontologies / "mesh-slice.ttl"),
+        mesh=MeshVocabulary.read(mesh_file),
         drugs=DrugVocabulary.read(ontologies / "drugs.ttl"),
         countries=Countries.read(ontologies / "countries.ttl"),
         nih=NihCodes.read(ontologies / "nih.ttl"),

@@ -1,6 +1,6 @@
 """How well our links agree with the MeSH terms that the registry derived itself.
 
-``python -m benchmarks.linking [--set json|xml|both] [--misses FILE]``
+``python -m benchmarks.linking.mesh_terms [--set json|xml|both] [--misses FILE]``
 
 The rule. The registry's derived terms of a study (``derivedSection`` … ``meshes``) are hidden from
 the linkers, which see conditions, interventions and their other names only. Per study, the set of
@@ -40,10 +40,19 @@ from kg.study import Study
 from kg.terminology.linker import Linker
 from kg.terminology.links import StudyLinks
 from kg.terminology.mesh import MeshVocabulary
-from kg.terminology.vocabulary import load_vocabulary
+from kg.terminology.vocabulary import VocabularyFiles, load_vocabulary
 
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 MESH_FILE = DATA / "mesh" / "mesh2020-extract.nt.gz"
+# Every vocabulary that is laid beside the project, as a user would install them.
+FILES = VocabularyFiles(
+    mesh=(MESH_FILE,),
+    drugbank=DATA / "drugs" / "drugbank-vocabulary.csv",
+    unii=DATA / "drugs" / "unii-names-2014.txt",
+    rxnorm=DATA / "drugs" / "rxnorm-names-2014.txt",
+    ror=DATA / "ror" / "ror-v2-extract.jsonl.gz",
+    mondo=DATA / "ontologies" / "mondo_exactmatch_mesh.sssom.tsv",
+)
 ARCHIVES = {
     "json": DATA / "ctgov" / "v2-studies.json.zip",
     "xml": DATA / "ctgov" / "legacy-xml.zip",
@@ -108,7 +117,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     names = ("json", "xml") if options.which == "both" else (options.which,)
     if not all(path.exists() for path in (*(ARCHIVES[name] for name in names), MESH_FILE)):
         parser.exit(2, f"the real records are not there: {DATA}\n")
-    vocabulary = load_vocabulary(Config().ontologies, MESH_FILE)
+    vocabulary = load_vocabulary(Config().ontologies, FILES)
     console, misses = Console(width=140), []
     for name in names:
         studies = list(_read(ARCHIVES[name]))

@@ -1,0 +1,1 @@
+"""How good the links are: each module measures one kind and prints one table."""
