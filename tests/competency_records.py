@@ -161,6 +161,6 @@ CONSTRUCTED = [
     make_record(31, ids=("N01CM17003",), collaborator="National Cancer Institute (NCI)"),
     make_record(32, ids=("R01CA654321",), collaborator="National Cancer Institute (NCI)"),
     # Conditions that no vocabulary has.
-    make_record(41, conditions=("Zorblatt fever", "Quuxosis")),
-    make_record(42, conditions=("zorblatt Fever",)),
+    make_record(41, conditions=("Zorblattosis", "Quuxosis")),
+    make_record(42, conditions=("ZORBLATTOSIS",)),
 ]

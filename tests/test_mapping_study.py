@@ -252,6 +252,13 @@ def test_identifier_schemes(graph: ox.Dataset, value: str, scheme: str) -> None:
         (None, None, "Eudra CT 2005-004030-40", "EUDRACT"),
         (None, None, "2023-503200-91-00", "CTIS"),
         (None, None, "10-167", "OTHER"),
+        (None, None, "ISRCTN29503772", "REGISTRY"),
+        (None, None, "U1111-1115-1566", "REGISTRY"),
+        (None, None, "ACTRN12620000674932p", "REGISTRY"),
+        (None, None, "JPRN-UMIN000012345", "REGISTRY"),
+        (None, None, "IRCT20200401046909N1", "REGISTRY"),
+        (None, None, "ISRCTN1150", "OTHER"),
+        (None, None, "NL73249.041.20", "OTHER"),
         ("FDA", None, "R01FD001", "OTHER_GRANT"),
     ],
 )
