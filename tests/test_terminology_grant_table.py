@@ -1,7 +1,8 @@
 """The parser is exact on a table of ids, labelled by hand by the rules of NIH's numbering.
 
-``grant_table.tsv``: ids as records spell them (origin ``record``), and forms that no record here
-has (``constructed``). Labels say what NIH's rules say, part by part; the reasons of the others:
+``grant_table.tsv``: ids as records spell them (origin ``record``), forms that no record here has
+(``constructed``), and ids drawn at random from what looks like a number and was not there yet, and
+labelled before the parser read them (``drawn``). Labels say what NIH's rules say, part by part; the reasons of the others:
 
 - ``incomplete``: no activity code, so no award is named (``CA047988``);
 - ``garbled``: two numbers run together, or a serial number of the wrong length;
