@@ -23,7 +23,7 @@ from kg import __version__
 from kg.export.names import Shortener
 from kg.namespaces import CT, MESH, OWL, RDF, RDFS, SEMAPV, SKOS, SSSOM, XSD, Iris
 from kg.store import Store
-from kg.terminology.grants import parse_grant
+from kg.terminology.grant_numbers import parse_grant
 
 LICENSE = "https://www.apache.org/licenses/LICENSE-2.0"
 
@@ -120,7 +120,7 @@ def choose_predicate(property_: str, method: str, text: str) -> str:
     """
     if property_.startswith(SKOS):
         return property_
-    if property_ == CT + "grant":
+    if property_ in (CT + "grant", CT + "fundedBy"):
         number = parse_grant(text)
         is_award = number and (number.application_type or number.support_year or number.suffix)
         return _BROAD if is_award else _EXACT

@@ -9,8 +9,22 @@ from __future__ import annotations
 from functools import lru_cache
 
 from kg.study.derived import Mesh
-from kg.study.model import IdentificationModule, Intervention, Location, Study
-from kg.terminology.grants import ORG_FIELD, SECONDARY_FIELD, find_grant
+from kg.study.model import (
+    IdentificationModule,
+    Intervention,
+    Location,
+    SponsorCollaboratorsModule,
+    Study,
+)
+from kg.terminology.grants import (
+    COLLABORATOR_FIELD,
+    LEAD_FIELD,
+    ORG_FIELD,
+    ORGANIZATION_FIELD,
+    SECONDARY_FIELD,
+    find_grants,
+    list_grants,
+)
 from kg.terminology.links import (
     Country,
     DrugLink,
@@ -32,7 +46,8 @@ class Linker:
         self._drugs = remember(self._link_drugs)
         self._condition = remember(vocabulary.conditions.link_whole_and_parts)
         self._terms = remember(vocabulary.interventions.link_terms)
-        self._grant = remember(self._find_grant)
+        self._grants = remember(self._find_grants)
+        self._named_grants = remember(self._list_grants)
         self._resolve = remember(vocabulary.mesh.resolve)
         self._country = remember(vocabulary.countries.find)
 
@@ -64,6 +79,8 @@ class Linker:
                 list(self._terms(one.name))
                 for one in protocol.arms_interventions_module.interventions
             ],
+            sponsor_grants=self._link_sponsors(protocol.sponsor_collaborators_module),
+            organization_grants=self._link_organization(protocol.identification_module),
         )
 
     def _link_intervention(self, one: Intervention) -> list[DrugLink]:
@@ -75,17 +92,34 @@ class Linker:
         one = Intervention(type=type_, name=name, other_names=list(other_names))
         return tuple(self._vocabulary.interventions.link(one))
 
-    def _link_grants(self, ids: IdentificationModule) -> list[GrantMention | None]:
+    def _link_grants(self, ids: IdentificationModule) -> list[tuple[GrantMention, ...]]:
         own = ids.org_study_id_info
         return [
-            self._grant(own.id, own.type, ORG_FIELD) if own else None,
-            *(self._grant(one.id, one.type, SECONDARY_FIELD) for one in ids.secondary_id_infos),
+            self._grants(own.id, own.type, ORG_FIELD, None) if own else (),
+            *(
+                self._grants(one.id, one.type, SECONDARY_FIELD, one.domain)
+                for one in ids.secondary_id_infos
+            ),
         ]
 
-    def _find_grant(
-        self, text: str | None, declared: str | None, field: str
-    ) -> GrantMention | None:
-        return find_grant(text, declared, self._vocabulary.nih, field)
+    def _link_sponsors(self, module: SponsorCollaboratorsModule) -> list[tuple[GrantMention, ...]]:
+        lead = module.lead_sponsor
+        return [
+            self._named_grants(lead.name, LEAD_FIELD) if lead else (),
+            *(self._named_grants(one.name, COLLABORATOR_FIELD) for one in module.collaborators),
+        ]
+
+    def _link_organization(self, module: IdentificationModule) -> tuple[GrantMention, ...]:
+        named = module.organization
+        return self._named_grants(named.full_name, ORGANIZATION_FIELD) if named else ()
+
+    def _find_grants(
+        self, text: str | None, declared: str | None, field: str, domain: str | None
+    ) -> tuple[GrantMention, ...]:
+        return find_grants(text, declared, self._vocabulary.nih, field, domain)
+
+    def _list_grants(self, name: str | None, field: str) -> tuple[GrantMention, ...]:
+        return list_grants(name, self._vocabulary.nih, field)
 
     def _resolve_all(self, meshes: list[Mesh]) -> list[MeshRef]:
         return [self._resolve(one.term, one.id) for one in meshes]

@@ -20,6 +20,7 @@ _SHOWN = (
     ("condition",),
     ("intervention", "drug"),
     ("identifier", "grant"),
+    ("sponsorship", "grant"),
     ("fundedBy",),
     ("condition", "linkedBy"),
     ("intervention", "linkedBy"),
