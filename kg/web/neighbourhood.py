@@ -25,6 +25,8 @@ _SHOWN = (
     ("condition", "linkedBy"),
     ("intervention", "linkedBy"),
     ("identifier", "linkedBy"),
+    ("sponsorship", "linkedBy"),
+    ("linkedBy",),
 )
 
 
