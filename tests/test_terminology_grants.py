@@ -9,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.terminology.grant_numbers import get_reporter_number, parse_grant
-from kg.terminology.grants import ORG_FIELD, SECONDARY_FIELD, find_grants, list_grants
+from kg.terminology.grants import (
+    ORG_FIELD,
+    SECONDARY_FIELD,
+    complete_grant,
+    find_grants,
+    list_grants,
+)
 from kg.terminology.nih import NihCodes
 
 _CODES = NihCodes.read(Path(__file__).resolve().parent.parent / "ontologies" / "nih.ttl")
@@ -42,6 +48,9 @@ _CODES = NihCodes.read(Path(__file__).resolve().parent.parent / "ontologies" / "
         ("K99 CA 123456", "K99CA123456", None, None, None),
         ("DP2 OD 012345", "DP2OD012345", None, None, None),
         ("OT2HL161847", "OT2HL161847", None, None, None),
+        ("5R01AI04525912", "R01AI045259", "5", "12", None),
+        ("1R01HL11234501A1", "R01HL112345", "1", "01", "A1"),
+        ("ROI CA 12345", "R01CA012345", None, None, None),
         ("ZIA BC 010763", "ZIABC010763", None, None, None),
         ("R01HS012345", "R01HS012345", None, None, None),
     ],
@@ -116,6 +125,9 @@ def test_contract_numbers(text: str, core: str, institute: str | None) -> None:
         "R01CA1234567",
         "U01CA8188601",
         "R01CA12",
+        "R01CA12345601",
+        "5R01CA12345678",
+        "5R01CA123456011",
         "XR01CA123456",
         "R01CA123456X",
         "R01CA123456-2020",
@@ -260,6 +272,31 @@ def test_words_of_an_institute_before_a_number_in_a_name_are_not_the_number() ->
 )
 def test_numbers_of_other_agencies_are_no_grants(text: str, declared: str | None) -> None:
     assert find_grants(text, declared, _CODES, SECONDARY_FIELD) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "own_id", "core"),
+    [
+        ("R01-08391-1", "NIDA-08391-1", "R01DA008391"),
+        ("P50-09262-10", "NIDA-09262-10", "P50DA009262"),
+        ("R01-06969", "NIMH-06969-2", "R01MH006969"),
+        ("R01-08391-1", "NIDA-08392-1", None),
+        ("R01-08391-1", "NIDA-083911", None),
+        ("R01-08391-1", "NCT-08391-1", None),
+        ("R01-08391-1", "ACME-08391-1", None),
+        ("Q77-08391-1", "NIDA-08391-1", None),
+        ("Y01-30010-1", "NIDA-30010-1", None),
+        ("see R01-08391-1", "NIDA-08391-1", None),
+        ("R01-08391-1", None, None),
+        (None, "NIDA-08391-1", None),
+    ],
+)
+def test_an_institutes_own_id_completes_a_number(
+    text: str | None, own_id: str | None, core: str | None
+) -> None:
+    found = complete_grant(text, own_id, _CODES, SECONDARY_FIELD)
+    assert (found.grant.core_project_number if found else None) == core
+    assert find_grants(text, None, _CODES, SECONDARY_FIELD) == ()
 
 
 @pytest.mark.parametrize(

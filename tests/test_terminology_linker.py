@@ -146,6 +146,29 @@ def test_a_domain_and_names_lead_to_grants(vocabulary: Vocabulary) -> None:
     assert links.organization_grants[0].match.field == "identificationModule.organization.fullName"
 
 
+@pytest.mark.parametrize(
+    ("others", "cores"),
+    [
+        ([], ["R01DA008391"]),
+        (["R01DA008391"], ["R01DA008391"]),
+        (["R18DA008391"], ["R18DA008391"]),
+        (["R01DA012268"], ["R01DA008391", "R01DA012268"]),
+    ],
+)
+def test_a_number_is_completed_where_no_other_says_it(
+    vocabulary: Vocabulary, others: list[str], cores: list[str]
+) -> None:
+    module = IdentificationModule(
+        nct_id="NCT00000000",
+        org_study_id_info=OrgStudyIdInfo(id="NIDA-08391-1"),
+        secondary_id_infos=[SecondaryIdInfo(id=one) for one in ["R01-08391-1", *others]],
+    )
+    study = Study(protocol_section=ProtocolSection(identification_module=module))
+    links = Linker(vocabulary).link_study(study)
+    found = [one.grant.core_project_number for mentions in links.grants for one in mentions]
+    assert found == cores
+
+
 def test_linking_twice_gives_the_same(vocabulary: Vocabulary) -> None:
     linker = Linker(vocabulary)
     first, second = linker.link_study(make_study()), linker.link_study(make_study())

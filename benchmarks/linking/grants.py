@@ -30,6 +30,8 @@ from kg.terminology.nih import NihCodes
 from kg.terminology.vocabulary import load_vocabulary
 
 _GRANT_TYPES = ("NIH", "AHRQ")
+# Score of a number that has all its parts.
+_SURE = 0.9
 
 
 class Text(msgspec.Struct, frozen=True):
@@ -147,6 +149,8 @@ def _name_read(text: Text, mentions: Mentions) -> str:
         return f"contract, {'agreement between agencies' if activity[:1] == 'Y' else 'NIH or HHS'}"
     if activity[:1] == "Z":
         return "grant, intramural"
+    if mentions[0].match.score < _SURE:
+        return "grant, institute by the sponsor's own id"
     if text.type in _GRANT_TYPES:
         return f"grant, typed {text.type}"
     return f"grant, {f'typed {text.type} by {text.domain}' if text.type else _name_form(text.raw)}"

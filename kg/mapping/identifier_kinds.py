@@ -23,10 +23,10 @@ _DOMAINS = (
     ("EUDRACT", re.compile(r"\bEudra ?CT\b", re.IGNORECASE)),
 )
 # Numbers that other funders give, by forms that they publish: the US Army's research command (DoD),
-# Veterans Affairs, PCORI, the European Commission, and research councils of the United Kingdom,
-# Australia and Canada.
+# Veterans Affairs, SAMHSA, PCORI, the European Commission, and research councils of the United
+# Kingdom, Australia and Canada.
 _OTHER_GRANTS = re.compile(
-    r"(?:W81XWH|HT9425|DAMD17)[\s-]?\d\d[\s-]?[\dA-Z]"
+    r"(?:W81XWH|HT9425|DAMD17)[\s-]?\d\d[\s-]?[\dA-Z]|H79\s?(?:SM|SP|TI)\s?\d{5,6}"
     r"|[1-9]?\s?I[\dK]\d\s?[BCHR]X\s?\d{6}|(?:IIR|CDA|CDP|SDR)\s\d\d-\d{3}\Z"
     r"|(?:PCS|CER|CDR|IHS)-\d{4}(?:C\d)?-\d{4,5}|CE-\d\d-\d\d-\d{4}"
     r"|(?:FP7|H2020|HORIZON)-|MR/[A-Z]\d{5}[\dX]/\d|NIHR\d{5,6}\Z"

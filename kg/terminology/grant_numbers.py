@@ -20,13 +20,15 @@ from kg.terminology.links import Frozen, Grant
 _GAP = r"[\s\-/._:]*"
 # "NIH Grant ", "NIMH ", "#3032/", and sponsors as the PDQ writes them before an id: "UCLA-DEN-".
 _PREFIX = r"(?P<prefix>(?:(?:[A-Z.&']{2,24}|#\d+)[#)\]]*[\s:\-/,(\[#_]++)*[(\[#]*)"
-_ACTIVITY = r"[A-Z][A-Z0-9]\d|[A-Z][\s\-]?[\dO][\s\-]?\d|[A-Z]\d[A-Z]|ZI[A-Z]"
+_ACTIVITY = r"[A-Z][A-Z0-9]\d|[A-Z][\s\-]?[\dO][\s\-]?\d|[A-Z]\d[A-Z]|RO[IL]|ZI[A-Z]"
 _GRANT = re.compile(
     rf"{_PREFIX}(?:(?P<application>[1-9]){_GAP})?(?P<activity>{_ACTIVITY})"
     # An award that changes its code from phase to phase: UG3/UH3, R61/R33.
     r"(?:\s*/\s*(?:R33|R00|K00|UH3|R42|R44|U44))?"
-    rf"{_GAP}(?P<institute>[A-Z]{{2}}){_GAP}(?P<serial>\d{{3,6}})(?!\d)"
-    r"(?:(?:\s*-\s*|_|\s+(?=\d{2}\s*[ASXW]\d))(?P<year>\d{1,2})(?!\d)"
+    rf"{_GAP}(?P<institute>[A-Z]{{2}}){_GAP}"
+    # Eight digits are a serial number and a year: "5R01AI04525912".
+    r"(?P<serial>\d{6}(?=[0-6]\d(?!\d))|\d{3,6}(?!\d))"
+    r"(?:(?:\s*-\s*|_|\s+(?=\d{2}\s*[ASXW]\d)|(?<=\d))(?P<year>\d{1,2})(?!\d)"
     r"(?:\s*-?\s*(?P<suffix>[ASXWM]\d{1,2}(?:[\s\-]?[ASXWM]\d{1,2}){0,2}))?"
     r"|\s*-?\s*(?P<bare_suffix>[AS]\d))?"
     r"(?P<rest>.*)",
@@ -183,13 +185,16 @@ def _place(number: GrantNumber, found: re.Match[str]) -> Reading:
 def _is_whole(found: re.Match[str]) -> bool:
     """Whether the number ends where a number may end, and not within a longer one."""
     rest = found["rest"]
+    is_glued = found.end("serial") == found.start("year")
+    if is_glued and not (found["application"] or found["suffix"]):
+        return False  # eight digits alone may be anything
     if "NCRR" in found["prefix"] and _CENTER_PROTOCOL.match(rest):
         return True
     return bool(_REST.match(rest))
 
 
 def _repair_digits(activity: str) -> str:
-    """The code with digits where letters were typed for them: "RO1", "R0l", "R-01".
+    """The code with digits where letters were typed for them: "RO1", "R0l", "ROI", "R-01".
 
     Only OT1 to OT3 have the letter O rightly.
     """

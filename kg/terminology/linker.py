@@ -22,6 +22,7 @@ from kg.terminology.grants import (
     ORG_FIELD,
     ORGANIZATION_FIELD,
     SECONDARY_FIELD,
+    complete_grant,
     find_grants,
     list_grants,
 )
@@ -94,13 +95,27 @@ class Linker:
 
     def _link_grants(self, ids: IdentificationModule) -> list[tuple[GrantMention, ...]]:
         own = ids.org_study_id_info
-        return [
+        found = [
             self._grants(own.id, own.type, ORG_FIELD, None) if own else (),
             *(
                 self._grants(one.id, one.type, SECONDARY_FIELD, one.domain)
                 for one in ids.secondary_id_infos
             ),
         ]
+        self._complete_grants(found, ids)
+        return found
+
+    def _complete_grants(
+        self, found: list[tuple[GrantMention, ...]], ids: IdentificationModule
+    ) -> None:
+        """Add the numbers that lack their institute, where no number beside them has it."""
+        own_id = ids.org_study_id_info.id if ids.org_study_id_info else None
+        known = {one.grant.core_project_number[3:] for mentions in found for one in mentions}
+        for place, one in enumerate(ids.secondary_id_infos, 1):
+            if one.type is None and not found[place]:
+                grant = complete_grant(one.id, own_id, self._vocabulary.nih, SECONDARY_FIELD)
+                if grant and grant.grant.core_project_number[3:] not in known:
+                    found[place] = (grant,)
 
     def _link_sponsors(self, module: SponsorCollaboratorsModule) -> list[tuple[GrantMention, ...]]:
         lead = module.lead_sponsor
