@@ -5,7 +5,7 @@
 labelled before the parser read them (``drawn``). Labels say what NIH's rules say, part by part; the
 reasons of the others:
 
-- ``incomplete``: no activity code, so no award is named (``CA047988``);
+- ``incomplete``: no activity code or no institute, so no award is named (``CA047988``);
 - ``garbled``: two numbers run together, or a serial number of the wrong length;
 - ``other agency``: the number of a funder that NIH does not number for;
 - ``announcement``: a call for applications;
