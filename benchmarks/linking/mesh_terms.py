@@ -120,13 +120,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     vocabulary = load_vocabulary(Config().ontologies, FILES)
     console, misses = Console(width=140), []
     for name in names:
-        studies = list(_read(ARCHIVES[name]))
+        studies = list(read_studies(ARCHIVES[name]))
         misses += _measure(name, studies, Linker(vocabulary), vocabulary.mesh, console)
     if options.misses:
         options.misses.write_text("\n".join(misses) + "\n", encoding="utf-8")
 
 
-def _read(archive: Path) -> Iterator[Study]:
+def read_studies(archive: Path) -> Iterator[Study]:
+    """The studies of an archive of records; what cannot be read is left out."""
     for item in list_items([archive]):
         if isinstance(item, Item):
             for reading in read_records(load_item(item), item.name):
@@ -154,7 +155,7 @@ def _measure(
 
 def score_set(name: str, linker: Linker, mesh: MeshVocabulary) -> dict[str, tuple[Score, Score]]:
     """Kind ("conditions", "interventions") → our score and the plain dictionary's, over a set."""
-    studies, peer = list(_read(ARCHIVES[name])), Dictionary(mesh)
+    studies, peer = list(read_studies(ARCHIVES[name])), Dictionary(mesh)
     links = [linker.link_study(study) for study in studies]
     scores = {}
     for kind, list_ours, list_texts in _KINDS:
