@@ -73,8 +73,24 @@ class DrugLink(Frozen, frozen=True):
 
 
 class ConditionLink(Frozen, frozen=True):
-    """A reported condition names this MeSH descriptor."""
+    """A reported condition or a keyword names this MeSH descriptor.
 
+    ``is_wider`` of a part: it is named only as the kind of disease that another one is ("Type 2
+    Diabetes" names diabetes mellitus too).
+    """
+
+    mesh: MeshRef
+    match: Match
+    is_wider: bool = False
+
+
+class DerivedLink(Frozen, frozen=True):
+    """We found the descriptor of a MeSH term that the registry derived and gave no id of.
+
+    ``property`` is the local name of the property that the study has it under.
+    """
+
+    property: str
     mesh: MeshRef
     match: Match
 
@@ -135,6 +151,11 @@ class StudyLinks(msgspec.Struct):
             where the whole is no name, and wider ones that its words name besides.
         intervention_terms: classes of drugs and procedures that each of
             ``armsInterventionsModule.interventions`` names.
+        keywords: one link or ``None`` for each of ``conditionsModule.keywords``.
+        abbreviations: conditions that are abbreviations, by what the record itself says of them.
+        derived: how the ids of derived terms were found that the record does not give.
+        country_matches: country name as reported → why it is that country, where the name is not
+            the country's label.
     """
 
     drugs: list[list[DrugLink]]
@@ -148,3 +169,7 @@ class StudyLinks(msgspec.Struct):
     countries: dict[str, Country]
     condition_parts: list[list[ConditionLink]] = []
     intervention_terms: list[list[MeshLink]] = []
+    keywords: list[ConditionLink | None] = []
+    abbreviations: list[ConditionLink] = []
+    derived: list[DerivedLink] = []
+    country_matches: dict[str, Match] = {}
