@@ -43,6 +43,7 @@ _EMPTY_NAMES = frozenset(("disease", "syndrome", "disorder", "condition", "neopl
 _SCORES = {"EXACT_LABEL": 1.0, "SYNONYM": 0.95, "NORMALIZED": 0.9}
 _ALIAS_SCORE = 0.9
 _REFERENCE_SCORE = 0.85
+_ABBREVIATION_SCORE = 0.85
 _QUALIFIED_SCORE = 0.8
 _FAMILY_SCORE = 0.75
 _PHRASE_SCORE = 0.7
@@ -107,6 +108,15 @@ class ConditionLinker:
         """The link of a keyword that as a whole is a disease's name; keywords have no parts."""
         hit = self._find_outside_and_inside(keyword)
         return self._make_link(keyword, hit, KEYWORD_FIELD) if hit else None
+
+    def link_abbreviation(self, name: str, long_forms: Iterable[str]) -> ConditionLink | None:
+        """The link of an abbreviation by the first of ``long_forms`` that is a disease's name."""
+        hits = (self._find_qualified(fold(one)) for one in long_forms)
+        hit = next(filter(None, hits), None)
+        if hit is None:
+            return None
+        found = Hit(hit.id, "SYNONYM", min(hit.score, _ABBREVIATION_SCORE), hit.release)
+        return self._make_link(name, found)
 
     def _make_link(self, name: str, hit: Hit, field: str = FIELD) -> ConditionLink:
         release, label = NEWER_RECORDS.get(hit.id, ("", ""))

@@ -154,8 +154,8 @@ class StudyLinks(msgspec.Struct):
         keywords: one link or ``None`` for each of ``conditionsModule.keywords``.
         abbreviations: conditions that are abbreviations, by what the record itself says of them.
         derived: how the ids of derived terms were found that the record does not give.
-        country_matches: country name as reported → why it is that country, where the name is not
-            the country's label.
+        country_matches: field and country name as reported → why it is that country, where the
+            name is not the country's label.
     """
 
     drugs: list[list[DrugLink]]
@@ -172,4 +172,4 @@ class StudyLinks(msgspec.Struct):
     keywords: list[ConditionLink | None] = []
     abbreviations: list[ConditionLink] = []
     derived: list[DerivedLink] = []
-    country_matches: dict[str, Match] = {}
+    country_matches: dict[tuple[str, str], Match] = {}
