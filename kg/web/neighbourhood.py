@@ -24,6 +24,8 @@ _SHOWN = (
     ("condition", "linkedBy"),
     ("intervention", "linkedBy"),
     ("identifier", "linkedBy"),
+    ("linkedBy",),
+    ("location", "linkedBy"),
 )
 
 
