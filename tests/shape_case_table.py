@@ -36,7 +36,11 @@ TEXTS = {
     "SeeAlsoLink": "url",
     "AvailIpd": "availIpdId availIpdType url description",
 }
-MANY_TEXTS = {"Study": "conditionName keyword nctIdAlias", "Intervention": "otherName"}
+MANY_TEXTS = {
+    "Study": "conditionName keyword nctIdAlias",
+    "Intervention": "otherName",
+    "Condition": "conditionStage",
+}
 FLAGS = (
     "delayedPosting hasExpandedAccess hasResults oversightHasDmc isFdaRegulatedDrug"
     " isFdaRegulatedDevice isUnapprovedDevice isPpsd isUsExport fdaaa801Violation patientRegistry"
@@ -113,6 +117,8 @@ OTHER_THINGS = {
     "Criterion-parentCriterion": "Criterion",
     "Location-country": "Country",
     "Location-contact": "Contact",
+    "Location-linkedBy": "Link",
+    "Study-linkedBy": "Link",
     "Official-affiliationOrg": "Organization",
     "Sponsorship-organization": "Organization",
     "ResponsibleParty-organization": "Organization",
@@ -134,7 +140,9 @@ IRIS = {
     "Study-derivedMeshTerm": "ct:derivedMeshTerm",
     "Study-studiesCondition": "ct:studiesCondition",
     "Reference-pubmed": "ct:pubmed",
+    "Study-keywordMeshTerm": "ct:keywordMeshTerm",
     "Condition-linkedMeshTerm": "ct:linkedMeshTerm",
+    "Condition-partMeshTerm": "ct:partMeshTerm",
     "Drug-exactMatch": "skos:exactMatch",
     "Drug-closeMatch": "skos:closeMatch",
     "Link-annotatedProperty": "owl:annotatedProperty",
@@ -206,6 +214,7 @@ def _make_code_cases() -> Iterator[Case]:
     yield from code_cases("Sponsorship", "sponsorRole", "SponsorRole", least=1)
     yield from code_cases("DrugLabel", "labelType", "DrugLabelType", least=1)
     yield from code_cases("Link", "linkMethod", "LinkMethod", least=1)
+    yield from code_cases("Condition", "conditionQualifier", "ConditionQualifier", most=99)
     for name, scheme in (("phase", "Phase"), ("whoMasked", "WhoMasked"), ("stdAge", "StandardAge")):
         yield from code_cases("Study", name, scheme, most=9)
 

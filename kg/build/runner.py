@@ -23,7 +23,7 @@ from kg.build.progress import Progress, no_progress
 from kg.build.report import BuildReport, ReportFolder
 from kg.build.session import Session, describe_mesh_file
 from kg.build.shared_things import map_shared_things
-from kg.build.vocabularies import read_own_graphs
+from kg.build.vocabularies import map_vocabularies, read_own_graphs
 from kg.build.workers import Batch, Setup, run_batches
 from kg.config import Config
 from kg.errors import SourceError
@@ -141,6 +141,7 @@ class _Run:
         keys.drugs.update(self.vocabulary.drugs)
         graphs = map_shared_things(keys, self.vocabulary, ontologies, iris)
         graphs |= read_own_graphs(ontologies, iris)
+        graphs |= map_vocabularies(self.vocabulary, iris)
         for graph, ntriples in graphs.items():
             if ntriples:
                 loader.submit(self.writer.load_nquads, to_nquads(ntriples, graph))

@@ -45,7 +45,8 @@ class Session:
     def begin(cls, vocabulary: Vocabulary, iris: Iris) -> Self:
         """A run that starts now."""
         now = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-        return cls(now, (vocabulary.mesh.release, vocabulary.drugs.release), iris)
+        releases = (vocabulary.mesh.release, vocabulary.drugs.release, vocabulary.mondo.release)
+        return cls(now, tuple(filter(None, releases)), iris)
 
     @property
     def activity(self) -> str:

@@ -91,9 +91,10 @@ _CT_ORDER = """
     derivedMeshTerm
     conditionMeshTermName conditionMeshAncestorName interventionMeshTermName
     interventionMeshAncestorName derivedMeshTermName
-    studiesDrug studiesCondition fundedBy locationCountry
+    keywordMeshTerm studiesDrug studiesCondition fundedBy locationCountry
     coreProjectNumber activityCode institute serialNumber isoCode
-    labelType linkedMeshTerm linkMethod linkedBy ordinal
+    labelType linkedMeshTerm partMeshTerm conditionStage conditionQualifier
+    linkMethod linkedBy ordinal
 """
 _FIRST = (
     RDF + "type",

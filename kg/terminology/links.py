@@ -73,8 +73,24 @@ class DrugLink(Frozen, frozen=True):
 
 
 class ConditionLink(Frozen, frozen=True):
-    """A reported condition names this MeSH descriptor."""
+    """A reported condition or a keyword names this MeSH descriptor.
 
+    ``is_wider`` of a part: it is named only as the kind of disease that another one is ("Type 2
+    Diabetes" names diabetes mellitus too).
+    """
+
+    mesh: MeshRef
+    match: Match
+    is_wider: bool = False
+
+
+class DerivedLink(Frozen, frozen=True):
+    """We found the descriptor of a MeSH term that the registry derived and gave no id of.
+
+    ``property`` is the local name of the property that the study has it under.
+    """
+
+    property: str
     mesh: MeshRef
     match: Match
 
@@ -142,6 +158,11 @@ class StudyLinks(msgspec.Struct):
         sponsor_grants: the mentions in the lead sponsor's name (first), then in each
             collaborator's.
         organization_grants: the mentions in ``identificationModule.organization.fullName``.
+        keywords: one link or ``None`` for each of ``conditionsModule.keywords``.
+        abbreviations: conditions that are abbreviations, by what the record itself says of them.
+        derived: how the ids of derived terms were found that the record does not give.
+        country_matches: field and country name as reported → why it is that country, where the
+            name is not the country's label.
     """
 
     drugs: list[list[DrugLink]]
@@ -157,3 +178,7 @@ class StudyLinks(msgspec.Struct):
     intervention_terms: list[list[MeshLink]] = []
     sponsor_grants: list[tuple[GrantMention, ...]] = []
     organization_grants: tuple[GrantMention, ...] = ()
+    keywords: list[ConditionLink | None] = []
+    abbreviations: list[ConditionLink] = []
+    derived: list[DerivedLink] = []
+    country_matches: dict[tuple[str, str], Match] = {}

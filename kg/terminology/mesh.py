@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from kg.terminology.links import MeshRef
+from kg.terminology.links import Match, MeshRef
 from kg.terminology.names import fold, match_key
 from kg.terminology.readers.mesh_rdf import MeshRecord, read_mesh
 
@@ -150,6 +150,18 @@ class MeshVocabulary:
         if record_id is None:
             return MeshRef(term, None)
         return MeshRef(self.get_label(record_id) if record_id in self else term, record_id)
+
+    def explain(self, term: str, field: str) -> Match | None:
+        """Why :meth:`resolve` gives ``term`` an id where the record has none; ``None`` if none."""
+        found = self.find_by_name(term)
+        if found is None or found.id is None:
+            return None
+        text = fold(term)
+        if text == fold(found.label):
+            return Match(term, field, "EXACT_LABEL", 1.0, self.release)
+        is_entry = any(text == fold(label) for label in self.labels(found.id))
+        method, score = ("SYNONYM", 0.95) if is_entry else ("NORMALIZED", 0.9)
+        return Match(term, field, method, score, self.release)
 
     def _normalize_id(self, text: str, term: str) -> str | None:
         """``text`` without zero-padding (API v2 records of 2024-08 and before pad to 9 digits)."""

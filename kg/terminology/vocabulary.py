@@ -12,6 +12,7 @@ import msgspec
 
 from kg.terminology.conditions import ConditionLinker
 from kg.terminology.countries import Countries
+from kg.terminology.cross_references import NO_REFERENCES, CrossReferences
 from kg.terminology.drugs import DrugVocabulary
 from kg.terminology.interventions import InterventionLinker
 from kg.terminology.mesh import MeshVocabulary
@@ -51,18 +52,25 @@ class Vocabulary:
         drugs: the bundled drug hubs.
         countries: countries by name.
         nih: NIH institutes and activity codes.
+        mondo: diseases of MONDO that are records of MeSH; none where no file is installed.
         conditions: finds MeSH descriptors by the names records use for conditions.
         interventions: finds drugs by the names records use for interventions.
     """
 
     def __init__(
-        self, mesh: MeshVocabulary, drugs: DrugVocabulary, countries: Countries, nih: NihCodes
+        self,
+        mesh: MeshVocabulary,
+        drugs: DrugVocabulary,
+        countries: Countries,
+        nih: NihCodes,
+        mondo: CrossReferences = NO_REFERENCES,
     ) -> None:
         self.mesh = mesh
         self.drugs = drugs
         self.countries = countries
         self.nih = nih
-        self.conditions = ConditionLinker(mesh)
+        self.mondo = mondo
+        self.conditions = ConditionLinker(mesh, mondo)
         self.interventions = InterventionLinker(drugs, mesh)
 
     def knows_term(self, text: str) -> bool:
@@ -82,4 +90,5 @@ def load_vocabulary(ontologies: Path, files: VocabularyFiles = NO_FILES) -> Voca
         drugs=DrugVocabulary.read(ontologies / "drugs.ttl"),
         countries=Countries.read(ontologies / "countries.ttl"),
         nih=NihCodes.read(ontologies / "nih.ttl"),
+        mondo=CrossReferences.read(files.mondo),
     )

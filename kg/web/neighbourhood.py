@@ -26,6 +26,7 @@ _SHOWN = (
     ("intervention", "linkedBy"),
     ("identifier", "linkedBy"),
     ("sponsorship", "linkedBy"),
+    ("location", "linkedBy"),
     ("linkedBy",),
 )
 
