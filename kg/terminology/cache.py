@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -51,7 +52,8 @@ def keep_content(content: Content, files: Iterable[FileDigest]) -> None:
             file.write(data)
         partial.replace(path)
     except OSError:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink()
 
 
 def _find(kind: Kind, files: tuple[FileDigest, ...]) -> Content | None:
