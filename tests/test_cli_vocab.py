@@ -35,7 +35,7 @@ def output_of(*arguments: str | Path) -> str:
 
 def releases_of(tmp_path: Path) -> dict[str, str]:
     with open_store(tmp_path / "kg-store") as store:
-        return {one["name"]: one["release"] for one in store.manifest["vocabularies"]}  # type: ignore[attr-defined]
+        return {one["name"]: one["release"] for one in store.manifest["vocabularies"]}
 
 
 def test_a_release_is_added_listed_replaced_and_removed(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from kg.errors import StoreError, VocabularyError
 from kg.terminology.contents import BUNDLED_FILES
 from kg.terminology.files import VOCABULARIES, Release, VocabularyFiles, describe_file
 from kg.terminology.installed import find_by_digests
+from kg.terminology.kinds import get_kind
 
 _KEY = "vocabularies"
 _OPTIONS = {"mesh": "give it with --mesh, or "}
@@ -75,7 +76,7 @@ def _find_files(
     files: VocabularyFiles, one: Release, given: VocabularyFiles, installed: Path
 ) -> VocabularyFiles:
     digests = [file.sha256 for file in one.files]
-    paths = given.get_paths(one.name)
+    paths = get_kind(one.name).add_companions(given.get_paths(one.name))
     if paths:
         if _list_digests(paths) != digests:
             raise StoreError(

@@ -17,7 +17,6 @@ from typing import get_type_hints
 
 import msgspec
 
-from kg.terminology import readers
 from kg.terminology.files import FileDigest
 from kg.terminology.kinds import Content, Kind, read_content
 
@@ -93,8 +92,8 @@ def _digest(files: tuple[FileDigest, ...], data: bytes) -> bytes:
 
 @lru_cache(maxsize=1)
 def _digest_readers() -> bytes:
-    """Of the readers' own code: a cache is never older than the code that would make it."""
+    """Of this room's code: a cache is never older than the code that would make it."""
     code = blake2b(digest_size=_DIGEST_BYTES)
-    for path in sorted(Path(str(readers.__file__)).parent.glob("*.py")):
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
         code.update(path.read_bytes())
     return code.digest()

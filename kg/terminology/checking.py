@@ -28,14 +28,12 @@ class Checked:
         files: where they stand now.
         content: what they say.
         release: what the release is called.
-        is_named: by who adds it, not by the files.
     """
 
     kind: Kind
     files: tuple[FileDigest, ...]
     content: Content
     release: str
-    is_named: bool
 
     @property
     def records(self) -> int:
@@ -73,10 +71,15 @@ def check_files(
 
 
 def _check_group(kind: Kind, paths: tuple[Path, ...], watch: Watch, release: str | None) -> Checked:
-    if len(paths) > 1 and not kind.several:
+    paths = kind.add_companions(paths)
+    main = [path for path in paths if path.name not in kind.companions]
+    if not main:
+        raise VocabularyError(f"{paths[0]}: belongs to another file of {kind.name}; give that one")
+    if len(main) > 1 and not kind.several:
         names = ", ".join(str(path) for path in paths)
         raise VocabularyError(f"{names}: {kind.name} is one file; give the one to use")
+    paths = (*main, *(path for path in paths if path not in main))
     files = tuple(describe_file(path) for path in paths)
     check_content(kind, paths, watch(f"checking {kind.name}"))
     content = read_content(kind, paths, watch(f"reading {kind.name}"))
-    return Checked(kind, files, content, release or content.release, bool(release))
+    return Checked(kind, files, content, release or content.release)

@@ -44,11 +44,13 @@ class Contents:
         Raises:
             VocabularyError: a file cannot be used.
         """
-        paths, bundled = self._files.get_paths(name), name in BUNDLED_FILES
-        if not paths and not bundled:
+        paths = self._files.get_paths(name)
+        bundled = not paths
+        if bundled and name not in BUNDLED_FILES:
             return None
-        files = tuple(map(describe_file, paths or self._get_bundled(name)))
         kind = get_kind(name)
+        paths = paths or self._get_bundled(name)
+        files = tuple(map(describe_file, kind.add_companions(paths)))
         if self._is_cached(files):
             content = load_content(kind, files)
         else:
@@ -56,7 +58,7 @@ class Contents:
         release = self._files.releases.get(name)
         if release:
             content = msgspec.structs.replace(content, release=release)  # type: ignore[type-var]
-        self.releases.append(Release(name, content.release, files, bundled=not paths))
+        self.releases.append(Release(name, content.release, files, bundled=bundled))
         return content
 
     def note_bundled(self, name: str, release: str) -> Path:

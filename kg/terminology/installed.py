@@ -44,7 +44,6 @@ class Installed(msgspec.Struct, frozen=True):
         files: paths are those in the folder, relative to it.
         records: how many the files hold.
         added: ISO date and time, UTC.
-        is_named: the release was named by who added it, not by the files.
     """
 
     name: str
@@ -52,7 +51,6 @@ class Installed(msgspec.Struct, frozen=True):
     files: tuple[FileDigest, ...]
     records: int
     added: str
-    is_named: bool = False
 
     @property
     def size(self) -> int:
@@ -109,14 +107,9 @@ def find_installed_files(directory: Path) -> VocabularyFiles:
     """
     files = VocabularyFiles(cache=directory)
     for one in read_manifest(directory).vocabularies:
-        files = use_release(files, one, directory)
+        paths = tuple(directory / file.path for file in one.files)
+        files = files.with_paths(one.name, paths, one.release)
     return files
-
-
-def use_release(files: VocabularyFiles, one: Installed, directory: Path) -> VocabularyFiles:
-    """``files`` with those of an installed release."""
-    paths = tuple(directory / file.path for file in one.files)
-    return files.with_paths(one.name, paths, one.release if one.is_named else "")
 
 
 def find_by_digests(directory: Path, name: str, digests: Sequence[str]) -> Installed | None:
@@ -196,9 +189,7 @@ def _copy_release(directory: Path, one: Checked, notify: Notify) -> Installed:
         done += file.size
     now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     one.keep_beside(directory, copies)
-    return Installed(
-        one.kind.name, one.release, tuple(copies), one.records, now, is_named=one.is_named
-    )
+    return Installed(one.kind.name, one.release, tuple(copies), one.records, now)
 
 
 def _copy_file(file: FileDigest, target: Path, notify: Notify) -> None:

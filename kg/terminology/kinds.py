@@ -6,7 +6,7 @@ Refuses to know where files are kept and what linking makes of the content.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -41,6 +41,7 @@ class Kind(msgspec.Struct, frozen=True):
         read: files → content; its return annotation says which struct.
         check: what reading leaves unchecked, done once when a file is installed.
         several: it may come in several files.
+        companions: names of files that belong to it where they stand beside it.
         notifies: ``read`` and ``check`` take ``notify``.
     """
 
@@ -51,7 +52,16 @@ class Kind(msgspec.Struct, frozen=True):
     read: Callable[..., Content]
     check: Callable[..., None] | None = None
     several: bool = False
+    companions: tuple[str, ...] = ()
     notifies: bool = False
+
+    def add_companions(self, paths: Iterable[Path]) -> tuple[Path, ...]:
+        """``paths``, and after each the companions that stand beside it."""
+        found = dict.fromkeys(paths)
+        for path in tuple(found):
+            beside = (path.with_name(name) for name in self.companions)
+            found.update(dict.fromkeys(one for one in beside if one.is_file()))
+        return tuple(found)
 
 
 KINDS: tuple[Kind, ...] = (
@@ -100,7 +110,8 @@ def read_content(kind: Kind, paths: tuple[Path, ...], notify: Notify = no_notify
     Raises:
         VocabularyError: they cannot be used, or hold nothing.
     """
-    content = kind.read(*paths, **({"notify": notify} if kind.notifies else {}))
+    main = [path for path in paths if path.name not in kind.companions]
+    content = kind.read(*main, **({"notify": notify} if kind.notifies else {}))
     if not len(content.records):
         raise VocabularyError(f"{paths[0]}: holds no record of {kind.title}")
     return content

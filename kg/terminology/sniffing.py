@@ -19,7 +19,8 @@ _MESH_XML = re.compile(r"<(?:\w+:)?(?:Descriptor|Supplemental)RecordSet[\s>]")
 _SSSOM = re.compile(r"(?:\A|\n)subject_id\t")
 _UNII_COLUMN = re.compile(r"(?:\A|\t)(?:[0-9A-Z]{10}|UNII)(?:\t|\Z)")
 _RXNORM_TABLE = re.compile(r"[^|\n]+\|(?:https?://\S+/RXNORM/)?\d+\Z")
-_RXNCONSO_FIELDS = 19
+# RXNCONSO and RXNREL; every field ends with a bar.
+_RXNORM_BARS = (18, 16)
 
 
 def read_head(path: Path) -> str:
@@ -61,10 +62,10 @@ def is_unii(head: str) -> bool:
 
 
 def is_rxnorm(head: str) -> bool:
-    """``RXNCONSO.RRF``, or names and RxCUIs by ``|``."""
+    """``RXNCONSO.RRF`` or ``RXNREL.RRF``, or names and RxCUIs by ``|``."""
     lines = _list_lines(head)
     return bool(lines) and all(
-        line.count("|") + 1 == _RXNCONSO_FIELDS or _RXNORM_TABLE.match(line) for line in lines
+        line.count("|") in _RXNORM_BARS or _RXNORM_TABLE.match(line) for line in lines
     )
 
 
@@ -79,6 +80,5 @@ def is_mondo(head: str) -> bool:
 
 
 def _list_lines(head: str) -> list[str]:
-    """The first lines, whole ones only where there are several."""
-    lines = head.splitlines()[:20]
-    return [line for line in lines if line.strip()]
+    """The first lines that say something."""
+    return [line for line in head.splitlines()[:20] if line.strip()]
