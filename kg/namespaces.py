@@ -24,6 +24,7 @@ CT = "https://w3id.org/trial-kg/ontology#"
 CTSH = "https://w3id.org/trial-kg/shapes#"
 SEMAPV = "https://w3id.org/semapv/vocab/"
 MESH = "http://id.nlm.nih.gov/mesh/"
+MONDO = "http://purl.obolibrary.org/obo/MONDO_"
 MESHV = "http://id.nlm.nih.gov/mesh/vocab#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -47,6 +48,7 @@ VOCABULARY_PREFIXES: dict[str, str] = {
     "geo": GEO,
     "mesh": MESH,
     "meshv": MESHV,
+    "mondo": MONDO,
     "owl": OWL,
     "prov": PROV,
     "rdf": RDF,

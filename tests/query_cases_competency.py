@@ -20,11 +20,6 @@ COMPETENCY_CASES: list[Case] = [
     ]),
     ("studies-by-own-drug-names", {"name": "rad 001"}, [(*ONE, "RAD001", "everolimus")]),
     ("studies-by-own-drug-names", {"without": "dasatinib, sti571"}, []),
-    ("grant-spellings", {}, []),
-    ("grant-spellings", {"number": "P30CA000001"}, [
-        ("5P30 CA 000001-45", "1", "NCT00000001"),
-        ("P30-CA000001", "1", "NCT00000002"),
-    ]),
     ("results-by-institute", {}, []),
     ("results-by-institute", {"day": "2020-01-01"}, []),
     ("nih-without-grant", {}, []),

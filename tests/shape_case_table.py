@@ -21,7 +21,8 @@ TEXTS = {
     "Study": "officialTitle acronym organizationFullName whyStopped expandedAccessNctId"
     " detailedDescription targetDuration interventionModelDescription"
     " maskingDescription bioSpecDescription genderDescription studyPopulation",
-    "Identifier": "identifierDomain identifierLink applicationType supportYear grantSuffix",
+    "Identifier": "identifierDomain identifierLink fundingAgency applicationType supportYear"
+    " grantSuffix",
     "ArmGroup": "description",
     "Intervention": "description",
     "Outcome": "timeFrame description",
@@ -35,7 +36,11 @@ TEXTS = {
     "SeeAlsoLink": "url",
     "AvailIpd": "availIpdId availIpdType url description",
 }
-MANY_TEXTS = {"Study": "conditionName keyword nctIdAlias", "Intervention": "otherName"}
+MANY_TEXTS = {
+    "Study": "conditionName keyword nctIdAlias",
+    "Intervention": "otherName",
+    "Condition": "conditionStage",
+}
 FLAGS = (
     "delayedPosting hasExpandedAccess hasResults oversightHasDmc isFdaRegulatedDrug"
     " isFdaRegulatedDevice isUnapprovedDevice isPpsd isUsExport fdaaa801Violation patientRegistry"
@@ -105,12 +110,15 @@ STUDY_THINGS = {
 }
 OTHER_THINGS = {
     "Identifier-linkedBy": "Link",
+    "Sponsorship-linkedBy": "Link",
     "ArmGroup-intervention": "Intervention",
     "Intervention-drug": "Drug",
     "Intervention-linkedBy": "Link",
     "Criterion-parentCriterion": "Criterion",
     "Location-country": "Country",
     "Location-contact": "Contact",
+    "Location-linkedBy": "Link",
+    "Study-linkedBy": "Link",
     "Official-affiliationOrg": "Organization",
     "Sponsorship-organization": "Organization",
     "ResponsibleParty-organization": "Organization",
@@ -120,7 +128,7 @@ OTHER_THINGS = {
     "Organization-skos:exactMatch": "NihInstitute",
 }
 ONE_THING = (
-    "Study-responsibleParty Study-leadSponsor Identifier-grant Criterion-parentCriterion"
+    "Study-responsibleParty Study-leadSponsor Criterion-parentCriterion"
     " Location-country Official-affiliationOrg ResponsibleParty-organization"
 )
 IRIS = {
@@ -132,7 +140,9 @@ IRIS = {
     "Study-derivedMeshTerm": "ct:derivedMeshTerm",
     "Study-studiesCondition": "ct:studiesCondition",
     "Reference-pubmed": "ct:pubmed",
+    "Study-keywordMeshTerm": "ct:keywordMeshTerm",
     "Condition-linkedMeshTerm": "ct:linkedMeshTerm",
+    "Condition-partMeshTerm": "ct:partMeshTerm",
     "Drug-exactMatch": "skos:exactMatch",
     "Drug-closeMatch": "skos:closeMatch",
     "Link-annotatedProperty": "owl:annotatedProperty",
@@ -204,6 +214,7 @@ def _make_code_cases() -> Iterator[Case]:
     yield from code_cases("Sponsorship", "sponsorRole", "SponsorRole", least=1)
     yield from code_cases("DrugLabel", "labelType", "DrugLabelType", least=1)
     yield from code_cases("Link", "linkMethod", "LinkMethod", least=1)
+    yield from code_cases("Condition", "conditionQualifier", "ConditionQualifier", most=99)
     for name, scheme in (("phase", "Phase"), ("whoMasked", "WhoMasked"), ("stdAge", "StandardAge")):
         yield from code_cases("Study", name, scheme, most=9)
 
@@ -214,7 +225,7 @@ def _make_thing_cases() -> Iterator[Case]:
     for shape, class_ in OTHER_THINGS.items():
         node, _, name = shape.partition("-")
         yield from class_cases(node, name, class_)
-    for node, name in (("Study", "fundedBy"), ("Identifier", "grant")):
+    for node, name in (("Study", "fundedBy"), ("Identifier", "grant"), ("Sponsorship", "grant")):
         yield from class_cases(node, name, "Grant", "Contract", component="Or")
     for shape in ONE_THING.split():
         node, _, name = shape.partition("-")

@@ -14,9 +14,10 @@ from tests.conftest import ROOT
 from tests.graphs import BASE, build_store, read_graph
 from tests.query_cases import CASES as PLAIN_CASES
 from tests.query_cases import Row
+from tests.query_cases_competency import COMPETENCY_CASES
 from tests.query_cases_results import RESULT_CASES
 
-CASES = [*PLAIN_CASES, *RESULT_CASES]
+CASES = [*PLAIN_CASES, *RESULT_CASES, *COMPETENCY_CASES]
 CATALOGUE = load_catalogue(ROOT / "queries")
 PAGE_CATALOGUE = load_catalogue(ROOT / "queries" / "pages")
 
@@ -126,8 +127,11 @@ def test_page_queries_run(store: Store, query: Query) -> None:
         "descriptor": "http://id.nlm.nih.gov/mesh/D012509",
         "before": "NCT00000002",
         "study": f"{BASE}study/NCT00000001",
+        "grant": f"{BASE}grant/U01AI000002",
     }
     values = {parameter.name: samples[parameter.name] for parameter in query.parameters}
     rows = rows_of(store, query, values)
+    if query.name == "grant-forms":
+        assert rows == [("U01 AI 000002-03", f"{BASE}study/NCT00000004", "NCT00000004")]
     if query.name == "studies-of":
         assert rows == [(f"{BASE}study/NCT00000001", "NCT00000001")]

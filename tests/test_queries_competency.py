@@ -95,8 +95,8 @@ def test_imatinib_without_its_relatives(store: Store) -> None:
 
 
 def test_spellings_of_a_grant(store: Store) -> None:
-    assert ask(store, "grant-spellings", number="p30 ca 8748") == [
-        ("P30CA008748", "4", "NCT00002558, NCT00003023, NCT00462982, NCT01281865"),
+    assert ask(store, "grant-mentions", number="p30 ca 8748") == [
+        ("P30CA008748", "4", "NCT00002558 NCT00003023 NCT00462982 NCT01281865"),
         # zeros that lack, or stand before, are read; other activity codes and numbers are others
         ("5P30CA008748-45S1", "1", "NCT99000021"),
         ("P30 CA 08748", "1", "NCT99000022"),

@@ -12,7 +12,9 @@ import pyoxigraph as ox
 
 from kg.config import DEFAULT_BASE_IRI
 from kg.errors import VocabularyError
+from kg.mapping.cross_references import map_references
 from kg.namespaces import CT, Iris
+from kg.terminology.vocabulary import Vocabulary
 
 # Graph → files of ontologies/. drugs.ttl is not among them: drug hubs are mapped from the
 # vocabulary, together with those made from MeSH.
@@ -33,6 +35,12 @@ def read_own_graphs(ontologies: Path, iris: Iris) -> dict[str, bytes]:
         iris.graph(kind): b"".join(_to_ntriples(ontologies / name, iris.base) for name in names)
         for kind, names in _GRAPH_FILES.items()
     }
+
+
+def map_vocabularies(vocabulary: Vocabulary, iris: Iris) -> dict[str, bytes]:
+    """Graph IRI → N-Triples of installed vocabularies that are mapped, not loaded as they are."""
+    in_mesh = vocabulary.mesh.__contains__
+    return {iris.graph("mondo"): map_references(vocabulary.mondo, in_mesh)}
 
 
 def _to_ntriples(path: Path, base: str) -> bytes:

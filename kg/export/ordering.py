@@ -21,7 +21,7 @@ OrderedGraph = dict[Subject, dict[str, list[Object]]]
 _CT_ORDER = """
     nctId nctIdAlias briefTitle officialTitle acronym organizationFullName organizationClass
     identifier identifierScheme orgStudyIdType secondaryIdType identifierDomain identifierLink
-    grant applicationType supportYear grantSuffix
+    fundingAgency grant applicationType supportYear grantSuffix
     overallStatus lastKnownStatus whyStopped statusVerifiedDate startDate primaryCompletionDate
     completionDate studyFirstSubmitDate studyFirstSubmitQcDate studyFirstPostDate
     resultsFirstSubmitDate resultsFirstSubmitQcDate resultsFirstPostDate dispFirstSubmitDate
@@ -91,9 +91,10 @@ _CT_ORDER = """
     derivedMeshTerm
     conditionMeshTermName conditionMeshAncestorName interventionMeshTermName
     interventionMeshAncestorName derivedMeshTermName
-    studiesDrug studiesCondition fundedBy locationCountry
+    keywordMeshTerm studiesDrug studiesCondition fundedBy locationCountry
     coreProjectNumber activityCode institute serialNumber isoCode
-    labelType linkedMeshTerm linkMethod linkedBy ordinal
+    labelType linkedMeshTerm partMeshTerm conditionStage conditionQualifier
+    linkMethod linkedBy ordinal
 """
 _FIRST = (
     RDF + "type",

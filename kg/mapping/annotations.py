@@ -6,9 +6,7 @@ the registry's models predict. Refuses to judge the sponsor.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from kg.mapping.draft import Draft
+from kg.mapping.draft import Draft, country_link
 from kg.mapping.terms import ct, decimal, iri
 from kg.study.codelists import get_label
 from kg.study.derived import (
@@ -20,7 +18,8 @@ from kg.study.derived import (
     UnpostedEvent,
     ViolationEvent,
 )
-from kg.terminology.links import Country
+from kg.terminology.linker import REMOVED_FIELD
+from kg.terminology.links import StudyLinks
 
 
 def map_annotations(draft: Draft, section: AnnotationSection | None) -> None:
@@ -65,14 +64,14 @@ def _map_violation(draft: Draft, event: ViolationEvent, number: int) -> None:
     draft.ordinal(node, number)
 
 
-def map_misc_info(draft: Draft, module: MiscInfoModule, countries: Mapping[str, Country]) -> None:
+def map_misc_info(draft: Draft, module: MiscInfoModule, links: StudyLinks) -> None:
     """Countries left, submissions, and predictions.
 
     The date of the registry's data is none of them: it is another one every day, whether or not the
     study has changed, and belongs to the version (:mod:`kg.mapping.history`).
     """
     for name in module.removed_countries:
-        _map_removed_country(draft, name, countries.get(name))
+        _map_removed_country(draft, name, links)
     if module.submission_tracking:
         _map_tracking(draft, module.submission_tracking)
     limits = module.model_predictions.bmi_limits if module.model_predictions else None
@@ -81,10 +80,14 @@ def map_misc_info(draft: Draft, module: MiscInfoModule, countries: Mapping[str, 
             draft.add(draft.study, ct(name), decimal(value))
 
 
-def _map_removed_country(draft: Draft, name: str, country: Country | None) -> None:
+def _map_removed_country(draft: Draft, name: str, links: StudyLinks) -> None:
+    country = links.countries.get(name)
     if country is not None:
         target = iri(draft.iris.country(country.code))
         draft.refer(draft.study, "removedCountry", target, "Country")
+        match = links.country_matches.get((REMOVED_FIELD, name))
+        if match is not None:
+            draft.link(draft.study, country_link(match, "removedCountry", country, draft.iris))
     if country is None or country.label != name:
         draft.text(draft.study, "removedCountryName", name)
 

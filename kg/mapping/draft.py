@@ -22,7 +22,7 @@ from kg.mapping.terms import (
     unescape_markdown,
 )
 from kg.namespaces import CT, Iris, digest, mesh
-from kg.terminology.links import ConditionLink, Drug, Frozen, Grant, Match, MeshRef
+from kg.terminology.links import ConditionLink, Country, Drug, Frozen, Grant, Match, MeshRef
 
 
 class Link(Frozen, frozen=True):
@@ -42,16 +42,31 @@ class Link(Frozen, frozen=True):
 
 
 class ConditionTerm(Frozen, frozen=True):
-    """A condition as one record spells it, with the descriptor it was linked to."""
+    """A condition as one record spells it, with the descriptors that all and some of it name."""
 
     name: str
     link: ConditionLink | None
+    parts: tuple[ConditionLink, ...] = ()
+
+
+def mesh_link(match: Match, name: str, ref: MeshRef) -> Link:
+    """The link node of what was tied to a MeSH descriptor by ``ct:{name}``."""
+    return Link(match, CT + name, mesh(ref.id or ""), ref.label)
 
 
 def condition_link(link: ConditionLink) -> Link:
-    """The link node of a condition that was tied to a MeSH descriptor."""
-    target = mesh(link.mesh.id or "")
-    return Link(link.match, CT + "linkedMeshTerm", target, link.mesh.label)
+    """The link node of a condition that was tied to a MeSH descriptor as a whole."""
+    return mesh_link(link.match, "linkedMeshTerm", link.mesh)
+
+
+def part_link(link: ConditionLink) -> Link:
+    """The link node of a descriptor that a part of a condition names."""
+    return mesh_link(link.match, "partMeshTerm", link.mesh)
+
+
+def country_link(match: Match, name: str, country: Country, iris: Iris) -> Link:
+    """The link node of a country's name that was tied to its country by ``ct:{name}``."""
+    return Link(match, CT + name, iris.country(country.code), country.label)
 
 
 class BrowseNode(Frozen, frozen=True):

@@ -5,28 +5,27 @@ Owns these properties. Refuses to know how a country name becomes an ISO code.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from kg.mapping.draft import Draft
+from kg.mapping.draft import Draft, country_link
 from kg.mapping.terms import ct, decimal, iri, plain_number
 from kg.namespaces import GEO, SF, WGS84
 from kg.study.model import Contact, ContactsLocationsModule, GeoPoint, Location, Official
-from kg.terminology.links import Country
+from kg.terminology.linker import COUNTRY_FIELD
+from kg.terminology.links import StudyLinks
 
 _LAT, _LONG = iri(WGS84 + "lat"), iri(WGS84 + "long")
 _HAS_GEOMETRY, _POINT = iri(GEO + "hasGeometry"), iri(SF + "Point")
 
 
 def map_contacts_locations(
-    draft: Draft, module: ContactsLocationsModule, countries: Mapping[str, Country]
+    draft: Draft, module: ContactsLocationsModule, links: StudyLinks
 ) -> None:
-    """Central contacts, overall officials and sites; ``countries`` by the name reported."""
+    """Central contacts, overall officials and sites."""
     for contact in module.central_contacts:
         _map_contact(draft, "centralContact", contact)
     for official in module.overall_officials:
         _map_official(draft, official)
     for location in module.locations:
-        _map_location(draft, location, countries)
+        _map_location(draft, location, links)
 
 
 def _map_contact(draft: Draft, property_: str, contact: Contact, owner: str | None = None) -> None:
@@ -52,7 +51,7 @@ def _map_official(draft: Draft, official: Official) -> None:
         draft.org(node, "affiliationOrg", official.affiliation)
 
 
-def _map_location(draft: Draft, location: Location, countries: Mapping[str, Country]) -> None:
+def _map_location(draft: Draft, location: Location, links: StudyLinks) -> None:
     place = (location.facility, location.city, location.state, location.country)
     label = ", ".join(dict.fromkeys(word for word in place if word)) or "Location"
     node = draft.part(
@@ -64,7 +63,7 @@ def _map_location(draft: Draft, location: Location, countries: Mapping[str, Coun
     draft.text(node, "zip", location.zip)
     draft.code(node, "locationStatus", "RecruitmentStatus", location.status)
     if location.country:
-        _map_country(draft, node, location.country, countries)
+        _map_country(draft, node, location.country, links)
     if location.geo_point:
         _map_point(draft, node, location.geo_point)
     for contact in location.contacts:
@@ -80,8 +79,8 @@ def _map_point(draft: Draft, node: str, point: GeoPoint) -> None:
     draft.point(node, _HAS_GEOMETRY, iri(draft.iris.geometry(*place)), _POINT)
 
 
-def _map_country(draft: Draft, node: str, name: str, countries: Mapping[str, Country]) -> None:
-    country = countries.get(name)
+def _map_country(draft: Draft, node: str, name: str, links: StudyLinks) -> None:
+    country = links.countries.get(name)
     if country is None or country.label != name:
         # The country's own label says the rest.
         draft.text(node, "countryName", name)
@@ -89,3 +88,6 @@ def _map_country(draft: Draft, node: str, name: str, countries: Mapping[str, Cou
         target = iri(draft.iris.country(country.code))
         draft.refer(node, "country", target, "Country")
         draft.refer(draft.study, "locationCountry", target, "Country")
+        match = links.country_matches.get((COUNTRY_FIELD, name))
+        if match is not None:
+            draft.link(node, country_link(match, "country", country, draft.iris))

@@ -11,7 +11,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 
-from kg.mapping.draft import BrowseNode, ConditionTerm, Link, SharedKeys, condition_link
+from kg.mapping.draft import (
+    BrowseNode,
+    ConditionTerm,
+    Link,
+    SharedKeys,
+    condition_link,
+    part_link,
+)
 from kg.mapping.terms import RDF_TYPE, RDFS_LABEL, concept, ct, decimal, iri, literal
 from kg.namespaces import (
     DCT,
@@ -30,8 +37,11 @@ from kg.namespaces import (
     fold_name,
     mesh,
 )
+from kg.terminology.condition_qualifiers import read_qualifiers
+from kg.terminology.grant_numbers import get_reporter_number
 from kg.terminology.links import Drug, Grant, MeshRef
 
+# As the registry links the ids that a record types as NIH's.
 REPORTER = "https://reporter.nih.gov/quickSearch/"
 
 Triple = tuple[str, str, str]
@@ -113,10 +123,22 @@ def _map_conditions(terms: Iterable[ConditionTerm], iris: Iris) -> Iterator[Trip
     groups = _group_spellings((term.name for term in terms), iris.condition)
     yield from _map_spellings(groups, "Condition")
     for term in terms:
-        if term.link is not None and term.link.mesh.id:
-            node = iri(iris.condition(term.name))
-            yield node, ct("linkedMeshTerm"), iri(mesh(term.link.mesh.id))
-            yield node, ct("linkedBy"), iri(iris.link(condition_link(term.link).key))
+        node = iri(iris.condition(term.name))
+        whole = [term.link] if term.link is not None and term.link.mesh.id else []
+        for link in (*map(condition_link, whole), *map(part_link, term.parts)):
+            yield node, iri(link.predicate), iri(link.target)
+            yield node, ct("linkedBy"), iri(iris.link(link.key))
+        yield from _map_qualifiers(node, term)
+
+
+def _map_qualifiers(node: str, term: ConditionTerm) -> Iterator[Triple]:
+    """What the term states beside the disease; words of the disease's own name state nothing."""
+    named = (term.link, *term.parts)
+    found = read_qualifiers(term.name, " ".join(one.mesh.label for one in named if one))
+    for stage in found.stages:
+        yield node, ct("conditionStage"), literal(stage)
+    for code in found.codes:
+        yield node, ct("conditionQualifier"), concept("ConditionQualifier", code)
 
 
 def _map_orgs(names: Iterable[str], iris: Iris, institutes: Mapping[str, str]) -> Iterator[Triple]:
@@ -168,7 +190,7 @@ def _map_grant(grant: Grant, iris: Iris) -> Iterator[Triple]:
         yield node, ct("institute"), iri(iris.institute(grant.institute_code))
     if grant.serial_number:
         yield node, ct("serialNumber"), literal(grant.serial_number)
-    yield node, iri(RDFS + "seeAlso"), iri(REPORTER + number)
+    yield node, iri(RDFS + "seeAlso"), iri(REPORTER + get_reporter_number(grant))
 
 
 def _map_link(link: Link, iris: Iris) -> Iterator[Triple]:

@@ -50,20 +50,20 @@ def map_study(study: Study, links: StudyLinks, iris: Iris) -> StudyGraph:
     """The graph of ``study``; the same input gives the same bytes."""
     protocol = study.protocol_section
     draft = Draft(study.nct_id, iris)
-    map_identification(draft, study, links.grants)
+    map_identification(draft, study, links)
     map_status(draft, protocol.status_module)
-    map_sponsors(draft, protocol.sponsor_collaborators_module)
+    map_sponsors(draft, protocol.sponsor_collaborators_module, links.sponsor_grants)
     map_oversight(draft, protocol.oversight_module)
     draft.markdown(draft.study, "briefSummary", protocol.description_module.brief_summary)
     draft.markdown(
         draft.study, "detailedDescription", protocol.description_module.detailed_description
     )
-    map_conditions(draft, protocol.conditions_module, links.conditions)
+    map_conditions(draft, protocol.conditions_module, links)
     map_design(draft, protocol.design_module)
     map_arms_interventions(draft, protocol.arms_interventions_module, links.drugs)
     map_outcomes(draft, protocol.outcomes_module)
     map_eligibility(draft, protocol.eligibility_module)
-    map_contacts_locations(draft, protocol.contacts_locations_module, links.countries)
+    map_contacts_locations(draft, protocol.contacts_locations_module, links)
     map_references(draft, protocol.references_module)
     map_ipd_sharing(draft, protocol.ipd_sharing_statement_module)
     map_documents(draft, study.document_section)
@@ -73,6 +73,6 @@ def map_study(study: Study, links: StudyLinks, iris: Iris) -> StudyGraph:
     map_derived(draft, study, links)
     map_browse(draft, "condition", derived.condition_browse_module)
     map_browse(draft, "intervention", derived.intervention_browse_module)
-    map_misc_info(draft, derived.misc_info_module, links.countries)
+    map_misc_info(draft, derived.misc_info_module, links)
     map_page(draft, study.page_section)
     return StudyGraph(draft.nct_id, draft.ntriples(), draft.context(), draft.shared)

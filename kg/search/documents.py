@@ -180,11 +180,26 @@ def _find_mentions(section: ProtocolSection, links: StudyLinks, iris: Iris) -> I
     for term, link in zip(section.conditions_module.conditions, links.conditions, strict=False):
         if link is not None and link.mesh.id is not None:
             yield Mention(MESH + link.mesh.id, "condition", term)
+    yield from _mention_parts(section, links)
     for place, refs in _derived(links):
         for ref in refs:
             if ref.id is not None:
                 yield Mention(MESH + ref.id, place, ref.label)
     yield from _design_mentions(section)
+
+
+def _mention_parts(section: ProtocolSection, links: StudyLinks) -> Iterator[Mention]:
+    """What some words of a condition, or a keyword, name: weaker than the condition itself."""
+    for term, parts in zip(
+        section.conditions_module.conditions, links.condition_parts, strict=False
+    ):
+        for part in parts:
+            if part.mesh.id is not None:
+                yield Mention(MESH + part.mesh.id, "conditionPart", term)
+    for link in links.abbreviations:
+        yield Mention(MESH + (link.mesh.id or ""), "condition", link.match.text)
+    for keyword in filter(None, links.keywords):
+        yield Mention(MESH + (keyword.mesh.id or ""), "keywordMesh", keyword.match.text)
 
 
 def _design_mentions(section: ProtocolSection) -> Iterator[Mention]:

@@ -29,6 +29,8 @@ PLACES: dict[str, Place] = {
     "condition": Place("linked", 'condition "{}"'),
     "interventionName": Place("named", 'named in intervention "{}"'),
     "conditionName": Place("named", 'named in condition "{}"'),
+    "conditionPart": Place("part", 'named in condition "{}"'),
+    "keywordMesh": Place("part", 'keyword "{}"'),
     "interventionMesh": Place("derived", 'the registry\'s MeSH term "{}"'),
     "conditionMesh": Place("derived", 'the registry\'s MeSH term "{}"'),
     "interventionAncestor": Place("ancestor", 'the registry\'s broader MeSH term "{}"'),
@@ -43,7 +45,7 @@ PLACES: dict[str, Place] = {
 # Index field → weight, in groups that say one thing: of a group only the best field counts. What
 # the sponsor names stands before what the registry derived from it, and both before prose.
 EVIDENCE: tuple[dict[str, float], ...] = (
-    {"linked": 16.0, "named": 12.0},
+    {"linked": 16.0, "named": 12.0, "part": 6.0},
     {"derived": 8.0, "ancestor": 7.0},
     {"design": 8.0},
     {"title": 4.0},

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 
+from kg.terminology.condition_qualifiers import LEVEL
 from kg.terminology.names import fold
 
-_LEVEL = r"(?:0|i{1,3}|iv|v|\d)(?:[a-d]\d?|is)?"
 _QUALIFIER = re.compile(
-    rf"(?<!\w)(?:(?:ajcc|figo|tnm|ann arbor|clinical|pathologic)\s+)?(?:stages?|grades?)\s+{_LEVEL}"
-    rf"(?:\s*(?:/|-|,|and|or|to|,\s*(?:and|or))\s*{_LEVEL})*(?!\w)"
+    rf"(?<!\w)(?:(?:ajcc|figo|tnm|ann arbor|clinical|pathologic)\s+)?(?:stages?|grades?)\s+{LEVEL}"
+    rf"(?:\s*(?:/|-|,|and|or|to|,\s*(?:and|or))\s*{LEVEL})*(?!\w)"
     r"|(?<!\w)ajcc(?:\s+v\d)?(?!\w)|(?<!\w)protocol specific(?!\w)"
     r"|(?<!\w)in (?:first |second |complete |partial )*(?:remission|relapse)(?!\w)"
     r"|(?<!\w)in (?:adults|children|adolescents|the elderly)(?!\w)"
@@ -87,7 +87,6 @@ ALIASES = {
     "solid tumour": "Neoplasms",
     "solid tumours": "Neoplasms",
     "brain and central nervous system tumors": "Central Nervous System Neoplasms",
-    "multiple myeloma and plasma cell neoplasm": "Neoplasms, Plasma Cell",
     "plasma cell myeloma": "Multiple Myeloma",
     "primary peritoneal cavity cancer": "Peritoneal Neoplasms",
     "small intestine cancer": "Intestinal Neoplasms",

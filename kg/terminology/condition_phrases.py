@@ -28,6 +28,12 @@ _SAME = {
     "condition": "disease",
     "disc": "disk",
 }
+_CARCINOMA = "carcinom"  # the stem of "carcinoma"
+# Names of viruses that are one word in every vocabulary, and two in many records.
+_VIRUS_APART = re.compile(
+    r"(?<!\w)(adeno|arbo|corona|cytomegalo|entero|flavi|hanta|herpes|lenti|noro|papilloma|parvo|polyoma"
+    r"|retro|rhino|rota)[ -]virus"
+)
 _MUTE = frozenset(("a", "an", "in", "to", "due", "by"))
 # A text with one of these says that the disease is absent, feared or studied, not that it is there.
 _DENIED = re.compile(
@@ -50,6 +56,7 @@ GENERIC = frozenset(
 
 def list_stems(text: str) -> list[str]:
     """The words of ``text`` in order, each reduced to what its family shares."""
+    text = _VIRUS_APART.sub(r"\1virus", fold(text))
     return [stem for word in split_words(text) if (stem := _stem(word)) not in _MUTE]
 
 
@@ -69,26 +76,28 @@ class PhraseIndex:
     """Disease names by the stems of their words; read-only once built."""
 
     def __init__(
-        self, mesh: MeshVocabulary, diseases: Iterable[str], aliases: Mapping[str, str]
+        self,
+        mesh: MeshVocabulary,
+        diseases: Iterable[str],
+        aliases: Mapping[str, str],
+        others: Iterable[tuple[str, str]] = (),
     ) -> None:
-        """Index the labels of ``diseases``; ``aliases`` are further names and their records."""
-        self._by_key: dict[str, str | None] = {}
-        self._generic: set[str] = set()
-        for record_id in diseases:
-            preferred, *others = mesh.labels(record_id) or ("",)
-            if preferred in GENERIC:
-                self._generic.add(record_id)
-            for label in others:
-                self._add(label, record_id)
-        # A preferred label wins over the entry terms of others, an alias over both.
-        self._by_key.update((make_key(mesh.get_label(one)), one) for one in diseases)
-        self._by_key.update((make_key(name), one) for name, one in aliases.items())
-        self._by_key.pop("", None)
+        """Index the labels of ``diseases``.
 
-    def _add(self, label: str, record_id: str) -> None:
-        key = make_key(label)
-        shared = self._by_key.get(key, record_id) != record_id
-        self._by_key[key] = None if shared else record_id
+        ``aliases`` are further names and their records; ``others`` are names of other vocabularies,
+        which never win over one of MeSH.
+        """
+        labels = {one: mesh.labels(one) for one in diseases}
+        self._generic = {one for one, names in labels.items() if GENERIC.intersection(names[:1])}
+        entries = _index_names((name, one) for one, names in labels.items() for name in names[1:])
+        preferred = {make_key(name): one for one, names in labels.items() for name in names[:1]}
+        known = {**entries, **preferred, **{make_key(name): one for name, one in aliases.items()}}
+        # What MeSH calls a carcinoma, records call a cancer.
+        cancers = (
+            (_name_cancer(key), one) for key, one in known.items() if one and _CARCINOMA in key
+        )
+        self._by_key = {**_index_names(others), **_index_keys(cancers), **known}
+        self._by_key.pop("", None)
 
     def find(self, text: str) -> str | None:
         """The disease that all words of ``text`` name; ``None`` where there is none, or several."""
@@ -114,6 +123,23 @@ class PhraseIndex:
                     break
             else:
                 place += 1
+
+
+def _index_names(names: Iterable[tuple[str, str]]) -> dict[str, str | None]:
+    return _index_keys((make_key(name), record_id) for name, record_id in names)
+
+
+def _index_keys(pairs: Iterable[tuple[str, str]]) -> dict[str, str | None]:
+    """Key → record; ``None`` for a key of several records."""
+    index: dict[str, str | None] = {}
+    for key, record_id in pairs:
+        index[key] = None if index.get(key, record_id) != record_id else record_id
+    return index
+
+
+def _name_cancer(key: str) -> str:
+    stems = ("neoplasm" if stem == _CARCINOMA else stem for stem in key.split())
+    return " ".join(sorted(stems))
 
 
 def is_denied(clause: str) -> bool:

@@ -7,6 +7,8 @@ A name is compared as it stands, by the words it has in whatever order, without 
 ("Recurrent", "Stage IV"), with "neoplasm" for "cancer", and by word families. Where the whole is no
 name, the diseases that its phrases name are its parts, and so are the wider diseases that its words
 name besides ("Type 2 Diabetes" names diabetes mellitus too); the most specific comes first.
+A pathological process that a word names (tree C23.550: infarction, fibrosis) counts among the wider
+ones, wherever MeSH has the disease. Names of another vocabulary (MONDO) come after MeSH's own.
 Conditions are found among diseases (trees C and F03, supplementary disease records) and symptoms of
 behaviour: a procedure or a process that a record lists as its condition is none.
 """
@@ -24,18 +26,24 @@ from kg.terminology.condition_names import (
     strip_qualifiers,
 )
 from kg.terminology.condition_phrases import GENERIC, PhraseIndex, is_denied, list_stems
+from kg.terminology.cross_references import NO_REFERENCES, CrossReferences
 from kg.terminology.links import ConditionLink, Frozen, Match, MeshRef
 from kg.terminology.mesh import MeshVocabulary
-from kg.terminology.names import fold, word_key
+from kg.terminology.names import fold, match_key, word_key
 
 FIELD = "conditionsModule.conditions"
+KEYWORD_FIELD = "conditionsModule.keywords"
 
 # Behavioral symptoms (depression …) and psychological stress are conditions as diseases are.
 _DISEASE_TREES = ("C", "F03", "F01.145.126", "F02.830.900")
+# Processes (not signs) that one word of a disease's name says to be part of it.
+_PROCESS_TREE = "C23.550."
 # "Disease" and "Syndrome": what is left of a name when everything that mattered was stripped.
 _EMPTY_NAMES = frozenset(("disease", "syndrome", "disorder", "condition", "neoplasm recurrence"))
 _SCORES = {"EXACT_LABEL": 1.0, "SYNONYM": 0.95, "NORMALIZED": 0.9}
 _ALIAS_SCORE = 0.9
+_REFERENCE_SCORE = 0.85
+_ABBREVIATION_SCORE = 0.85
 _QUALIFIED_SCORE = 0.8
 _FAMILY_SCORE = 0.75
 _PHRASE_SCORE = 0.7
@@ -44,24 +52,31 @@ _BRACKET_FACTOR = 0.9
 
 
 class Hit(Frozen, frozen=True):
-    """A MeSH record a text names, and how."""
+    """A MeSH record a text names, and how; ``release`` where it is not MeSH's own that says so."""
 
     id: str
     method: str
     score: float
+    release: str = ""
+    is_wider: bool = False
 
 
 class ConditionLinker:
     """Finds MeSH descriptors by the names that records use for conditions."""
 
-    def __init__(self, mesh: MeshVocabulary) -> None:
+    def __init__(self, mesh: MeshVocabulary, references: CrossReferences = NO_REFERENCES) -> None:
         self._mesh = mesh
+        self._release = references.release
         self._aliases = dict(_list_aliases(mesh))
         diseases = [one for one in mesh if self._is_disease(one)]
         self._by_words: dict[str, str | None] = {}
         for preferred in (False, True):  # preferred labels last, so that they win
             self._add_words(diseases, preferred)
-        self._phrases = PhraseIndex(mesh, diseases, self._aliases)
+        known = frozenset(diseases)
+        others = [(one.label, one.mesh_id) for one in references.records if one.mesh_id in known]
+        self._others = _index_others(others)
+        self._phrases = PhraseIndex(mesh, diseases, self._aliases, others)
+        self._processes = _list_processes(mesh, diseases)
         self._above: dict[str, frozenset[str]] = {}
         self._named: dict[str, list[frozenset[str]]] = {}
 
@@ -89,12 +104,26 @@ class ConditionLinker:
             return self._make_link(name, main[0]), [self._make_link(name, one) for one in wider]
         return None, [self._make_link(name, one) for one in (*main, *wider)]
 
-    def _make_link(self, name: str, hit: Hit) -> ConditionLink:
+    def link_keyword(self, keyword: str) -> ConditionLink | None:
+        """The link of a keyword that as a whole is a disease's name; keywords have no parts."""
+        hit = self._find_outside_and_inside(keyword)
+        return self._make_link(keyword, hit, KEYWORD_FIELD) if hit else None
+
+    def link_abbreviation(self, name: str, long_forms: Iterable[str]) -> ConditionLink | None:
+        """The link of an abbreviation by the first of ``long_forms`` that is a disease's name."""
+        hits = (self._find_qualified(fold(one)) for one in long_forms)
+        hit = next(filter(None, hits), None)
+        if hit is None:
+            return None
+        found = Hit(hit.id, "SYNONYM", min(hit.score, _ABBREVIATION_SCORE), hit.release)
+        return self._make_link(name, found)
+
+    def _make_link(self, name: str, hit: Hit, field: str = FIELD) -> ConditionLink:
         release, label = NEWER_RECORDS.get(hit.id, ("", ""))
         if hit.id in self._mesh:
             release, label = self._mesh.release, self._mesh.get_label(hit.id)
-        match = Match(name, FIELD, hit.method, round(hit.score, 2), release)
-        return ConditionLink(MeshRef(label, hit.id), match)
+        match = Match(name, field, hit.method, round(hit.score, 2), hit.release or release)
+        return ConditionLink(MeshRef(label, hit.id), match, hit.is_wider)
 
     def knows(self, name: str) -> bool:
         """Whether ``name`` is a condition; qualifiers may only lead it, or follow a comma.
@@ -129,13 +158,18 @@ class ConditionLinker:
         return all(one == record_id or self._is_near(one, record_id) for one in others)
 
     def _find_wider(self, name: str, ids: list[str]) -> list[Hit]:
-        """Records above ``ids`` whose own names stand in ``name``, the general ones left out."""
+        """Records above ``ids`` whose own names stand in ``name``, the general ones left out.
+
+        And the processes that its words name, where it names a disease at all.
+        """
         stems = frozenset(list_stems(name))
-        above = sorted({one for record_id in ids for one in self._list_above(record_id)})
+        above = {one for record_id in ids for one in self._list_above(record_id)}
+        named = {one for one in above if self._is_named_in(one, stems)}
+        if ids and not is_denied(fold(name)):
+            named.update(self._processes[word] for word in stems if word in self._processes)
         return [
-            Hit(one, "COMPONENT", _WIDER_SCORE)
-            for one in above
-            if one not in ids and self._is_named_in(one, stems)
+            Hit(one, "COMPONENT", _WIDER_SCORE, is_wider=True)
+            for one in sorted(named.difference(ids))
         ]
 
     def _is_named_in(self, record_id: str, stems: frozenset[str]) -> bool:
@@ -186,7 +220,8 @@ class ConditionLinker:
         for variant in dict.fromkeys((bare, name_neoplasm(text), name_neoplasm(bare))):
             hit = self._find(variant) if variant != text and variant not in _EMPTY_NAMES else None
             if hit:
-                return Hit(hit.id, "NORMALIZED", min(hit.score, _QUALIFIED_SCORE))
+                score = min(hit.score, _QUALIFIED_SCORE)
+                return Hit(hit.id, "NORMALIZED", score, hit.release)
         return None
 
     def _find(self, name: str) -> Hit | None:
@@ -200,7 +235,10 @@ class ConditionLinker:
         if alias:
             return Hit(alias, "SYNONYM", _ALIAS_SCORE)
         by_words = self._by_words.get(word_key(name))
-        return Hit(by_words, "NORMALIZED", _SCORES["NORMALIZED"]) if by_words else None
+        if by_words:
+            return Hit(by_words, "NORMALIZED", _SCORES["NORMALIZED"])
+        other = self._others.get(match_key(name))
+        return Hit(other, "SYNONYM", _REFERENCE_SCORE, self._release) if other else None
 
     def _find_by_label(self, name: str) -> Iterator[Hit]:
         for record_id in filter(self._is_disease, self._mesh.find_ids(name)):
@@ -231,4 +269,25 @@ def _list_aliases(mesh: MeshVocabulary) -> Iterator[tuple[str, str]]:
 
 
 def _weaken(hit: Hit) -> Hit:
-    return Hit(hit.id, hit.method, hit.score * _BRACKET_FACTOR)
+    return Hit(hit.id, hit.method, hit.score * _BRACKET_FACTOR, hit.release)
+
+
+def _index_others(names: Iterable[tuple[str, str]]) -> dict[str, str | None]:
+    """Key → the record that another vocabulary's name leads to; ``None`` where it is several."""
+    index: dict[str, str | None] = {}
+    for name, record_id in names:
+        key = match_key(name)
+        index[key] = None if index.get(key, record_id) != record_id else record_id
+    return index
+
+
+def _list_processes(mesh: MeshVocabulary, diseases: Iterable[str]) -> dict[str, str]:
+    """Stem → the process that this one word names ("infarct": Infarction)."""
+    found: dict[str, str] = {}
+    for record_id in diseases:
+        label = mesh.get_label(record_id)
+        stems = list_stems(label)
+        is_process = any(tree.startswith(_PROCESS_TREE) for tree in mesh.tree_numbers(record_id))
+        if is_process and len(stems) == 1 and label not in GENERIC:
+            found[stems[0]] = record_id
+    return found

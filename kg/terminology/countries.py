@@ -11,16 +11,21 @@ from pathlib import Path
 
 from kg.errors import VocabularyError
 from kg.namespaces import CT, RDFS, SKOS
-from kg.terminology.links import Country
-from kg.terminology.names import match_key
+from kg.terminology.links import Country, Match
+from kg.terminology.names import fold, match_key
 from kg.terminology.turtle import read_facts
+
+# The codes are the standard's, the spellings our own; the standard keeps no list of releases.
+RELEASE = "ISO 3166-1"
 
 
 class Countries:
     """Countries by name; read-only once built."""
 
     def __init__(self, names: Iterable[tuple[str, Country]]) -> None:
+        names = list(names)
         self._by_key = {match_key(name): country for name, country in names}
+        self._names = {fold(name) for name, _ in names}
 
     @classmethod
     def read(cls, path: Path) -> Countries:
@@ -41,3 +46,13 @@ class Countries:
     def find(self, name: str) -> Country | None:
         """The country with this name; ``None`` if unknown, or a state that is no more."""
         return self._by_key.get(match_key(name))
+
+    def explain(self, name: str, field: str) -> Match | None:
+        """Why ``name`` is a country; ``None`` where it is the country's label, or no country."""
+        country = self.find(name)
+        if country is None or country.label == name:
+            return None
+        if fold(name) == fold(country.label):
+            return Match(name, field, "NORMALIZED", 0.95, RELEASE)
+        method = "SYNONYM" if fold(name) in self._names else "NORMALIZED"
+        return Match(name, field, method, 0.95 if method == "SYNONYM" else 0.9, RELEASE)

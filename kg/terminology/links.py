@@ -73,8 +73,24 @@ class DrugLink(Frozen, frozen=True):
 
 
 class ConditionLink(Frozen, frozen=True):
-    """A reported condition names this MeSH descriptor."""
+    """A reported condition or a keyword names this MeSH descriptor.
 
+    ``is_wider`` of a part: it is named only as the kind of disease that another one is ("Type 2
+    Diabetes" names diabetes mellitus too).
+    """
+
+    mesh: MeshRef
+    match: Match
+    is_wider: bool = False
+
+
+class DerivedLink(Frozen, frozen=True):
+    """We found the descriptor of a MeSH term that the registry derived and gave no id of.
+
+    ``property`` is the local name of the property that the study has it under.
+    """
+
+    property: str
     mesh: MeshRef
     match: Match
 
@@ -105,7 +121,11 @@ class Grant(Frozen, frozen=True):
 
 
 class GrantMention(Frozen, frozen=True):
-    """A grant number as one record spells it (``5P30CA008748-45S1``)."""
+    """A grant number as one record spells it (``5P30CA008748-45S1``).
+
+    The text of the match is the whole id, but where that holds more than one number, or words of
+    another kind before it: then it is the number alone.
+    """
 
     grant: Grant
     match: Match
@@ -127,7 +147,7 @@ class StudyLinks(msgspec.Struct):
     Attributes:
         drugs: one list of links for each of ``armsInterventionsModule.interventions``.
         conditions: one link or ``None`` for each of ``conditionsModule.conditions``.
-        grants: one mention or ``None`` for the org study id (first), then each secondary id.
+        grants: the mentions in the org study id (first), then in each secondary id.
         condition_meshes, condition_ancestors, intervention_meshes, intervention_ancestors,
         page_meshes: the registry's derived terms with their ids normalised or looked up.
         countries: country name as reported → country, for the names that could be resolved.
@@ -135,11 +155,19 @@ class StudyLinks(msgspec.Struct):
             where the whole is no name, and wider ones that its words name besides.
         intervention_terms: classes of drugs and procedures that each of
             ``armsInterventionsModule.interventions`` names.
+        sponsor_grants: the mentions in the lead sponsor's name (first), then in each
+            collaborator's.
+        organization_grants: the mentions in ``identificationModule.organization.fullName``.
+        keywords: one link or ``None`` for each of ``conditionsModule.keywords``.
+        abbreviations: conditions that are abbreviations, by what the record itself says of them.
+        derived: how the ids of derived terms were found that the record does not give.
+        country_matches: field and country name as reported → why it is that country, where the
+            name is not the country's label.
     """
 
     drugs: list[list[DrugLink]]
     conditions: list[ConditionLink | None]
-    grants: list[GrantMention | None]
+    grants: list[tuple[GrantMention, ...]]
     condition_meshes: list[MeshRef]
     condition_ancestors: list[MeshRef]
     intervention_meshes: list[MeshRef]
@@ -148,3 +176,9 @@ class StudyLinks(msgspec.Struct):
     countries: dict[str, Country]
     condition_parts: list[list[ConditionLink]] = []
     intervention_terms: list[list[MeshLink]] = []
+    sponsor_grants: list[tuple[GrantMention, ...]] = []
+    organization_grants: tuple[GrantMention, ...] = ()
+    keywords: list[ConditionLink | None] = []
+    abbreviations: list[ConditionLink] = []
+    derived: list[DerivedLink] = []
+    country_matches: dict[tuple[str, str], Match] = {}

@@ -20,10 +20,14 @@ _SHOWN = (
     ("condition",),
     ("intervention", "drug"),
     ("identifier", "grant"),
+    ("sponsorship", "grant"),
     ("fundedBy",),
     ("condition", "linkedBy"),
     ("intervention", "linkedBy"),
     ("identifier", "linkedBy"),
+    ("sponsorship", "linkedBy"),
+    ("location", "linkedBy"),
+    ("linkedBy",),
 )
 
 

@@ -5,6 +5,7 @@ Owns which template and which neighbours each kind of thing has. Refuses to know
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 
 from flask import render_template, request
@@ -51,7 +52,14 @@ def _has_kind(label: Thing, kind: str) -> bool:
 
 def _show_condition(condition: Thing) -> _Values:
     terms = [_show_term(term.iri) for term in condition.things("linkedMeshTerm")]
-    return {"thing": condition, "terms": terms, "studies": _studies(CT + "condition", condition)}
+    return {
+        "thing": condition,
+        "terms": terms,
+        "parts": condition.things("partMeshTerm"),
+        "stages": condition.values("conditionStage"),
+        "qualifiers": condition.things("conditionQualifier"),
+        "studies": _studies(CT + "condition", condition),
+    }
 
 
 def _show_term(iri: str) -> _Values:
@@ -62,13 +70,24 @@ def _show_term(iri: str) -> _Values:
         "broader": term.things("meshv:broaderDescriptor"),
         "narrower": list_subjects(MESHV + "broaderDescriptor", iri),
         "tree_numbers": [number.key for number in term.things("meshv:treeNumber")],
+        "elsewhere": [one for one in _list_same(iri) if not _is_ours(one)],
     }
+
+
+def _list_same(iri: str) -> list[Thing]:
+    """What says that it is exactly the thing ``iri``: our drugs, and diseases of MONDO."""
+    return list_subjects(SKOS + "exactMatch", iri)
+
+
+def _is_ours(thing: Thing) -> bool:
+    return thing.iri.startswith(get_generation().iris.base)
 
 
 def _show_mesh(term: Thing) -> _Values:
     shown = _show_term(term.iri)
     shown["conditions"] = list_subjects(CT + "linkedMeshTerm", term.iri)
-    shown["drugs"] = list_subjects(SKOS + "exactMatch", term.iri)
+    shown["parts"] = list_subjects(CT + "partMeshTerm", term.iri)
+    shown["drugs"] = [one for one in _list_same(term.iri) if _is_ours(one)]
     rows = select("mesh-names", descriptor=term.iri)
     names = [row["name"] for row in rows if row["name"] != term.label]
     studies = list_studies("studies-of-mesh", request.args.get("before"), target=term.iri)
@@ -84,7 +103,10 @@ def _show_org(org: Thing) -> _Values:
 
 
 def _show_grant(grant: Thing) -> _Values:
-    return {"thing": grant, "studies": _studies(CT + "fundedBy", grant)}
+    forms: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for row in select("grant-forms", grant=grant.iri):
+        forms[row["form"]].append((row["study"], row["nctId"]))
+    return {"thing": grant, "forms_used": forms, "studies": _studies(CT + "fundedBy", grant)}
 
 
 def _show_other(thing: Thing) -> _Values:
