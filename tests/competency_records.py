@@ -65,7 +65,7 @@ REAL: dict[str, str] = {
 
 
 def write_records(data: Path, directory: Path) -> list[Path]:
-    """Files of all records in a new ``directory``, and the saved page; ``data`` has the real ones."""
+    """Files of all records in a new ``directory``, and the saved page; ``data`` has real ones."""
     directory.mkdir()
     missing = set(REAL)
     for archive in ("v2-studies.json.zip", "legacy-xml.zip"):
@@ -140,7 +140,9 @@ CONSTRUCTED = [
     make_record(2, arms=(("sirolimus",), ("imatinib",)), ids=(_NCI,), has_results=True),
     make_record(3, arms=(("sirolimus", "imatinib"),), ids=("R01AI123456",), has_results=True),
     make_record(4, arms=(("sirolimus", "imatinib"),), ids=(_NCI,)),
-    make_record(5, arms=(("sirolimus", "imatinib"),), ids=(_NCI,), has_results=True, phase="PHASE1"),
+    make_record(
+        5, arms=(("sirolimus", "imatinib"),), ids=(_NCI,), has_results=True, phase="PHASE1"
+    ),
     make_record(
         6,
         arms=(("sirolimus", "imatinib"),),

@@ -1,4 +1,4 @@
-"""Rows that the competency queries give on the small graphs; real records: test_queries_competency."""
+"""Rows of the competency queries on the small graphs; on real records: test_queries_competency."""
 
 from __future__ import annotations
 
