@@ -39,6 +39,10 @@ SH = "http://www.w3.org/ns/shacl#"
 GEO = "http://www.opengis.net/ont/geosparql#"
 SF = "http://www.opengis.net/ont/sf#"
 WGS84 = "http://www.w3.org/2003/01/geo/wgs84_pos#"
+# Substances elsewhere.
+DRUGBANK = "https://go.drugbank.com/drugs/"
+RXNORM = "http://purl.bioontology.org/ontology/RXNORM/"
+UNII = "https://precision.fda.gov/uniisearch/srs/unii/"
 
 VOCABULARY_PREFIXES: dict[str, str] = {
     "ct": CT,

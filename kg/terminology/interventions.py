@@ -207,7 +207,8 @@ class InterventionLinker:
         drug = self._drugs.find(name)
         if drug:
             method = _judge(name, drug.label, (label.text for label in drug.labels))
-            return Hit(drug, name, method, _SCORES[method], self._drugs.release)
+            release = self._drugs.get_release(drug, name)
+            return Hit(drug, name, method, _SCORES[method], release)
         ids = [one for one in self._mesh.find_ids(name) if is_substance(self._mesh, one)]
         if len(ids) == 1:
             return self._make_mesh_hit(name, ids[0])
@@ -220,11 +221,11 @@ class InterventionLinker:
         """A hit by MeSH; a bundled hub of the same substance wins over one made from MeSH."""
         labels = self._mesh.labels(record_id)
         method = _judge(name, labels[0], labels)
-        bundled = self._drugs.find_by_match(mesh_iri(record_id)) or self._drugs.find(labels[0])
-        drug = bundled or self._made.get(record_id)
+        hub = self._drugs.find_by_match(mesh_iri(record_id)) or self._drugs.find(labels[0])
+        drug = hub or self._made.get(record_id)
         if drug is None:
             drug = self._made[record_id] = make_mesh_drug(self._mesh, record_id)
-        if bundled and method == "EXACT_LABEL":
+        if method == "EXACT_LABEL" and fold(drug.label) != fold(name):
             method = "SYNONYM"
         return Hit(drug, name, method, _SCORES[method], self._mesh.release)
 

@@ -16,6 +16,9 @@ from kg.terminology.drugs import DrugVocabulary
 from kg.terminology.interventions import InterventionLinker
 from kg.terminology.mesh import MeshVocabulary
 from kg.terminology.nih import NihCodes
+from kg.terminology.readers.drugbank import read_drugbank
+from kg.terminology.readers.rxnorm import read_rxnorm
+from kg.terminology.readers.unii import read_unii
 
 
 class VocabularyFiles(msgspec.Struct, frozen=True):
@@ -48,7 +51,7 @@ class Vocabulary:
 
     Attributes:
         mesh: the MeSH file, or the bundled slice.
-        drugs: the bundled drug hubs.
+        drugs: the drug hubs: the bundled ones, and those of DrugBank, UNII and RxNorm.
         countries: countries by name.
         nih: NIH institutes and activity codes.
         conditions: finds MeSH descriptors by the names records use for conditions.
@@ -77,9 +80,22 @@ def load_vocabulary(ontologies: Path, files: VocabularyFiles = NO_FILES) -> Voca
         VocabularyError: a file is missing or cannot be used.
     """
     mesh_file = files.mesh[0] if files.mesh else ontologies / "mesh-slice.ttl"
+    mesh = MeshVocabulary.read(mesh_file)
     return Vocabulary(
-        mesh=MeshVocabulary.read(mesh_file),
-        drugs=DrugVocabulary.read(ontologies / "drugs.ttl"),
+        mesh=mesh,
+        drugs=_load_drugs(ontologies / "drugs.ttl", mesh, files),
         countries=Countries.read(ontologies / "countries.ttl"),
         nih=NihCodes.read(ontologies / "nih.ttl"),
+    )
+
+
+def _load_drugs(path: Path, mesh: MeshVocabulary, files: VocabularyFiles) -> DrugVocabulary:
+    bundled = DrugVocabulary.read(path)
+    if not (files.drugbank or files.unii or files.rxnorm):
+        return bundled
+    return bundled.merge(
+        mesh,
+        drugbank=read_drugbank(files.drugbank) if files.drugbank else None,
+        unii=read_unii(files.unii) if files.unii else None,
+        rxnorm=read_rxnorm(files.rxnorm) if files.rxnorm else None,
     )
