@@ -14,10 +14,10 @@ from collections.abc import Collection, Iterable, Iterator
 from kg.namespaces import make_slug
 from kg.namespaces import mesh as mesh_iri
 from kg.terminology.drug_names import is_plain, is_systematic, is_too_short
-from kg.terminology.drug_substances import is_substance, make_mesh_drug
+from kg.terminology.drug_substances import is_substance, list_salt_names, make_mesh_drug
 from kg.terminology.links import Drug, DrugLabel
 from kg.terminology.mesh import MeshVocabulary
-from kg.terminology.names import fold, match_key
+from kg.terminology.names import match_key
 
 # What a further vocabulary may say of a name that another one calls a synonym only.
 _SPECIFIC = frozenset(("BRAND", "CODE", "SALT"))
@@ -43,36 +43,34 @@ class Hub:
         self.close = set(drug.close_matches)
         self._names: dict[str, list[DrugLabel]] = {}
         for label in drug.labels:
-            self._names.setdefault(fold(label.text), []).append(label)
+            self._names.setdefault(match_key(label.text), []).append(label)
         self._fixed = frozenset(self._names)
 
     def add(self, text: str, type_: str, source: str) -> None:
         """A name that ``source`` gives; one that is there already gets the source besides."""
-        labels = self._names.setdefault(fold(text), [])
+        labels = self._names.setdefault(match_key(text), [])
         if not labels:
             labels.append(DrugLabel(text, type_, source))
             return
-        known = labels[0].type
-        if known == "SYNONYM" and type_ in _SPECIFIC:
+        if labels[0].type == "SYNONYM" and type_ in _SPECIFIC:
             labels[:] = [DrugLabel(one.text, type_, one.source) for one in labels]
         if all(one.source != source for one in labels):
             labels.append(DrugLabel(labels[0].text, labels[0].type, source))
 
-    def claims(self) -> Iterator[tuple[str, list[DrugLabel]]]:
+    def claims(self) -> Iterable[tuple[str, list[DrugLabel]]]:
         """The key and the labels of each of its names."""
-        for labels in self._names.values():
-            yield match_key(labels[0].text), labels
+        return self._names.items()
 
-    def began_with(self, text: str) -> bool:
-        """Whether it had this name before any vocabulary was merged into it."""
-        return fold(text) in self._fixed
+    def began_with(self, key: str) -> bool:
+        """Whether it had a name of this key before any vocabulary was merged into it."""
+        return key in self._fixed
 
     def make_drug(self, own: Collection[str]) -> Drug:
         """The finished hub; ``own``: keys of the names that it may have besides those it had."""
         labels = [
             label
-            for key, labels in self.claims()
-            if key in own or self.began_with(labels[0].text)
+            for key, labels in self._names.items()
+            if key in own or key in self._fixed
             for label in labels
         ]
         exact = tuple(sorted(self.exact))
@@ -85,6 +83,7 @@ class HubTable:
 
     def __init__(self, bundled: Iterable[Drug], mesh: MeshVocabulary) -> None:
         self._mesh = mesh
+        self._salts = dict(list_salt_names(mesh))
         self._hubs: list[Hub] = []
         self._by_iri: dict[str, Hub] = {}
         self._by_name: dict[str, Hub] = {}
@@ -117,10 +116,14 @@ class HubTable:
 
     def _find_in_mesh(self, name: str) -> Hub | None:
         ids = list_substances(self._mesh, name)
-        if len(ids) != 1:
+        record_id = ids[0] if len(ids) == 1 else self._salts.get(match_key(name))
+        if record_id is None:
             return None
-        drug = make_mesh_drug(self._mesh, ids[0])
-        known = self._by_iri.get(mesh_iri(ids[0])) or self._by_preferred.get(match_key(drug.label))
+        known = self._by_iri.get(mesh_iri(record_id))
+        if known:
+            return known
+        drug = make_mesh_drug(self._mesh, record_id)
+        known = self._by_preferred.get(match_key(drug.label))
         return known or self._put(Hub(drug))
 
     def start(self, name: str, source: str, iri: str, id_: str) -> Hub:
@@ -153,19 +156,19 @@ class HubTable:
         owners: dict[str, Hub | None] = {}
         for hub in self._hubs:
             for key, labels in hub.claims():
-                if self._by_name.get(key, hub) is hub and self._is_name(hub, labels):
+                if self._by_name.get(key, hub) is hub and self._is_name(hub, key, labels):
                     first = owners.setdefault(key, hub)
                     owners[key] = hub if first is hub else None
         yield from ((key, hub) for key, hub in owners.items() if hub is not None)
 
-    def _is_name(self, hub: Hub, labels: list[DrugLabel]) -> bool:
+    def _is_name(self, hub: Hub, key: str, labels: list[DrugLabel]) -> bool:
         """Whether a name can serve to find ``hub``."""
-        text = labels[0].text
-        if hub.is_bundled and hub.began_with(text):
+        text, began = labels[0].text, hub.began_with(key)
+        if began and hub.is_bundled:
             return True
-        if is_systematic(text) or is_too_short(text):
+        if is_too_short(text) or (began and is_systematic(text)):
             return False
-        ids = self._mesh.find_ids(text)
+        ids = self._mesh.find_ids(text) if self._mesh.knows_key(key) else ()
         if any(is_substance(self._mesh, one) for one in ids):
             # MeSH finds its own hubs; a bundled one may get the names of its descriptor.
             return hub.is_bundled and any(mesh_iri(one) in hub.exact for one in ids)

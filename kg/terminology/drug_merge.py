@@ -65,7 +65,9 @@ class _Merger:
         own = {hub for hub, one in found if hub and _is_preferred(hub, one.name)}
         for hub, one in found:
             is_form = hub in own and hub is not None and not _is_preferred(hub, one.name)
-            self._add_drugbank_record(hub, one, release.release, exact=not is_form)
+            salt_of = None if hub else self._find_saltless(one.name)
+            exact = not is_form and salt_of is None
+            self._add_drugbank_record(hub or salt_of, one, release.release, exact=exact)
 
     def _find_drugbank(self, one: DrugBankRecord) -> Hub | None:
         by_id = self.hubs.find_by_iri(DRUGBANK + one.id)
@@ -81,7 +83,10 @@ class _Merger:
         self.hubs.match(hub, DRUGBANK + one.id, exact=exact)
         if one.unii:
             self.hubs.match(hub, UNII + one.unii, exact=exact)
-        hub.add(one.name, "GENERIC" if exact else "SYNONYM", release)
+        if exact:
+            hub.add(one.name, "GENERIC", release)
+        else:
+            _add(hub, one.name, "SYNONYM", release)
         for name in one.synonyms:
             _add(hub, name, "SYNONYM", release)
 

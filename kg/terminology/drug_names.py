@@ -34,7 +34,7 @@ def clean_name(text: str) -> str:
 
 
 def is_systematic(text: str) -> bool:
-    """Whether ``text`` is a chemical name, or no name: records never say these, matching never uses.
+    """Whether ``text`` is a chemical name, or no name: records never say these.
 
     >>> is_systematic("5-fluorouracil"), is_systematic("40-O-(2-hydroxyethyl)-rapamycin")
     (False, True)
@@ -70,6 +70,8 @@ def strip_salt_words(name: str) -> str:
     >>> strip_salt_words("IMATINIB MESYLATE"), strip_salt_words("Sodium chloride")
     ('imatinib', '')
     """
+    if " " not in name:
+        return ""
     text = fold(name)
     bare = strip_salt(text)
     return bare if bare and bare != text and text.startswith(f"{bare} ") else ""

@@ -6,9 +6,14 @@ bundled hubs and other vocabularies.
 
 from __future__ import annotations
 
-from kg.namespaces import make_slug, mesh
+from collections.abc import Iterator
+
+from kg.namespaces import make_slug
+from kg.namespaces import mesh as mesh_iri
+from kg.terminology.intervention_names import strip_salt
 from kg.terminology.links import Drug, DrugLabel
 from kg.terminology.mesh import MeshVocabulary
+from kg.terminology.names import fold, match_key
 
 # Dosage forms and classes by action or use: categories of drugs, not drugs.
 _NO_SUBSTANCE_TREES = ("D25", "D26", "D27")
@@ -52,4 +57,26 @@ def make_mesh_drug(vocabulary: MeshVocabulary, record_id: str) -> Drug:
     labels = vocabulary.labels(record_id)
     names = [DrugLabel(labels[0], "GENERIC", vocabulary.release)]
     names += [DrugLabel(text, "SYNONYM", vocabulary.release) for text in labels[1:]]
-    return Drug(make_slug(labels[0]), labels[0], tuple(names), (mesh(record_id),))
+    return Drug(make_slug(labels[0]), labels[0], tuple(names), (mesh_iri(record_id),))
+
+
+def is_inorganic_or_polymer(mesh: MeshVocabulary, record_id: str) -> bool:
+    """Whether the record is a salt or element, or a polymer: what it is bound to makes the drug."""
+    trees = mesh.tree_numbers(record_id)
+    return any(tree.startswith("D05.750") for tree in trees) or (
+        bool(trees) and all(tree.startswith("D01") for tree in trees)
+    )
+
+
+def list_salt_names(mesh: MeshVocabulary) -> Iterator[tuple[str, str]]:
+    """Names without salt of the descriptors that MeSH names by a salt only: sildenafil, say."""
+    for record_id in mesh:
+        words = fold(mesh.get_label(record_id)).split() if record_id[0] == "D" else []
+        if len(words) != 2 or strip_salt(" ".join(words)) != words[0] or words[0].endswith("yl"):
+            continue
+        if (
+            not mesh.find_ids(words[0])
+            and is_substance(mesh, record_id)
+            and not is_inorganic_or_polymer(mesh, record_id)
+        ):
+            yield match_key(words[0]), record_id

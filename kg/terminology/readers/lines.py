@@ -24,7 +24,7 @@ def read_lines(path: Path, what: str) -> Iterator[tuple[int, str]]:
     number = 0
     try:
         with path.open("rb") as stream:
-            for number, line in enumerate(stream, 1):  # noqa: B007 - the error needs it
+            for number, line in enumerate(stream, 1):
                 text = line.decode("utf-8-sig" if number == 1 else "utf-8")
                 if text[-1] != "\n":
                     raise fault(path, number, "the last line is cut off; fetch the file again")
