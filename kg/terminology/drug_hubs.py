@@ -97,8 +97,8 @@ class HubTable:
         self._slugs.add(hub.drug.slug)
         for iri in (*hub.drug.exact_matches, *hub.drug.close_matches):
             self._by_iri.setdefault(iri, hub)
-        for label in hub.drug.labels:
-            self._by_name.setdefault(match_key(label.text), hub)
+        for key, _ in hub.claims():
+            self._by_name.setdefault(key, hub)
         self._by_preferred.setdefault(match_key(hub.drug.label), hub)
         return hub
 
@@ -112,11 +112,12 @@ class HubTable:
 
     def find(self, name: str) -> Hub | None:
         """The hub whose preferred name this is, or the substance of MeSH with this name."""
-        return self._by_preferred.get(match_key(name)) or self._find_in_mesh(name)
+        key = match_key(name)
+        return self._by_preferred.get(key) or self._find_in_mesh(name, key)
 
-    def _find_in_mesh(self, name: str) -> Hub | None:
-        ids = list_substances(self._mesh, name)
-        record_id = ids[0] if len(ids) == 1 else self._salts.get(match_key(name))
+    def _find_in_mesh(self, name: str, key: str) -> Hub | None:
+        ids = list_substances(self._mesh, name) if self._mesh.knows_key(key) else []
+        record_id = ids[0] if len(ids) == 1 else self._salts.get(key)
         if record_id is None:
             return None
         known = self._by_iri.get(mesh_iri(record_id))
@@ -129,7 +130,7 @@ class HubTable:
     def start(self, name: str, source: str, iri: str, id_: str) -> Hub:
         """A new hub with this preferred name; ``id_`` tells it from others of the same name."""
         slug = make_slug(name)
-        if slug in self._slugs or self._mesh.find_ids(name):
+        if slug in self._slugs or self._mesh.knows_key(match_key(name)):
             slug = f"{slug}-{id_.lower()}"
         label = DrugLabel(name, "GENERIC", source)
         return self._put(Hub(Drug(slug, name, (label,), (iri,))))
