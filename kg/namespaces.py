@@ -176,6 +176,10 @@ class Iris:
         """IRI of a drug hub, by its slug."""
         return f"{self.base}drug/{slug}"
 
+    def drug_name(self, key: str) -> str:
+        """What several drugs may be called, by the key of the name; it stands in no graph."""
+        return f"{self.base}drug-name/{key}"
+
     def condition(self, name: str) -> str:
         """IRI of a reported condition term."""
         return f"{self.base}condition/{make_slug(name)}"

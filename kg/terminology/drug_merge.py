@@ -11,13 +11,14 @@ pollen and food among them, so they add names and matches to hubs and make none.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from kg.namespaces import DRUGBANK, MESH, RXNORM, UNII
 from kg.terminology.drug_hubs import Hub, HubTable
 from kg.terminology.drug_names import (
     clean_name,
     is_code,
+    is_plain,
     is_systematic,
     strip_salt_words,
 )
@@ -67,19 +68,32 @@ class _Merger:
         self._mesh = mesh
 
     def add_drugbank(self, release: DrugBankRelease) -> None:
-        """Drugs whose own name a hub has come first: others that it has too are forms of it."""
+        """Drugs whose own name a hub has come first: others that it has too are forms of it.
+
+        A drug of no such hub may have one's preferred name among its synonyms ("Pamidronic acid",
+        "Pamidronate"): if no other drug is that hub's, it goes there, as near to it.
+        """
         found = [(self._find_drugbank(one), one) for one in release.records]
         own = {hub for hub, one in found if hub and _is_preferred(hub, one.name)}
         for hub, one in found:
             is_form = hub in own and hub is not None and not _is_preferred(hub, one.name)
-            salt_of = None if hub else self._find_saltless(one.name)
-            exact = not is_form and salt_of is None
-            self._add_drugbank_record(hub or salt_of, one, release.release, exact=exact)
+            other = None if hub else self._find_synonym(one, own)
+            salt_of = None if hub or other else self._find_saltless(one.name)
+            exact = not is_form and not other and not salt_of
+            target = hub or other or salt_of
+            self._add_drugbank_record(target, one, release.release, exact=exact)
 
     def _find_drugbank(self, one: DrugBankRecord) -> Hub | None:
         by_id = self.hubs.find_by_iri(DRUGBANK + one.id)
         by_unii = self.hubs.find_by_iri(UNII + one.unii) if one.unii else None
         return by_id or by_unii or self.hubs.find(one.name)
+
+    def _find_synonym(self, one: DrugBankRecord, own: Collection[Hub]) -> Hub | None:
+        names = [name for name in one.synonyms if not is_plain(name) and not is_systematic(name)]
+        hubs = [(self.hubs.find(name), name) for name in names]
+        found = {hub for hub, name in hubs if hub and _is_preferred(hub, name)}
+        hub = found.pop() if len(found) == 1 else None
+        return None if hub in own or (hub and _has(hub, DRUGBANK)) else hub
 
     def _add_drugbank_record(
         self, hub: Hub | None, one: DrugBankRecord, release: str, *, exact: bool

@@ -18,6 +18,7 @@ from kg.terminology.links import (
     MeshRef,
     StudyLinks,
 )
+from kg.terminology.registry_names import NameJudge
 from kg.terminology.vocabulary import Vocabulary
 
 _REMEMBERED = 1 << 16
@@ -31,6 +32,7 @@ class Linker:
         remember = lru_cache(maxsize=_REMEMBERED)
         self._drugs = remember(self._link_drugs)
         self._condition = remember(vocabulary.conditions.link_whole_and_parts)
+        self._names = NameJudge(vocabulary.interventions, vocabulary.mesh)
         self._terms = remember(vocabulary.interventions.link_terms)
         self._grant = remember(self._find_grant)
         self._resolve = remember(vocabulary.mesh.resolve)
@@ -43,11 +45,11 @@ class Linker:
         interventions = derived.intervention_browse_module
         page = study.page_section
         named = [self._condition(name) for name in protocol.conditions_module.conditions]
+        drugs = [
+            self._link_intervention(one) for one in protocol.arms_interventions_module.interventions
+        ]
         return StudyLinks(
-            drugs=[
-                self._link_intervention(one)
-                for one in protocol.arms_interventions_module.interventions
-            ],
+            drugs=drugs,
             conditions=[whole for whole, _ in named],
             grants=self._link_grants(protocol.identification_module),
             condition_meshes=self._resolve_all(conditions.meshes),
@@ -63,6 +65,13 @@ class Linker:
             intervention_terms=[
                 list(self._terms(one.name))
                 for one in protocol.arms_interventions_module.interventions
+            ],
+            drug_names=[
+                name
+                for one, found in zip(
+                    protocol.arms_interventions_module.interventions, drugs, strict=True
+                )
+                for name in self._names.judge_all(found, one.other_names)
             ],
         )
 

@@ -40,7 +40,11 @@ class Match(Frozen, frozen=True):
 
 
 class DrugLabel(Frozen, frozen=True):
-    """One name of a drug; ``type`` is ``GENERIC``, ``BRAND``, ``CODE``, ``SALT`` or ``SYNONYM``."""
+    """One name of a drug.
+
+    ``type`` is ``GENERIC``, ``BRAND``, ``CODE``, ``SALT``, ``SYNONYM`` or, for what studies agree
+    on, ``REGISTRY``.
+    """
 
     text: str
     type: str
@@ -63,6 +67,22 @@ class Drug(Frozen, frozen=True):
     labels: tuple[DrugLabel, ...] = ()
     exact_matches: tuple[str, ...] = ()
     close_matches: tuple[str, ...] = ()
+
+
+class DrugName(Frozen, frozen=True):
+    """Another name that a record gives to a drug, and what speaks against it by itself.
+
+    Attributes:
+        slug: of the drug that the intervention's own name names.
+        text: as the record spells it, white space apart.
+        reason: a ``RejectionReason`` code, or ``""`` where nothing speaks against it.
+        other: the drug whose own name it is.
+    """
+
+    slug: str
+    text: str
+    reason: str
+    other: Drug | None = None
 
 
 class DrugLink(Frozen, frozen=True):
@@ -135,6 +155,7 @@ class StudyLinks(msgspec.Struct):
             where the whole is no name, and wider ones that its words name besides.
         intervention_terms: classes of drugs and procedures that each of
             ``armsInterventionsModule.interventions`` names.
+        drug_names: other names of interventions that may be names of the drug, or are none.
     """
 
     drugs: list[list[DrugLink]]
@@ -148,3 +169,4 @@ class StudyLinks(msgspec.Struct):
     countries: dict[str, Country]
     condition_parts: list[list[ConditionLink]] = []
     intervention_terms: list[list[MeshLink]] = []
+    drug_names: list[DrugName] = []
