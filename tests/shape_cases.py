@@ -67,6 +67,8 @@ SHARED_NODES = {
     "Drug": 'skos:prefLabel "imatinib"',
     "DrugLabel": 'skosxl:literalForm "Gleevec" ; ct:labelType ct:DrugLabelType-BRAND ;'
     ' dct:source "RxNorm 2014"',
+    "RejectedName": 'skosxl:literalForm "Sprycel" ; dct:source x:Study ;'
+    " ct:rejectionReason ct:RejectionReason-OTHER_DRUG",
     "Organization": "",
     "Grant": 'ct:coreProjectNumber "P30CA008748"',
     "Contract": 'ct:coreProjectNumber "N01CM62206"',
@@ -84,7 +86,9 @@ NODES = STUDY_NODES | SHARED_NODES
 OWN_LISTS = {
     "IdentifierScheme": "ORG_STUDY_ID NIH_GRANT CTRP CTEP EUDRACT CTIS REGISTRY OTHER_GRANT OTHER",
     "SponsorRole": "LEAD COLLABORATOR",
-    "DrugLabelType": "GENERIC BRAND CODE SALT SYNONYM",
+    "DrugLabelType": "GENERIC BRAND CODE SALT SYNONYM REGISTRY",
+    "RejectionReason": "OTHER_DRUG SEVERAL_DRUGS UNCONFIRMED COMBINATION PLACEBO CATEGORY ACRONYM"
+    " DOSE_FORM TOO_SHORT CHEMICAL_NAME DESCRIPTION NONPROPRIETARY",
     "LinkMethod": "EXACT_LABEL SYNONYM NORMALIZED COMPONENT REGISTRY_TYPE PATTERN",
 }
 TEXT_EXAMPLES = {

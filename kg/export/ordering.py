@@ -93,7 +93,7 @@ _CT_ORDER = """
     interventionMeshAncestorName derivedMeshTermName
     studiesDrug studiesCondition fundedBy locationCountry
     coreProjectNumber activityCode institute serialNumber isoCode
-    labelType linkedMeshTerm linkMethod linkedBy ordinal
+    labelType rejectedName rejectionReason otherDrug linkedMeshTerm linkMethod linkedBy ordinal
 """
 _FIRST = (
     RDF + "type",
