@@ -9,19 +9,23 @@ one substance is no other hub's name. A common word or a short one needs two voc
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 
 from kg.namespaces import make_slug
 from kg.namespaces import mesh as mesh_iri
 from kg.terminology.drug_names import is_plain, is_systematic, is_too_short
 from kg.terminology.drug_substances import is_substance, list_salt_names, make_mesh_drug
+from kg.terminology.intervention_names import split_combination, split_hyphenated
 from kg.terminology.links import Drug, DrugLabel
 from kg.terminology.mesh import MeshVocabulary
-from kg.terminology.names import match_key
+from kg.terminology.names import fold, match_key
 
 # What a further vocabulary may say of a name that another one calls a synonym only.
 _SPECIFIC = frozenset(("BRAND", "CODE", "SALT"))
 _ENOUGH = 2
+_MADE = re.compile(r"recombinant (?:human )?")
+_JOINT = re.compile(r"[+/,&]| and ")
 
 
 class Hub:
@@ -115,6 +119,13 @@ class HubTable:
         key = match_key(name)
         return self._by_preferred.get(key) or self._find_in_mesh(name, key)
 
+    def find_known(self, name: str) -> Hub | str | None:
+        """As :meth:`find`, but a substance of MeSH that no hub was made of gives its id."""
+        key = match_key(name)
+        hub = self._by_preferred.get(key)
+        ids = [] if hub or not self._mesh.knows_key(key) else list_substances(self._mesh, name)
+        return hub or (self._by_iri.get(mesh_iri(ids[0])) or ids[0] if len(ids) == 1 else None)
+
     def _find_in_mesh(self, name: str, key: str) -> Hub | None:
         ids = list_substances(self._mesh, name) if self._mesh.knows_key(key) else []
         record_id = ids[0] if len(ids) == 1 else self._salts.get(key)
@@ -173,8 +184,24 @@ class HubTable:
         if any(is_substance(self._mesh, one) for one in ids):
             # MeSH finds its own hubs; a bundled one may get the names of its descriptor.
             return hub.is_bundled and any(mesh_iri(one) in hub.exact for one in ids)
+        if self._is_of_others(hub, text, began=began):
+            return False
         needs_two = bool(ids) or is_plain(text)
         return not needs_two or len({one.source for one in labels}) >= _ENOUGH
+
+    def _is_of_others(self, hub: Hub, text: str, *, began: bool) -> bool:
+        """Whether a name joins the names of several hubs, or says how another's drug is made.
+
+        "Tegafur-uracil" is two drugs; "recombinant interleukin-12" is no other than interleukin-12.
+        """
+        folded = fold(text)
+        parts = split_hyphenated(folded) if "-" in folded else []
+        if _JOINT.search(folded):
+            parts = list(split_combination(folded))
+        if len(parts) > 1 and all(map(self.find_known, parts)):
+            return True
+        bare = _MADE.sub("", folded)
+        return not began and bare != folded and self.find_known(bare) not in (None, hub)
 
 
 def list_substances(mesh: MeshVocabulary, name: str) -> list[str]:
