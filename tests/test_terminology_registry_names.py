@@ -1,4 +1,4 @@
-"""Other names of interventions: what speaks against each by itself, hard cases from real records."""
+"""Other names of interventions: what speaks against each; hard cases of real records."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def judge(vocabulary: Vocabulary, name: str, *others: str) -> list[DrugName]:
         ("paclitaxel", "taxotere", "docetaxel"),
         ("interferon alfa", "Intron A", "interferon-alfa-2b"),
         ("interferon alfa", "Roferon-A", "interferon-alfa-2a"),
-        ("asparaginase", "Erwinaze", "asparaginase-erwinia-chrysanthemi"),
+        ("bosutinib", "Gleevec", "imatinib"),
         ("docetaxel", "Cytoxan", "cyclophosphamide"),
         ("cetuximab", "docetaxel", "docetaxel"),
         ("everolimus", "Torisel", "temsirolimus"),
@@ -102,7 +102,7 @@ def test_real_siblings(vocabulary: Vocabulary, name: str, other: str, owner: str
         ("paclitaxel", "oral tablets", "DOSE_FORM"),
         ("cyclophosphamide", "CTX", "TOO_SHORT"),
         ("cyclophosphamide", "5 days a week until the end of the study", "DESCRIPTION"),
-        ("thioguanine", "2-amino-1,7-dihydro-6H-purine-6-thione", "CHEMICAL_NAME"),
+        ("everolimus", "2-amino-1,7-dihydro-6H-purine-6-thione", "CHEMICAL_NAME"),
         ("sorafenib", "Zebrafenib", "NONPROPRIETARY"),
     ],
 )

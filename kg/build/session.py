@@ -45,7 +45,7 @@ class Session:
     def begin(cls, vocabulary: Vocabulary, iris: Iris) -> Self:
         """A run that starts now."""
         now = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-        return cls(now, (vocabulary.mesh.release, vocabulary.drugs.release), iris)
+        return cls(now, (vocabulary.mesh.release, *vocabulary.drugs.releases), iris)
 
     @property
     def activity(self) -> str:

@@ -24,6 +24,7 @@ from kg.terminology.drug_names import (
 )
 from kg.terminology.links import Drug
 from kg.terminology.mesh import MeshVocabulary
+from kg.terminology.names import fold
 from kg.terminology.readers.drugbank import DrugBankRecord, DrugBankRelease
 from kg.terminology.readers.rxnorm import RxNormRecord, RxNormRelease
 from kg.terminology.readers.unii import UniiRecord, UniiRelease
@@ -31,6 +32,7 @@ from kg.terminology.readers.unii import UniiRecord, UniiRelease
 _UNII_TYPES = {"bn": "BRAND", "cd": "CODE"}
 _RXNORM_TYPES = {"IN": "GENERIC", "PIN": "SALT", "BN": "BRAND"}
 _SHORTEST_SALTLESS = 6
+_SHARED_START = 5
 
 
 def merge_drugs(
@@ -70,8 +72,9 @@ class _Merger:
     def add_drugbank(self, release: DrugBankRelease) -> None:
         """Drugs whose own name a hub has come first: others that it has too are forms of it.
 
-        A drug of no such hub may have one's preferred name among its synonyms ("Pamidronic acid",
-        "Pamidronate"): if no other drug is that hub's, it goes there, as near to it.
+        A drug of no such hub may have one's preferred name among its synonyms, and one that begins
+        as its own ("Pamidronic acid", "Pamidronate"): if no other drug is that hub's, it goes
+        there, as near to it. Other synonyms are as often a wider substance's name.
         """
         found = [(self._find_drugbank(one), one) for one in release.records]
         own = {hub for hub, one in found if hub and _is_preferred(hub, one.name)}
@@ -91,7 +94,12 @@ class _Merger:
     def _find_synonym(self, one: DrugBankRecord, own: Collection[Hub]) -> Hub | None:
         names = [name for name in one.synonyms if not is_plain(name) and not is_systematic(name)]
         hubs = [(self.hubs.find(name), name) for name in names]
-        found = {hub for hub, name in hubs if hub and _is_preferred(hub, name)}
+        start = fold(one.name)[:_SHARED_START]
+        found = {
+            hub
+            for hub, name in hubs
+            if hub and _is_preferred(hub, name) and fold(name).startswith(start)
+        }
         hub = found.pop() if len(found) == 1 else None
         return None if hub in own or (hub and _has(hub, DRUGBANK)) else hub
 

@@ -32,10 +32,13 @@ class DrugVocabulary:
 
     Attributes:
         release: of the bundled hubs, ``"trial-kg drugs 2026-11"``.
+        releases: of every vocabulary in it, that of the bundled hubs first.
+        known: number of hubs, the bundled ones included.
     """
 
     def __init__(self, release: str, drugs: Iterable[Drug]) -> None:
         self.release = release
+        self.releases: tuple[str, ...] = (release,)
         self._drugs = tuple(drugs)
         self._own = {drug.slug: frozenset(_list_keys(drug)) for drug in self._drugs}
         self._by_key: dict[str, tuple[Drug, ...]] = {}
@@ -75,6 +78,8 @@ class DrugVocabulary:
         for drug, keys in merged[count:]:
             found._add(drug, keys)
         found.known = len(merged)
+        others = (one.release for one in (drugbank, unii, rxnorm) if one)
+        found.releases = (self.release, *others)
         return found
 
     def _add(self, drug: Drug, keys: Iterable[str]) -> None:
