@@ -40,6 +40,10 @@ SH = "http://www.w3.org/ns/shacl#"
 GEO = "http://www.opengis.net/ont/geosparql#"
 SF = "http://www.opengis.net/ont/sf#"
 WGS84 = "http://www.w3.org/2003/01/geo/wgs84_pos#"
+# Substances elsewhere.
+DRUGBANK = "https://go.drugbank.com/drugs/"
+RXNORM = "http://purl.bioontology.org/ontology/RXNORM/"
+UNII = "https://precision.fda.gov/uniisearch/srs/unii/"
 
 VOCABULARY_PREFIXES: dict[str, str] = {
     "ct": CT,
@@ -173,6 +177,10 @@ class Iris:
     def drug(self, slug: str) -> str:
         """IRI of a drug hub, by its slug."""
         return f"{self.base}drug/{slug}"
+
+    def drug_name(self, key: str) -> str:
+        """What several drugs may be called, by the key of the name; it stands in no graph."""
+        return f"{self.base}drug-name/{key}"
 
     def condition(self, name: str) -> str:
         """IRI of a reported condition term."""

@@ -169,6 +169,11 @@ CASES: list[Case] = [
         ("imatinib", "STI-571", "Development code", "MeSH 2020"),
         ("imatinib", "imatinib", "Generic name", "MeSH 2020"),
     ]),
+    ("rejected-drug-names", {}, [
+        ("imatinib", "RAD001", "Name of another drug", "everolimus", "1"),
+        ("imatinib", "IM", "Too short", None, "2"),
+    ]),
+    ("rejected-drug-names", {"name": "everolimus"}, []),
     ("started-between", {}, [(*ONE, "2011-01"), (*THREE, "2012")]),
     ("started-between", {"from": "2011-01-02", "to": "2015-05-20"}, [
         (*THREE, "2012"),

@@ -125,6 +125,8 @@ OTHER_THINGS = {
     "Condition-linkedBy": "Link",
     "Drug-skosxl:prefLabel": "DrugLabel",
     "Drug-skosxl:altLabel": "DrugLabel",
+    "Drug-rejectedName": "RejectedName",
+    "RejectedName-otherDrug": "Drug",
     "Organization-skos:exactMatch": "NihInstitute",
 }
 ONE_THING = (
@@ -157,6 +159,7 @@ EXACTLY_ONE = {
     "RawLine-rawText": "ct:rawText",
     "Drug-prefLabel": "skos:prefLabel",
     "DrugLabel-literalForm": "skosxl:literalForm",
+    "RejectedName-literalForm": "skosxl:literalForm",
     "Grant-coreProjectNumber": "ct:coreProjectNumber",
     "Contract-coreProjectNumber": "ct:coreProjectNumber",
     "NihInstitute-notation": "skos:notation",
@@ -213,6 +216,7 @@ def _make_code_cases() -> Iterator[Case]:
     yield from code_cases("Identifier", "identifierScheme", "IdentifierScheme", least=1)
     yield from code_cases("Sponsorship", "sponsorRole", "SponsorRole", least=1)
     yield from code_cases("DrugLabel", "labelType", "DrugLabelType", least=1)
+    yield from code_cases("RejectedName", "rejectionReason", "RejectionReason", least=1)
     yield from code_cases("Link", "linkMethod", "LinkMethod", least=1)
     yield from code_cases("Condition", "conditionQualifier", "ConditionQualifier", most=99)
     for name, scheme in (("phase", "Phase"), ("whoMasked", "WhoMasked"), ("stdAge", "StandardAge")):

@@ -8,7 +8,8 @@ import pyoxigraph as ox
 import pytest
 
 from kg.mapping.draft import ConditionTerm, Link, SharedKeys, condition_link
-from kg.mapping.shared import choose_label, map_shared
+from kg.mapping.shared import map_shared
+from kg.mapping.spellings import choose_label
 from kg.namespaces import CT, RDFS, SKOS, SKOSXL, Iris
 from kg.terminology.links import ConditionLink, Drug, DrugLabel, Grant, Match, MeshRef
 

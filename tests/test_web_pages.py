@@ -191,6 +191,11 @@ def test_the_page_of_a_drug(client: FlaskClient) -> None:
     for words in ("Gleevec RxNorm 2014", "STI-571", "imatinib mesylate MeSH 2020"):
         assert words in names
     assert "DrugBank" in section(page, "matches")
+    rejected = section(page, "rejected")
+    assert "Sprycel dasatinib · NCT90000001" in rejected
+    for words in ("Name of another drug", "Not confirmed", "<i>Zebra"):
+        assert words in rejected
+    assert "Gleevec" not in rejected
 
 
 def walk(client: FlaskClient, path: str | None) -> Iterator[tuple[list[str], str]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from benchmarks.linking import grants, mesh_terms
+from benchmarks.linking import grants, mesh_terms, synonyms
 
 if __name__ == "__main__":
     mesh_terms.main()
     grants.main()
+    synonyms.main([])

@@ -93,7 +93,8 @@ _CT_ORDER = """
     interventionMeshAncestorName derivedMeshTermName
     keywordMeshTerm studiesDrug studiesCondition fundedBy locationCountry
     coreProjectNumber activityCode institute serialNumber isoCode
-    labelType linkedMeshTerm partMeshTerm conditionStage conditionQualifier
+    labelType rejectedName rejectionReason otherDrug
+    linkedMeshTerm partMeshTerm conditionStage conditionQualifier
     linkMethod linkedBy ordinal
 """
 _FIRST = (

@@ -77,12 +77,33 @@ class BrowseNode(Frozen, frozen=True):
     name: str
 
 
+class DrugNameMention(Frozen, frozen=True):
+    """Another name that a study gives to a drug.
+
+    Attributes:
+        slug: the drug that the intervention's own name names.
+        text: the other name.
+        nct_id: the study.
+        sponsor: its lead sponsor's name as an identity key; ``""`` where there is none.
+        reason: what speaks against the name by itself, a ``RejectionReason`` code, or ``""``.
+        other: slug of the drug whose own name it is.
+    """
+
+    slug: str
+    text: str
+    nct_id: str
+    sponsor: str
+    reason: str = ""
+    other: str | None = None
+
+
 class SharedKeys:
     """The shared things that studies point at, as values; :mod:`kg.mapping.shared` maps them."""
 
     __slots__ = (
         "browse_nodes",
         "conditions",
+        "drug_names",
         "drugs",
         "geometries",
         "grants",
@@ -95,6 +116,7 @@ class SharedKeys:
     def __init__(self) -> None:
         self.browse_nodes: set[BrowseNode] = set()
         self.conditions: set[ConditionTerm] = set()
+        self.drug_names: set[DrugNameMention] = set()
         self.drugs: set[Drug] = set()
         self.geometries: set[tuple[str, str]] = set()
         self.grants: set[Grant] = set()

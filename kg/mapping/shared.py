@@ -19,9 +19,10 @@ from kg.mapping.draft import (
     condition_link,
     part_link,
 )
+from kg.mapping.drugs import map_drugs
+from kg.mapping.spellings import choose_label
 from kg.mapping.terms import RDF_TYPE, RDFS_LABEL, concept, ct, decimal, iri, literal
 from kg.namespaces import (
-    DCT,
     GEO,
     MESH,
     MESHV,
@@ -30,10 +31,8 @@ from kg.namespaces import (
     SEMAPV,
     SF,
     SKOS,
-    SKOSXL,
     SSSOM,
     Iris,
-    digest,
     fold_name,
     mesh,
 )
@@ -65,7 +64,7 @@ def map_shared(
     """
     triples: dict[str, Iterable[Triple]] = {
         "condition": _map_conditions(keys.conditions, iris),
-        "drug": (triple for drug in keys.drugs for triple in map_drug(drug, iris)),
+        "drug": map_drugs(keys.drugs, keys.drug_names, iris),
         "org": _map_orgs(keys.orgs, iris, institutes),
         "grant": (triple for grant in keys.grants for triple in _map_grant(grant, iris)),
         "link": (triple for link in keys.links for triple in _map_link(link, iris)),
@@ -81,25 +80,6 @@ def map_shared(
 def _serialise(triples: Iterable[Triple]) -> bytes:
     lines = {f"{subject} {property_} {value} .\n" for subject, property_, value in triples}
     return "".join(sorted(lines)).encode()
-
-
-def choose_label(spellings: Iterable[str]) -> str:
-    """The spelling to show: words in capitals at the start, not shouted; then alphabetical.
-
-    >>> choose_label(["breast cancer", "BREAST CANCER", "Breast Cancer"])
-    'Breast Cancer'
-    >>> choose_label(["nsclc", "NSCLC", "Nsclc"])
-    'NSCLC'
-    """
-
-    def cost(spelling: str) -> tuple[int, int, str]:
-        words = spelling.split()
-        small = sum(word[0].islower() for word in words)
-        capitals = sum(map(str.isupper, spelling))
-        is_short = len(words) == 1 and len(spelling) <= 6
-        return small, -capitals if is_short else capitals, spelling
-
-    return min(spellings, key=cost)
 
 
 def _group_spellings(names: Iterable[str], mint: Callable[[str], str]) -> dict[str, set[str]]:
@@ -148,34 +128,6 @@ def _map_orgs(names: Iterable[str], iris: Iris, institutes: Mapping[str, str]) -
         code = institutes.get(fold_name(name))
         if code is not None:
             yield iri(iris.org(name)), iri(SKOS + "exactMatch"), iri(iris.institute(code))
-
-
-def map_drug(drug: Drug, iris: Iris) -> Iterator[Triple]:
-    """A drug hub with its SKOS-XL labels (SKOS Reference, appendix B)."""
-    node = iri(iris.drug(drug.slug))
-    yield node, RDF_TYPE, ct("Drug")
-    yield node, RDFS_LABEL, literal(drug.label)
-    yield node, iri(SKOS + "prefLabel"), literal(drug.label)
-    for name in {label.text for label in drug.labels} - {drug.label}:
-        yield node, iri(SKOS + "altLabel"), literal(name)
-    for target in drug.exact_matches:
-        yield node, iri(SKOS + "exactMatch"), iri(target)
-    for target in drug.close_matches:
-        yield node, iri(SKOS + "closeMatch"), iri(target)
-    yield from _map_drug_labels(drug, iris)
-
-
-def _map_drug_labels(drug: Drug, iris: Iris) -> Iterator[Triple]:
-    node = iri(iris.drug(drug.slug))
-    for label in drug.labels:
-        xl_node = iri(f"{iris.drug(drug.slug)}/label/{digest(label.text, label.type, size=6)}")
-        property_ = "prefLabel" if label.text == drug.label else "altLabel"
-        yield node, iri(SKOSXL + property_), xl_node
-        yield xl_node, RDF_TYPE, ct("DrugLabel")
-        yield xl_node, RDFS_LABEL, literal(label.text)
-        yield xl_node, iri(SKOSXL + "literalForm"), literal(label.text)
-        yield xl_node, ct("labelType"), concept("DrugLabelType", label.type)
-        yield xl_node, iri(DCT + "source"), literal(label.source)
 
 
 def _map_grant(grant: Grant, iris: Iris) -> Iterator[Triple]:

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from kg.mapping.draft import BrowseNode, ConditionTerm, Link
+from kg.mapping.draft import BrowseNode, ConditionTerm, DrugNameMention, Link
 from kg.namespaces import MESH, Iris, mesh
 from kg.terminology.links import Drug, Grant, MeshRef
+from kg.terminology.names import match_key
 
 KEY_TYPES: dict[str, Any] = {
     "browse_nodes": BrowseNode,
     "conditions": ConditionTerm,
+    "drug_names": DrugNameMention,
     "drugs": Drug,
     "geometries": tuple[str, str],
     "grants": Grant,
@@ -36,6 +38,10 @@ def _find_things(kind: str, value: object, iris: Iris) -> Iterator[str]:
     match value:
         case ConditionTerm():
             yield iris.condition(value.name)
+        case DrugNameMention():
+            yield iris.drug(value.slug)
+            # Who else is given the name has a say too, and hears of it by way of the name.
+            yield iris.drug_name(match_key(value.text))
         case Drug():
             yield iris.drug(value.slug)
             # A descriptor that the MeSH file lacks is described because a drug points at it.

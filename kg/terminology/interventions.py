@@ -11,10 +11,11 @@ Other names count only where the name itself names nothing and all that name a d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from kg.namespaces import mesh as mesh_iri
 from kg.study.model import Intervention
+from kg.terminology.drug_substances import is_inorganic_or_polymer, list_salt_names
 from kg.terminology.drugs import DrugVocabulary, is_substance, make_mesh_drug
 from kg.terminology.intervention_names import (
     is_category,
@@ -68,7 +69,7 @@ class InterventionLinker:
         self._drugs = drugs
         self._mesh = mesh
         self._made: dict[str, Drug] = {}
-        self._salts = dict(_list_salt_names(mesh))
+        self._salts = dict(list_salt_names(mesh))
         self._terms = TermLinker(mesh)
 
     def link_terms(self, name: str) -> list[MeshLink]:
@@ -207,7 +208,8 @@ class InterventionLinker:
         drug = self._drugs.find(name)
         if drug:
             method = _judge(name, drug.label, (label.text for label in drug.labels))
-            return Hit(drug, name, method, _SCORES[method], self._drugs.release)
+            release = self._drugs.get_release(drug, name)
+            return Hit(drug, name, method, _SCORES[method], release)
         ids = [one for one in self._mesh.find_ids(name) if is_substance(self._mesh, one)]
         if len(ids) == 1:
             return self._make_mesh_hit(name, ids[0])
@@ -220,39 +222,18 @@ class InterventionLinker:
         """A hit by MeSH; a bundled hub of the same substance wins over one made from MeSH."""
         labels = self._mesh.labels(record_id)
         method = _judge(name, labels[0], labels)
-        bundled = self._drugs.find_by_match(mesh_iri(record_id)) or self._drugs.find(labels[0])
-        drug = bundled or self._made.get(record_id)
+        hub = self._drugs.find_by_match(mesh_iri(record_id)) or self._drugs.find(labels[0])
+        drug = hub or self._made.get(record_id)
         if drug is None:
             drug = self._made[record_id] = make_mesh_drug(self._mesh, record_id)
-        if bundled and method == "EXACT_LABEL":
+        if method == "EXACT_LABEL" and fold(drug.label) != fold(name):
             method = "SYNONYM"
         return Hit(drug, name, method, _SCORES[method], self._mesh.release)
 
     def _depends_on_salt(self, drug: Drug) -> bool:
         """Zinc is not what "zinc gluconate" names, as imatinib is what "imatinib mesylate" does."""
         found = self._mesh.find_by_name(drug.label)
-        return bool(found and found.id and _is_inorganic_or_polymer(self._mesh, found.id))
-
-
-def _is_inorganic_or_polymer(mesh: MeshVocabulary, record_id: str) -> bool:
-    trees = mesh.tree_numbers(record_id)
-    return any(tree.startswith("D05.750") for tree in trees) or (
-        bool(trees) and all(tree.startswith("D01") for tree in trees)
-    )
-
-
-def _list_salt_names(mesh: MeshVocabulary) -> Iterator[tuple[str, str]]:
-    """Names without salt of the descriptors that MeSH names by a salt only: sildenafil, say."""
-    for record_id in mesh:
-        words = fold(mesh.get_label(record_id)).split() if record_id[0] == "D" else []
-        if len(words) != 2 or strip_salt(" ".join(words)) != words[0] or words[0].endswith("yl"):
-            continue
-        if (
-            not mesh.find_ids(words[0])
-            and is_substance(mesh, record_id)
-            and not _is_inorganic_or_polymer(mesh, record_id)
-        ):
-            yield match_key(words[0]), record_id
+        return bool(found and found.id and is_inorganic_or_polymer(self._mesh, found.id))
 
 
 def _judge(name: str, preferred: str, labels: Iterable[str]) -> str:

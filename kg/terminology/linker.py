@@ -38,6 +38,7 @@ from kg.terminology.links import (
     MeshRef,
     StudyLinks,
 )
+from kg.terminology.registry_names import NameJudge
 from kg.terminology.vocabulary import Vocabulary
 
 COUNTRY_FIELD = "contactsLocationsModule.locations.country"
@@ -55,6 +56,7 @@ class Linker:
         remember = lru_cache(maxsize=_REMEMBERED)
         self._drugs = remember(self._link_drugs)
         self._condition = remember(vocabulary.conditions.link_whole_and_parts)
+        self._names = NameJudge(vocabulary.interventions, vocabulary.mesh)
         self._terms = remember(vocabulary.interventions.link_terms)
         self._grants = remember(self._find_grants)
         self._named_grants = remember(self._list_grants)
@@ -70,11 +72,11 @@ class Linker:
         interventions = derived.intervention_browse_module
         page = study.page_section
         named = [self._condition(name) for name in protocol.conditions_module.conditions]
+        drugs = [
+            self._link_intervention(one) for one in protocol.arms_interventions_module.interventions
+        ]
         return StudyLinks(
-            drugs=[
-                self._link_intervention(one)
-                for one in protocol.arms_interventions_module.interventions
-            ],
+            drugs=drugs,
             conditions=[whole for whole, _ in named],
             grants=self._link_grants(protocol.identification_module),
             condition_meshes=self._resolve_all(conditions.meshes),
@@ -94,6 +96,13 @@ class Linker:
             abbreviations=list(self._link_abbreviations(protocol, named)),
             derived=list(self._explain_derived(study)),
             country_matches=dict(self._explain_countries(study)),
+            drug_names=[
+                name
+                for one, found in zip(
+                    protocol.arms_interventions_module.interventions, drugs, strict=True
+                )
+                for name in self._names.judge_all(found, one.other_names)
+            ],
         )
 
     def _link_abbreviations(

@@ -40,7 +40,11 @@ class Match(Frozen, frozen=True):
 
 
 class DrugLabel(Frozen, frozen=True):
-    """One name of a drug; ``type`` is ``GENERIC``, ``BRAND``, ``CODE``, ``SALT`` or ``SYNONYM``."""
+    """One name of a drug.
+
+    ``type`` is ``GENERIC``, ``BRAND``, ``CODE``, ``SALT``, ``SYNONYM`` or, for what studies agree
+    on, ``REGISTRY``.
+    """
 
     text: str
     type: str
@@ -63,6 +67,22 @@ class Drug(Frozen, frozen=True):
     labels: tuple[DrugLabel, ...] = ()
     exact_matches: tuple[str, ...] = ()
     close_matches: tuple[str, ...] = ()
+
+
+class DrugName(Frozen, frozen=True):
+    """Another name that a record gives to a drug, and what speaks against it by itself.
+
+    Attributes:
+        slug: of the drug that the intervention's own name names.
+        text: as the record spells it, white space apart.
+        reason: a ``RejectionReason`` code, or ``""`` where nothing speaks against it.
+        other: the drug whose own name it is.
+    """
+
+    slug: str
+    text: str
+    reason: str
+    other: Drug | None = None
 
 
 class DrugLink(Frozen, frozen=True):
@@ -163,6 +183,7 @@ class StudyLinks(msgspec.Struct):
         derived: how the ids of derived terms were found that the record does not give.
         country_matches: field and country name as reported → why it is that country, where the
             name is not the country's label.
+        drug_names: other names of interventions that may be names of the drug, or are none.
     """
 
     drugs: list[list[DrugLink]]
@@ -182,3 +203,4 @@ class StudyLinks(msgspec.Struct):
     abbreviations: list[ConditionLink] = []
     derived: list[DerivedLink] = []
     country_matches: dict[tuple[str, str], Match] = {}
+    drug_names: list[DrugName] = []

@@ -27,7 +27,7 @@ class Vocabulary:
 
     Attributes:
         mesh: MeSH, or the bundled slice of it.
-        drugs: the bundled drug hubs.
+        drugs: the drug hubs: the bundled ones, and those of DrugBank, UNII and RxNorm.
         countries: countries by name.
         nih: NIH institutes and activity codes.
         mondo: diseases of MONDO that are records of MeSH; none where no file is installed.
@@ -68,13 +68,18 @@ def load_vocabulary(ontologies: Path, files: VocabularyFiles = NO_FILES) -> Voca
     contents = Contents(ontologies, files)
     mesh_paths = files.mesh or (ontologies / "mesh-slice.ttl",)
     mesh = MeshVocabulary.make(contents.read("mesh"), *mesh_paths)
-    drugs = DrugVocabulary.read(ontologies / "drugs.ttl")
-    contents.note_bundled("drugs", drugs.release)
     return Vocabulary(
         mesh=mesh,
-        drugs=drugs,
+        drugs=_load_drugs(ontologies / "drugs.ttl", mesh, contents),
         countries=Countries.read(contents.note_bundled("countries", "trial-kg countries")),
         nih=NihCodes.read(contents.note_bundled("nih", "trial-kg NIH codes")),
         mondo=CrossReferences.choose(contents.read("mondo")),
         releases=contents.releases,
     )
+
+
+def _load_drugs(path: Path, mesh: MeshVocabulary, contents: Contents) -> DrugVocabulary:
+    bundled = DrugVocabulary.read(path)
+    contents.note_bundled("drugs", bundled.release)
+    found = {name: contents.read(name) for name in ("drugbank", "unii", "rxnorm")}
+    return bundled.merge(mesh, **found) if any(found.values()) else bundled

@@ -20,7 +20,7 @@ from kg.web.study_page import show_study
 from kg.web.vocabulary_page import describe_ontology, group_terms
 
 _Values = dict[str, object]
-_LABEL_KINDS = ("GENERIC", "BRAND", "CODE", "SALT", "SYNONYM")
+_LABEL_KINDS = ("GENERIC", "BRAND", "CODE", "SALT", "SYNONYM", "REGISTRY")
 
 
 def render_page(path: str) -> str:
@@ -43,7 +43,20 @@ def _show_drug(drug: Thing) -> _Values:
     labels = drug.things("skosxl:prefLabel") + drug.things("skosxl:altLabel")
     kinds = [(kind, [label for label in labels if _has_kind(label, kind)]) for kind in _LABEL_KINDS]
     names = [(found[0].things("labelType")[0].label, found) for _, found in kinds if found]
-    return {"thing": drug, "names": names, "studies": _studies(CT + "studiesDrug", drug)}
+    return {
+        "thing": drug,
+        "names": names,
+        "rejected": _group_by_reason(drug.things("rejectedName")),
+        "studies": _studies(CT + "studiesDrug", drug),
+    }
+
+
+def _group_by_reason(names: list[Thing]) -> list[tuple[str, list[Thing]]]:
+    """Rejected names under the label of the reason, both in the order of the alphabet."""
+    groups: dict[str, list[Thing]] = {}
+    for name in sorted(names, key=lambda name: name.label.casefold()):
+        groups.setdefault(name.things("rejectionReason")[0].label, []).append(name)
+    return sorted(groups.items())
 
 
 def _has_kind(label: Thing, kind: str) -> bool:
