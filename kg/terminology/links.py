@@ -121,6 +121,75 @@ class Country(Frozen, frozen=True):
     label: str
 
 
+class RorOrganization(Frozen, frozen=True):
+    """An organisation as ROR has it.
+
+    Attributes:
+        id: its IRI, ``https://ror.org/…``.
+        label: the name ROR shows.
+        names: all other names.
+        parents: IRIs of the organisations it is part of.
+    """
+
+    id: str
+    label: str
+    names: tuple[str, ...] = ()
+    parents: tuple[str, ...] = ()
+
+
+class OrganizationLink(Frozen, frozen=True):
+    """A name names this organisation of ROR; ``is_exact``: it itself, not one near it."""
+
+    target: str
+    target_label: str
+    is_exact: bool
+    match: Match
+
+
+class Place(Frozen, frozen=True):
+    """Where an organisation is, as far as its name needs it: city as reported, and country."""
+
+    city: str | None
+    country: Country
+
+
+class OrganizationMention(Frozen, frozen=True):
+    """An organisation as one record spells it.
+
+    Attributes:
+        name: the spelling.
+        key: what is the same for all spellings (:mod:`kg.terminology.organization_names`).
+        place: only where the name alone says too little: "University Hospital".
+        link: to ROR.
+    """
+
+    name: str
+    key: str
+    place: Place | None = None
+    link: OrganizationLink | None = None
+
+
+class OrganizationLinks(msgspec.Struct):
+    """The organisations of one study, aligned with the lists of the record.
+
+    Attributes:
+        record_owner: ``identificationModule.organization``.
+        lead_sponsor, collaborators: of ``sponsorCollaboratorsModule``.
+        responsible_party: affiliation of the investigator, or ``oldOrganization``.
+        officials: one affiliation or ``None`` for each overall official.
+        facilities: one or ``None`` for each of ``contactsLocationsModule.locations``.
+        ror: what these are linked to, with everything above it.
+    """
+
+    record_owner: OrganizationMention | None = None
+    lead_sponsor: OrganizationMention | None = None
+    collaborators: list[OrganizationMention] = []
+    responsible_party: OrganizationMention | None = None
+    officials: list[OrganizationMention | None] = []
+    facilities: list[OrganizationMention | None] = []
+    ror: set[RorOrganization] = set()
+
+
 class StudyLinks(msgspec.Struct):
     """All links of one study, aligned with the lists of the record.
 
@@ -135,6 +204,7 @@ class StudyLinks(msgspec.Struct):
             where the whole is no name, and wider ones that its words name besides.
         intervention_terms: classes of drugs and procedures that each of
             ``armsInterventionsModule.interventions`` names.
+        organizations: sponsors, sites and affiliations.
     """
 
     drugs: list[list[DrugLink]]
@@ -148,3 +218,4 @@ class StudyLinks(msgspec.Struct):
     countries: dict[str, Country]
     condition_parts: list[list[ConditionLink]] = []
     intervention_terms: list[list[MeshLink]] = []
+    organizations: OrganizationLinks = msgspec.field(default_factory=OrganizationLinks)
