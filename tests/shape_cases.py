@@ -68,6 +68,7 @@ SHARED_NODES = {
     "DrugLabel": 'skosxl:literalForm "Gleevec" ; ct:labelType ct:DrugLabelType-BRAND ;'
     ' dct:source "RxNorm 2014"',
     "Organization": "",
+    "RorOrganization": "",
     "Grant": 'ct:coreProjectNumber "P30CA008748"',
     "Contract": 'ct:coreProjectNumber "N01CM62206"',
     "NihInstitute": 'skos:notation "CA"',

@@ -8,9 +8,18 @@ import pyoxigraph as ox
 import pytest
 
 from kg.mapping.draft import ConditionTerm, Link, SharedKeys, condition_link
-from kg.mapping.shared import choose_label, map_shared
+from kg.mapping.shared import map_shared
+from kg.mapping.spellings import choose_label
 from kg.namespaces import CT, RDFS, SKOS, SKOSXL, Iris
-from kg.terminology.links import ConditionLink, Drug, DrugLabel, Grant, Match, MeshRef
+from kg.terminology.links import (
+    ConditionLink,
+    Drug,
+    DrugLabel,
+    Grant,
+    Match,
+    MeshRef,
+    OrganizationMention,
+)
 
 IRIS = Iris("https://example.org/kg/")
 MATCH = Match("GIST", "conditionsModule.conditions", "SYNONYM", 0.9, "MeSH 2020")
@@ -35,7 +44,10 @@ def make_keys() -> SharedKeys:
     }
     keys.links = {condition_link(GIST)}
     keys.meshes = {MeshRef("COVID-19", "D000086382"), MeshRef("Sarcoma", "D012509")}
-    keys.orgs = {"National Cancer Institute (NCI)", "National cancer institute (NCI)"}
+    keys.orgs = {
+        OrganizationMention(name, "national cancer institute")
+        for name in ("National Cancer Institute (NCI)", "National cancer institute")
+    }
     return keys
 
 
@@ -45,7 +57,7 @@ def graphs() -> dict[str, ox.Dataset]:
         make_keys(),
         IRIS,
         in_mesh={"D012509", "D000068877"}.__contains__,
-        institutes={"national cancer institute (nci)": "CA"},
+        institutes={"national cancer institute": "CA"},
     )
     return {
         graph.removeprefix(IRIS.graph("")): ox.Dataset(
@@ -110,7 +122,7 @@ def test_only_terms_that_mesh_lacks_are_described(graphs: dict[str, ox.Dataset])
 
 
 def test_an_institute_is_known_by_its_name(graphs: dict[str, ox.Dataset]) -> None:
-    org = IRIS.org("National Cancer Institute (NCI)")
+    org = IRIS.org("national cancer institute")
     assert objects(graphs["org"], org, SKOS + "exactMatch") == [IRIS.institute("CA")]
     assert len(objects(graphs["org"], org, RDFS + "label")) == 1
 

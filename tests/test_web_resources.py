@@ -145,7 +145,7 @@ def test_names_of_a_drug_stand_in_its_document(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("name", ["Universität Köln", "<i>Org</i> & Söhne", "Many Trials Inc."])
 def test_names_in_any_script_have_addresses(client: FlaskClient, name: str) -> None:
-    path = IRIS.org(name).removeprefix(IRIS.base)
+    path = IRIS.org(organization_key(name)).removeprefix(IRIS.base)
     response = client.get(f"/{path}.nt")
     assert response.status_code == 200
     assert ox.Literal(name) in {t.object for t in parse(response.data, ox.RdfFormat.N_TRIPLES)}

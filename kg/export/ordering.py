@@ -44,7 +44,7 @@ _CT_ORDER = """
     eligibilityCriteria healthyVolunteers sex genderBased genderDescription minimumAge
     minimumAgeMonths maximumAge maximumAgeMonths stdAge studyPopulation samplingMethod
     criterion parentCriterion
-    facility city state zip country countryName locationStatus contactRole phone phoneExt email
+    facility facilityOrganization city state zip country countryName locationStatus contactRole phone phoneExt email
     officialRole affiliation affiliationOrg location contact centralContact locationContact
     overallOfficial
     referenceType pmid pubmed url availIpdId availIpdType reference seeAlsoLink availIpd
@@ -92,6 +92,7 @@ _CT_ORDER = """
     conditionMeshTermName conditionMeshAncestorName interventionMeshTermName
     interventionMeshAncestorName derivedMeshTermName
     studiesDrug studiesCondition fundedBy locationCountry
+    organizationCountry parentOrganization
     coreProjectNumber activityCode institute serialNumber isoCode
     labelType linkedMeshTerm linkMethod linkedBy ordinal
 """

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 
 from kg.mapping.draft import BrowseNode, ConditionTerm, Link, SharedKeys, condition_link
+from kg.mapping.organizations import map_orgs, map_ror
+from kg.mapping.spellings import choose_label, group_spellings, map_spellings
 from kg.mapping.terms import RDF_TYPE, RDFS_LABEL, concept, ct, decimal, iri, literal
 from kg.namespaces import (
     DCT,
@@ -27,7 +29,6 @@ from kg.namespaces import (
     SSSOM,
     Iris,
     digest,
-    fold_name,
     mesh,
 )
 from kg.terminology.links import Drug, Grant, MeshRef
@@ -51,12 +52,13 @@ def map_shared(
         iris: where IRIs are minted.
         in_mesh: whether a descriptor id stands in the MeSH file that is loaded; the others get a
             node in ``graph/mesh-registry``.
-        institutes: folded organisation name → code of the NIH institute that it is.
+        institutes: organisation key → code of the NIH institute that it is.
     """
     triples: dict[str, Iterable[Triple]] = {
         "condition": _map_conditions(keys.conditions, iris),
         "drug": (triple for drug in keys.drugs for triple in map_drug(drug, iris)),
-        "org": _map_orgs(keys.orgs, iris, institutes),
+        "org": map_orgs(keys.orgs, iris, institutes),
+        "ror": (triple for one in keys.ror for triple in map_ror(one)),
         "grant": (triple for grant in keys.grants for triple in _map_grant(grant, iris)),
         "link": (triple for link in keys.links for triple in _map_link(link, iris)),
         "browse": _map_browse(keys.browse_nodes, iris),
@@ -73,59 +75,15 @@ def _serialise(triples: Iterable[Triple]) -> bytes:
     return "".join(sorted(lines)).encode()
 
 
-def choose_label(spellings: Iterable[str]) -> str:
-    """The spelling to show: words in capitals at the start, not shouted; then alphabetical.
-
-    >>> choose_label(["breast cancer", "BREAST CANCER", "Breast Cancer"])
-    'Breast Cancer'
-    >>> choose_label(["nsclc", "NSCLC", "Nsclc"])
-    'NSCLC'
-    """
-
-    def cost(spelling: str) -> tuple[int, int, str]:
-        words = spelling.split()
-        small = sum(word[0].islower() for word in words)
-        capitals = sum(map(str.isupper, spelling))
-        is_short = len(words) == 1 and len(spelling) <= 6
-        return small, -capitals if is_short else capitals, spelling
-
-    return min(spellings, key=cost)
-
-
-def _group_spellings(names: Iterable[str], mint: Callable[[str], str]) -> dict[str, set[str]]:
-    groups: dict[str, set[str]] = defaultdict(set)
-    for name in names:
-        groups[iri(mint(name))].add(" ".join(name.split()))
-    return groups
-
-
-def _map_spellings(groups: Mapping[str, set[str]], class_: str) -> Iterator[Triple]:
-    for node, spellings in groups.items():
-        label = choose_label(spellings)
-        yield node, RDF_TYPE, ct(class_)
-        yield node, RDFS_LABEL, literal(label)
-        for other in spellings - {label}:
-            yield node, iri(SKOS + "altLabel"), literal(other)
-
-
 def _map_conditions(terms: Iterable[ConditionTerm], iris: Iris) -> Iterator[Triple]:
     terms = list(terms)
-    groups = _group_spellings((term.name for term in terms), iris.condition)
-    yield from _map_spellings(groups, "Condition")
+    groups = group_spellings((term.name for term in terms), iris.condition)
+    yield from map_spellings(groups, "Condition")
     for term in terms:
         if term.link is not None and term.link.mesh.id:
             node = iri(iris.condition(term.name))
             yield node, ct("linkedMeshTerm"), iri(mesh(term.link.mesh.id))
             yield node, ct("linkedBy"), iri(iris.link(condition_link(term.link).key))
-
-
-def _map_orgs(names: Iterable[str], iris: Iris, institutes: Mapping[str, str]) -> Iterator[Triple]:
-    names = list(names)
-    yield from _map_spellings(_group_spellings(names, iris.org), "Organization")
-    for name in names:
-        code = institutes.get(fold_name(name))
-        if code is not None:
-            yield iri(iris.org(name)), iri(SKOS + "exactMatch"), iri(iris.institute(code))
 
 
 def map_drug(drug: Drug, iris: Iris) -> Iterator[Triple]:
@@ -201,7 +159,7 @@ def _map_browse(nodes: Iterable[BrowseNode], iris: Iris) -> Iterator[Triple]:
         yield resource, iri(SKOS + "notation"), literal(node.id)
     for is_leaf, class_ in ((True, "BrowseLeaf"), (False, "BrowseBranch")):
         groups = {resource: found for (kind, resource), found in names.items() if kind is is_leaf}
-        yield from _map_spellings(groups, class_)
+        yield from map_spellings(groups, class_)
 
 
 def _map_point(place: tuple[str, str], iris: Iris) -> Iterator[Triple]:

@@ -52,7 +52,8 @@ def map_study(study: Study, links: StudyLinks, iris: Iris) -> StudyGraph:
     draft = Draft(study.nct_id, iris)
     map_identification(draft, study, links.grants)
     map_status(draft, protocol.status_module)
-    map_sponsors(draft, protocol.sponsor_collaborators_module)
+    map_sponsors(draft, protocol.sponsor_collaborators_module, links.organizations)
+    draft.org(draft.study, "organization", links.organizations.record_owner)
     map_oversight(draft, protocol.oversight_module)
     draft.markdown(draft.study, "briefSummary", protocol.description_module.brief_summary)
     draft.markdown(
@@ -63,7 +64,9 @@ def map_study(study: Study, links: StudyLinks, iris: Iris) -> StudyGraph:
     map_arms_interventions(draft, protocol.arms_interventions_module, links.drugs)
     map_outcomes(draft, protocol.outcomes_module)
     map_eligibility(draft, protocol.eligibility_module)
-    map_contacts_locations(draft, protocol.contacts_locations_module, links.countries)
+    map_contacts_locations(
+        draft, protocol.contacts_locations_module, links.countries, links.organizations
+    )
     map_references(draft, protocol.references_module)
     map_ipd_sharing(draft, protocol.ipd_sharing_statement_module)
     map_documents(draft, study.document_section)

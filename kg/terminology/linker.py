@@ -18,6 +18,7 @@ from kg.terminology.links import (
     MeshRef,
     StudyLinks,
 )
+from kg.terminology.study_organizations import StudyOrganizations
 from kg.terminology.vocabulary import Vocabulary
 
 _REMEMBERED = 1 << 16
@@ -35,6 +36,7 @@ class Linker:
         self._grant = remember(self._find_grant)
         self._resolve = remember(vocabulary.mesh.resolve)
         self._country = remember(vocabulary.countries.find)
+        self._organizations = StudyOrganizations(vocabulary.organizations, _REMEMBERED)
 
     def link_study(self, study: Study) -> StudyLinks:
         """All links of one study, aligned with the lists of the record."""
@@ -43,6 +45,10 @@ class Linker:
         interventions = derived.intervention_browse_module
         page = study.page_section
         named = [self._condition(name) for name in protocol.conditions_module.conditions]
+        countries = self._find_countries(
+            protocol.contacts_locations_module.locations,
+            derived.misc_info_module.removed_countries,
+        )
         return StudyLinks(
             drugs=[
                 self._link_intervention(one)
@@ -55,15 +61,13 @@ class Linker:
             intervention_meshes=self._resolve_all(interventions.meshes),
             intervention_ancestors=self._resolve_all(interventions.ancestors),
             page_meshes=[self._resolve(term, None) for term in page.mesh_terms] if page else [],
-            countries=self._find_countries(
-                protocol.contacts_locations_module.locations,
-                derived.misc_info_module.removed_countries,
-            ),
+            countries=countries,
             condition_parts=[list(parts) for _, parts in named],
             intervention_terms=[
                 list(self._terms(one.name))
                 for one in protocol.arms_interventions_module.interventions
             ],
+            organizations=self._organizations.link(protocol, countries),
         )
 
     def _link_intervention(self, one: Intervention) -> list[DrugLink]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import msgspec
 
+from kg.terminology.names import match_key
+
 
 class Frozen(msgspec.Struct, frozen=True):
     """Base of the values of this module."""
@@ -151,6 +153,11 @@ class Place(Frozen, frozen=True):
 
     city: str | None
     country: Country
+
+    @property
+    def key(self) -> str:
+        """What tells it from other places, whatever the case and the accents of the city."""
+        return f"{match_key(self.city or '')} {self.country.code}".strip()
 
 
 class OrganizationMention(Frozen, frozen=True):

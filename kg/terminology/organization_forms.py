@@ -28,9 +28,7 @@ def make_place(country_code: str, country: str, subdivision: str, city: str) -> 
     names = (city, subdivision, country)
     words = {word for name in names for word in _place_key(name).split()}
     words.update((country_code.casefold(), *_COUNTRY_WORDS.get(country_code, ())))
-    return RorPlace(
-        country_code, country, subdivision, city, _place_key(city), frozenset(words)
-    )
+    return RorPlace(country_code, country, subdivision, city, _place_key(city), frozenset(words))
 
 
 def add_forms(record: RorRecord) -> RorRecord:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from kg.terminology.links import Country, RorOrganization
+from kg.terminology.links import Country, Place, RorOrganization
+from kg.terminology.organization_names import organization_key
 from kg.terminology.ror import RorFile, RorForm, RorRecord
 
 # Words whose order says nothing once one of them is the city.
@@ -53,16 +54,33 @@ class OrganizationIndex:
         found = self._by_words.get(tuple(sorted(words)), [])
         return [one for one in found if names_city(one.record, words)]
 
-    def is_elsewhere(self, key: str, record: RorRecord) -> bool:
-        """Whether ``key`` names a city, and none in a country of ``record``."""
-        words = key.split()
-        own = {place.country_code for place in record.places}
-        for size in range(min(_LONGEST_CITY, len(words)), 0, -1):
-            for start in range(len(words) - size + 1):
-                countries = self._cities.get(" ".join(words[start : start + size]))
-                if countries is not None:
-                    return own.isdisjoint(countries)
-        return False
+    def is_elsewhere(self, key: str, found: Candidate) -> bool:
+        """Whether ``key`` names a city, and none in a country of the organisation found.
+
+        A label begins with its city, if it has one: "Saint Louis University" in Baguio is not
+        the one of Saint Louis. In other names a city can stand anywhere.
+        """
+        words, places = key.split(), found.record.places
+        if any(not place.words.isdisjoint(words) for place in places):
+            return False
+        own = {place.country_code for place in places}
+        starts = 1 if found.form.is_label else len(words)
+        named = (
+            self._cities.get(" ".join(words[start : start + size]))
+            for start in range(starts)
+            for size in range(1, _LONGEST_CITY + 1)
+        )
+        return any(countries and own.isdisjoint(countries) for countries in named)
+
+    def is_other_city(self, key: str, found: Candidate, place: Place) -> bool:
+        """Whether ``place`` is a city known to be none of the organisation's, nor in ``key``.
+
+        Cities go by many names; one that no organisation is in tells nothing.
+        """
+        city = organization_key(place.city or "")
+        if place.country.code not in self._cities.get(city, ()):
+            return False
+        return not names_city(found.record, (*city.split(), *key.split()))
 
     def is_place(self, key: str) -> bool:
         """Whether ``key`` is the name of a city."""

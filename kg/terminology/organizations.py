@@ -34,6 +34,7 @@ from kg.terminology.organization_names import (
     is_generic,
     is_placeholder,
     list_components,
+    list_telling,
     organization_key,
 )
 from kg.terminology.ror import RorFile, RorRecord
@@ -100,16 +101,20 @@ class OrganizationLinker:
             self._index, key, place
         )
 
-    def _find_named(
-        self, index: OrganizationIndex, key: str, place: Place | None
-    ) -> _Found | None:
+    def _find_named(self, index: OrganizationIndex, key: str, place: Place | None) -> _Found | None:
         """By the name as it stands."""
         chosen = _choose(index.find(key), place, is_generic(key))
         if chosen is None:
             return None
-        if place is None and index.is_elsewhere(key, chosen.record):
-            return _Found(chosen.record, _DOUBTFUL)
-        return _Found(chosen.record, _PLACED if chosen.form.is_made else _SPELLING)
+        score = _PLACED if chosen.form.is_made else _SPELLING
+        if place is None:
+            is_doubtful = chosen.form.is_made or index.is_elsewhere(key, chosen)
+        else:
+            is_away = index.is_other_city(key, chosen, place)
+            if is_away and _is_one_of_many(key, chosen):
+                return None
+            is_doubtful = is_away and not chosen.form.is_label
+        return _Found(chosen.record, _DOUBTFUL if is_doubtful else score)
 
     def _find_placed(
         self, index: OrganizationIndex, key: str, place: Place | None
@@ -151,7 +156,7 @@ class OrganizationLinker:
             if not self._can_be_whole(self._index, words):
                 continue
             found = self._find(words, None)
-            if found and found.score > _DOUBTFUL and _allows(found.record, place):
+            if found and found.score > _DOUBTFUL and self._find(words, place) == found:
                 match = Match(part, field, "COMPONENT", _PART, self._index.release)
                 return OrganizationLink(found.record.id, found.record.label, False, match)
         return None
@@ -171,11 +176,19 @@ def _choose(found: list[Candidate], place: Place | None, generic: bool) -> Candi
         found = [one for one in found if is_in_country(one.record, place.country)]
         city = organization_key(place.city or "").split()
         nearby = [one for one in found if names_city(one.record, city)]
-        found = nearby if generic else nearby or found
+        if generic:
+            found = nearby
+        found = nearby or [one for one in found if not one.form.is_made]
     found = [one for one in found if not one.form.is_made] or found
     if len(found) > 1:
         found = [one for one in found if one.form.is_label]
     return found[0] if len(found) == 1 else None
+
+
+def _is_one_of_many(key: str, found: Candidate) -> bool:
+    """Whether another city can have another house of this name: "Royal Victoria Hospital"."""
+    is_house = "healthcare" in found.record.types
+    return is_house and (not found.form.is_label or len(list_telling(key)) < 2)
 
 
 def _add_city(key: str, place: Place | None) -> Iterator[str]:
@@ -183,10 +196,6 @@ def _add_city(key: str, place: Place | None) -> Iterator[str]:
         city = organization_key(place.city)
         yield f"{key} {city}"
         yield f"{city} {key}"
-
-
-def _allows(record: RorRecord, place: Place | None) -> bool:
-    return place is None or is_in_country(record, place.country)
 
 
 def _compare(name: str, record: RorRecord) -> tuple[str, float]:

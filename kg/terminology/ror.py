@@ -9,7 +9,12 @@ import msgspec
 
 
 class RorName(msgspec.Struct, frozen=True):
-    """One name: ``types`` of ``ror_display``, ``label``, ``alias``, ``acronym``; ISO 639 ``lang``."""
+    """One name.
+
+    Attributes:
+        types: of ``ror_display``, ``label``, ``alias`` and ``acronym``.
+        lang: ISO 639-1.
+    """
 
     value: str
     types: tuple[str, ...] = ()

@@ -15,7 +15,10 @@ from kg.terminology.countries import Countries
 from kg.terminology.drugs import DrugVocabulary
 from kg.terminology.interventions import InterventionLinker
 from kg.terminology.mesh import MeshVocabulary
-from kg.terminology.nih import NihCodes
+from kg.terminology.nih import NihCodes, load_institute_names
+from kg.terminology.organization_names import organization_key
+from kg.terminology.organizations import OrganizationLinker
+from kg.terminology.readers.ror import read_ror
 
 
 class VocabularyFiles(msgspec.Struct, frozen=True):
@@ -53,10 +56,16 @@ class Vocabulary:
         nih: NIH institutes and activity codes.
         conditions: finds MeSH descriptors by the names records use for conditions.
         interventions: finds drugs by the names records use for interventions.
+        organizations: brings spellings together, and finds organisations of ROR.
     """
 
     def __init__(
-        self, mesh: MeshVocabulary, drugs: DrugVocabulary, countries: Countries, nih: NihCodes
+        self,
+        mesh: MeshVocabulary,
+        drugs: DrugVocabulary,
+        countries: Countries,
+        nih: NihCodes,
+        organizations: OrganizationLinker,
     ) -> None:
         self.mesh = mesh
         self.drugs = drugs
@@ -64,6 +73,7 @@ class Vocabulary:
         self.nih = nih
         self.conditions = ConditionLinker(mesh)
         self.interventions = InterventionLinker(drugs, mesh)
+        self.organizations = organizations
 
     def knows_term(self, text: str) -> bool:
         """Whether ``text`` as a whole is the name of one condition or one drug."""
@@ -82,4 +92,12 @@ def load_vocabulary(ontologies: Path, files: VocabularyFiles = NO_FILES) -> Voca
         drugs=DrugVocabulary.read(ontologies / "drugs.ttl"),
         countries=Countries.read(ontologies / "countries.ttl"),
         nih=NihCodes.read(ontologies / "nih.ttl"),
+        organizations=_load_organizations(ontologies, files.ror),
     )
+
+
+def _load_organizations(ontologies: Path, ror: Path | None) -> OrganizationLinker:
+    """NIH institutes by the key of their names; without ``ror`` spellings still come together."""
+    names = load_institute_names(ontologies / "nih.ttl")
+    institutes = {organization_key(name): code for name, code in names.items()}
+    return OrganizationLinker(institutes, read_ror(ror) if ror else None)
