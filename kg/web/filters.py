@@ -27,6 +27,7 @@ _VOCABULARIES = {
     "http://purl.bioontology.org/ontology/RXNORM/": "RxNorm",
     "https://precision.fda.gov/uniisearch/srs/unii/": "UNII",
     "https://go.drugbank.com/drugs/": "DrugBank",
+    "https://ror.org/": "ROR",
 }
 _PROPERTIES = {
     SKOS + "altLabel": "Also called",
