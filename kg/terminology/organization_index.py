@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from kg.terminology.links import Country, Place, RorOrganization
+from kg.terminology.loading import no_collecting
 from kg.terminology.organization_names import organization_key
 from kg.terminology.ror import RorFile, RorForm, RorRecord
 
@@ -39,8 +40,9 @@ class OrganizationIndex:
         self._by_words: dict[tuple[str, ...], list[Candidate]] = {}
         self._cities: dict[str, set[str]] = {}
         self._absent: dict[str, str] = {}
-        for record in ror.records:
-            self._add(record)
+        with no_collecting():
+            for record in ror.records:
+                self._add(record)
 
     def find(self, key: str) -> list[Candidate]:
         """Organisations with this key among their forms."""

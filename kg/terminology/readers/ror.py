@@ -18,6 +18,7 @@ from typing import Any, TextIO
 import msgspec
 
 from kg.errors import VocabularyError
+from kg.terminology.loading import no_collecting
 from kg.terminology.organization_forms import add_forms, make_place
 from kg.terminology.ror import RorFile, RorName, RorPlace, RorRecord, RorRelation
 
@@ -71,9 +72,10 @@ def read_ror(path: Path) -> RorFile:
     records: list[RorRecord] = []
     newest = ""
     try:
-        for place, raw in _read_raw(path):
-            records.append(_build_record(raw, f"{path}: {place}"))
-            newest = max(newest, raw.admin.last_modified.date)
+        with no_collecting():
+            for place, raw in _read_raw(path):
+                records.append(_build_record(raw, f"{path}: {place}"))
+                newest = max(newest, raw.admin.last_modified.date)
     except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
         raise VocabularyError(f"{path}: cannot be read: {_line(error)}; {_HINT}") from error
     if not records:
