@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from kg.namespaces import RDFS
+from kg.terminology.organization_names import organization_key
 from tests.web_dataset import BARE, HOSTILE, IRIS, REPLACED, RICH
 
 pytest_plugins = ("tests.web_fixtures",)

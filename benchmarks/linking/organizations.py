@@ -138,9 +138,7 @@ def find_place(city: str, country: str, countries: Countries) -> Place | None:
     return Place(city or None, found) if found else None
 
 
-def audit(
-    vocabulary: Vocabulary, path: Path = TESTS / "organization_audit.tsv"
-) -> tuple[int, int]:
+def audit(vocabulary: Vocabulary, path: Path = TESTS / "organization_audit.tsv") -> tuple[int, int]:
     """Right links and wrong ones of the audit that the linker still makes."""
     right = wrong = 0
     with path.open(encoding="utf-8", newline="") as stream:

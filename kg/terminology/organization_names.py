@@ -70,16 +70,16 @@ _GENERIC = frozenset(
     doctors emergency eye facility faculty family first foundation general good government
     group health healthcare heart hematology holy hope hopital hospital hospitalar
     hospitalier hospitals house infirmary institut institute institution instituto internal
-    international investigational investigative investigator istituto klinik klinika
-    klinikum krankenhaus laboratories laboratory local lutheran main maternity medical
-    medicine memorial mercy methodist military ministry municipal nacional national naval
-    nazionale neurology number office oncology ophthalmology orthopedic orthopedics ospedale
-    outpatient pediatric pediatrics people peoples pharmaceuticals physicians policlinica
-    policlinico polyclinic practice presbyterian primary private program providence
-    provincial psychiatry public red regional regionale republic research royal sacred
-    samaritan school science sciences second service services sisters site society
-    specialists state study surgery system teaching third trial trials trinity trust unit
-    universidad universidade universita universitaire universitaria universitario
+    international investigational investigative investigator istituto king kings klinik
+    klinika klinikum krankenhaus laboratories laboratory local lutheran main maternity
+    medical medicine memorial mercy methodist military ministry municipal nacional national
+    naval nazionale neurology number office oncology ophthalmology orthopedic orthopedics
+    ospedale outpatient pediatric pediatrics people peoples pharmaceuticals physicians
+    policlinica policlinico polyclinic practice presbyterian primary private program
+    providence provincial psychiatry public queen queens red regional regionale republic
+    research royal sacred samaritan school science sciences second service services sisters
+    site society specialists state study surgery system teaching third trial trials trinity
+    trust unit universidad universidade universita universitaire universitaria universitario
     universitat universite university urology va veterans women ziekenhuis
     """.split()  # noqa: SIM905 - a list of single words would fill a page
 )
