@@ -51,6 +51,7 @@ def make_id(number: int) -> str:
 
 
 SWITZERLAND, EGYPT, BRITAIN = ("CH", "Switzerland"), ("EG", "Egypt"), ("GB", "United Kingdom")
+LITHUANIA, PHILIPPINES = ("LT", "Lithuania"), ("PH", "Philippines")
 HEALTH, COMPANY = ("healthcare",), ("company",)
 
 RECORDS = [
@@ -62,9 +63,7 @@ RECORDS = [
         types=HEALTH,
         parents=((1, "University of Springfield"), (90, "Health of Ours")),
     ),
-    make_record(
-        3, ("National Cancer Institute", "label"), city="Vilnius", country=("LT", "Lithuania")
-    ),
+    make_record(3, ("National Cancer Institute", "label"), city="Vilnius", country=LITHUANIA),
     make_record(
         4, ("Acme (Switzerland)", "label"), city="Basel", country=SWITZERLAND, types=COMPANY
     ),
@@ -78,10 +77,8 @@ RECORDS = [
         types=COMPANY,
         parents=((4, "Acme (Switzerland)"),),
     ),
-    make_record(
-        6, ("Saint Louis University", "label"), city="Baguio", country=("PH", "Philippines")
-    ),
-    make_record(7, ("Gateway College", "label"), city="St Louis"),
+    make_record(6, ("Leeds University", "label"), city="Baguio", country=PHILIPPINES),
+    make_record(7, ("Saint Alpha University", "label"), city="Baguio", country=PHILIPPINES),
     make_record(8, ("Royal Alpha Hospital", "label"), city="Leeds", country=BRITAIN, types=HEALTH),
     make_record(9, ("York College", "label"), city="York", country=BRITAIN),
     make_record(

@@ -81,7 +81,7 @@ def change(**values: object) -> list[dict[str, Any]]:
 V1 = {"id": make_id(1), "name": "X", "country": {"country_code": "US"}, "status": "active"}
 NEWER = {"last_modified": {"date": "2030-01-01", "schema_version": "3.0"}}
 UNDATED = {"last_modified": {"date": "soon", "schema_version": "2.0"}}
-BAD = {
+BAD: dict[str, tuple[bytes | list[Any], str]] = {
     "empty": (b"", "holds no organisation"),
     "no record": (b"[]", "holds no organisation"),
     "no JSON": (b"id,name\n1,X\n", "is no JSON"),
