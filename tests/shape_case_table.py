@@ -106,6 +106,7 @@ STUDY_THINGS = {
     "studiesDrug": "Drug",
     "leadSponsor": "Organization",
     "collaborator": "Organization",
+    "organization": "Organization",
     "locationCountry": "Country",
 }
 OTHER_THINGS = {
@@ -127,10 +128,15 @@ OTHER_THINGS = {
     "Drug-skosxl:altLabel": "DrugLabel",
     "Drug-rejectedName": "RejectedName",
     "RejectedName-otherDrug": "Drug",
-    "Organization-skos:exactMatch": "NihInstitute",
+    "Location-facilityOrganization": "Organization",
+    "Organization-skos:closeMatch": "RorOrganization",
+    "Organization-organizationCountry": "Country",
+    "Organization-linkedBy": "Link",
+    "RorOrganization-parentOrganization": "RorOrganization",
 }
 ONE_THING = (
-    "Study-responsibleParty Study-leadSponsor Criterion-parentCriterion"
+    "Study-responsibleParty Study-leadSponsor Study-organization"
+    " Criterion-parentCriterion Location-facilityOrganization Organization-organizationCountry"
     " Location-country Official-affiliationOrg ResponsibleParty-organization"
 )
 IRIS = {
@@ -226,6 +232,8 @@ def _make_code_cases() -> Iterator[Case]:
 def _make_thing_cases() -> Iterator[Case]:
     for name, class_ in STUDY_THINGS.items():
         yield from class_cases("Study", name, class_)
+    both = ("NihInstitute", "RorOrganization")
+    yield from class_cases("Organization", "skos:exactMatch", *both, component="Or")
     for shape, class_ in OTHER_THINGS.items():
         node, _, name = shape.partition("-")
         yield from class_cases(node, name, class_)

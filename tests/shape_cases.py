@@ -70,6 +70,7 @@ SHARED_NODES = {
     "RejectedName": 'skosxl:literalForm "Sprycel" ; dct:source x:Study ;'
     " ct:rejectionReason ct:RejectionReason-OTHER_DRUG",
     "Organization": "",
+    "RorOrganization": "",
     "Grant": 'ct:coreProjectNumber "P30CA008748"',
     "Contract": 'ct:coreProjectNumber "N01CM62206"',
     "NihInstitute": 'skos:notation "CA"',

@@ -34,7 +34,7 @@ PAGES = [
     "/institute/CA.html",
     "/activity-code/P30.html",
     "/country/KR.html",
-    f"/{IRIS.org('Many Trials Inc.').removeprefix(IRIS.base)}.html",
+    f"/{IRIS.org('many trials').removeprefix(IRIS.base)}.html",
     "/nowhere",
 ]
 
@@ -251,7 +251,7 @@ def test_the_page_of_a_grant(client: FlaskClient) -> None:
 
 
 def test_the_page_of_an_organisation(client: FlaskClient) -> None:
-    path = IRIS.org("Universität Köln").removeprefix(IRIS.base)
+    path = IRIS.org("universitat koln").removeprefix(IRIS.base)
     words = text_of(read(client, f"/{path}.html"))
     assert "Collaborates in 1" in words
     assert "Leads" not in words

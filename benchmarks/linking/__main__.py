@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from benchmarks.linking import grants, mesh_terms, synonyms
+from benchmarks.linking import grants, mesh_terms, organizations, synonyms
 
 if __name__ == "__main__":
     mesh_terms.main()
     grants.main()
+    organizations.main([])
     synonyms.main([])

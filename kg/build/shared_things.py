@@ -20,6 +20,7 @@ from kg.namespaces import Iris
 from kg.store import GenerationWriter
 from kg.terminology.names import match_key
 from kg.terminology.nih import load_institute_names
+from kg.terminology.organization_names import organization_key
 from kg.terminology.vocabulary import Vocabulary
 
 # Parts of a drug hub.
@@ -30,7 +31,8 @@ def map_shared_things(
     keys: SharedKeys, vocabulary: Vocabulary, ontologies: Path, iris: Iris
 ) -> dict[str, bytes]:
     """Graph IRI → N-Triples of the shared things that ``keys`` give facts to."""
-    institutes = load_institute_names(ontologies / "nih.ttl")
+    names = load_institute_names(ontologies / "nih.ttl")
+    institutes = {organization_key(name): code for name, code in names.items()}
     in_mesh = vocabulary.mesh.__contains__
     return map_shared(keys, iris, in_mesh=in_mesh, institutes=institutes)
 

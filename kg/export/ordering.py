@@ -44,7 +44,8 @@ _CT_ORDER = """
     eligibilityCriteria healthyVolunteers sex genderBased genderDescription minimumAge
     minimumAgeMonths maximumAge maximumAgeMonths stdAge studyPopulation samplingMethod
     criterion parentCriterion
-    facility city state zip country countryName locationStatus contactRole phone phoneExt email
+    facility facilityOrganization city state zip country countryName locationStatus contactRole
+    phone phoneExt email
     officialRole affiliation affiliationOrg location contact centralContact locationContact
     overallOfficial
     referenceType pmid pubmed url availIpdId availIpdType reference seeAlsoLink availIpd
@@ -92,6 +93,7 @@ _CT_ORDER = """
     conditionMeshTermName conditionMeshAncestorName interventionMeshTermName
     interventionMeshAncestorName derivedMeshTermName
     keywordMeshTerm studiesDrug studiesCondition fundedBy locationCountry
+    organizationCountry parentOrganization
     coreProjectNumber activityCode institute serialNumber isoCode
     labelType rejectedName rejectionReason otherDrug
     linkedMeshTerm partMeshTerm conditionStage conditionQualifier

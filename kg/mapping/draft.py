@@ -21,8 +21,19 @@ from kg.mapping.terms import (
     literal,
     unescape_markdown,
 )
-from kg.namespaces import CT, Iris, digest, mesh
-from kg.terminology.links import ConditionLink, Country, Drug, Frozen, Grant, Match, MeshRef
+from kg.namespaces import CT, SKOS, Iris, digest, mesh
+from kg.terminology.links import (
+    ConditionLink,
+    Country,
+    Drug,
+    Frozen,
+    Grant,
+    Match,
+    MeshRef,
+    OrganizationLink,
+    OrganizationMention,
+    RorOrganization,
+)
 
 
 class Link(Frozen, frozen=True):
@@ -69,6 +80,17 @@ def country_link(match: Match, name: str, country: Country, iris: Iris) -> Link:
     return Link(match, CT + name, iris.country(country.code), country.label)
 
 
+def organization_link(link: OrganizationLink) -> Link:
+    """The link node of an organisation that was tied to one of ROR."""
+    predicate = SKOS + ("exactMatch" if link.is_exact else "closeMatch")
+    return Link(link.match, predicate, link.target, link.target_label)
+
+
+def mint_org(iris: Iris, mention: OrganizationMention) -> str:
+    """The IRI of an organisation, the same for all its spellings."""
+    return iris.org(mention.key, mention.place.key if mention.place else "")
+
+
 class BrowseNode(Frozen, frozen=True):
     """A term (``leaf``) or branch of the registry's browse tree, as one record spells it."""
 
@@ -111,6 +133,7 @@ class SharedKeys:
         "mesh_names",
         "meshes",
         "orgs",
+        "ror",
     )
 
     def __init__(self) -> None:
@@ -123,7 +146,8 @@ class SharedKeys:
         self.links: set[Link] = set()
         self.mesh_names: set[MeshRef] = set()
         self.meshes: set[MeshRef] = set()
-        self.orgs: set[str] = set()
+        self.orgs: set[OrganizationMention] = set()
+        self.ror: set[RorOrganization] = set()
 
     def update(self, other: SharedKeys) -> None:
         """Add all that ``other`` holds."""
@@ -265,10 +289,14 @@ class Draft:
         self._lines.append(f"{subject} {property_} {target} .")
         self._context.add(f"{target} {RDF_TYPE} {class_} .")
 
-    def org(self, subject: str, property_: str, name: str) -> None:
-        """Point at the organisation of this name."""
-        self.shared.orgs.add(name)
-        self.refer(subject, property_, iri(self.iris.org(name)), "Organization")
+    def org(self, subject: str, property_: str, mention: OrganizationMention | None) -> None:
+        """Point at an organisation; its node says what it is linked to. ``None`` gives nothing."""
+        if mention is None:
+            return
+        self.shared.orgs.add(mention)
+        if mention.link:
+            self.shared.links.add(organization_link(mention.link))
+        self.refer(subject, property_, iri(mint_org(self.iris, mention)), "Organization")
 
     def mesh(self, property_: str, ref: MeshRef, target: str) -> None:
         """Point from the study at a MeSH descriptor."""

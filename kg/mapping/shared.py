@@ -20,7 +20,8 @@ from kg.mapping.draft import (
     part_link,
 )
 from kg.mapping.drugs import map_drugs
-from kg.mapping.spellings import choose_label
+from kg.mapping.organizations import map_orgs, map_ror
+from kg.mapping.spellings import choose_label, group_spellings, map_spellings
 from kg.mapping.terms import RDF_TYPE, RDFS_LABEL, concept, ct, decimal, iri, literal
 from kg.namespaces import (
     GEO,
@@ -33,7 +34,6 @@ from kg.namespaces import (
     SKOS,
     SSSOM,
     Iris,
-    fold_name,
     mesh,
 )
 from kg.terminology.condition_qualifiers import read_qualifiers
@@ -60,12 +60,13 @@ def map_shared(
         iris: where IRIs are minted.
         in_mesh: whether a descriptor id stands in the MeSH file that is loaded; the others get a
             node in ``graph/mesh-registry``.
-        institutes: folded organisation name → code of the NIH institute that it is.
+        institutes: organisation key → code of the NIH institute that it is.
     """
     triples: dict[str, Iterable[Triple]] = {
         "condition": _map_conditions(keys.conditions, iris),
         "drug": map_drugs(keys.drugs, keys.drug_names, iris),
-        "org": _map_orgs(keys.orgs, iris, institutes),
+        "org": map_orgs(keys.orgs, iris, institutes),
+        "ror": (triple for one in keys.ror for triple in map_ror(one)),
         "grant": (triple for grant in keys.grants for triple in _map_grant(grant, iris)),
         "link": (triple for link in keys.links for triple in _map_link(link, iris)),
         "browse": _map_browse(keys.browse_nodes, iris),
@@ -82,26 +83,10 @@ def _serialise(triples: Iterable[Triple]) -> bytes:
     return "".join(sorted(lines)).encode()
 
 
-def _group_spellings(names: Iterable[str], mint: Callable[[str], str]) -> dict[str, set[str]]:
-    groups: dict[str, set[str]] = defaultdict(set)
-    for name in names:
-        groups[iri(mint(name))].add(" ".join(name.split()))
-    return groups
-
-
-def _map_spellings(groups: Mapping[str, set[str]], class_: str) -> Iterator[Triple]:
-    for node, spellings in groups.items():
-        label = choose_label(spellings)
-        yield node, RDF_TYPE, ct(class_)
-        yield node, RDFS_LABEL, literal(label)
-        for other in spellings - {label}:
-            yield node, iri(SKOS + "altLabel"), literal(other)
-
-
 def _map_conditions(terms: Iterable[ConditionTerm], iris: Iris) -> Iterator[Triple]:
     terms = list(terms)
-    groups = _group_spellings((term.name for term in terms), iris.condition)
-    yield from _map_spellings(groups, "Condition")
+    groups = group_spellings((term.name for term in terms), iris.condition)
+    yield from map_spellings(groups, "Condition")
     for term in terms:
         node = iri(iris.condition(term.name))
         whole = [term.link] if term.link is not None and term.link.mesh.id else []
@@ -119,15 +104,6 @@ def _map_qualifiers(node: str, term: ConditionTerm) -> Iterator[Triple]:
         yield node, ct("conditionStage"), literal(stage)
     for code in found.codes:
         yield node, ct("conditionQualifier"), concept("ConditionQualifier", code)
-
-
-def _map_orgs(names: Iterable[str], iris: Iris, institutes: Mapping[str, str]) -> Iterator[Triple]:
-    names = list(names)
-    yield from _map_spellings(_group_spellings(names, iris.org), "Organization")
-    for name in names:
-        code = institutes.get(fold_name(name))
-        if code is not None:
-            yield iri(iris.org(name)), iri(SKOS + "exactMatch"), iri(iris.institute(code))
 
 
 def _map_grant(grant: Grant, iris: Iris) -> Iterator[Triple]:
@@ -175,7 +151,7 @@ def _map_browse(nodes: Iterable[BrowseNode], iris: Iris) -> Iterator[Triple]:
         yield resource, iri(SKOS + "notation"), literal(node.id)
     for is_leaf, class_ in ((True, "BrowseLeaf"), (False, "BrowseBranch")):
         groups = {resource: found for (kind, resource), found in names.items() if kind is is_leaf}
-        yield from _map_spellings(groups, class_)
+        yield from map_spellings(groups, class_)
 
 
 def _map_point(place: tuple[str, str], iris: Iris) -> Iterator[Triple]:

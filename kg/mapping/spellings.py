@@ -1,11 +1,18 @@
-"""Several spellings of one name → the one to show.
+"""The names of a shared thing that records spell in many ways.
 
-Owns the taste; refuses to know what is named.
+Owns which spelling becomes the label. Refuses to know what the things are, and which spellings are
+of one thing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from kg.mapping.terms import RDF_TYPE, RDFS_LABEL, ct, iri, literal
+from kg.namespaces import SKOS
+
+Triple = tuple[str, str, str]
 
 
 def choose_label(spellings: Iterable[str]) -> str:
@@ -25,3 +32,21 @@ def choose_label(spellings: Iterable[str]) -> str:
         return small, -capitals if is_short else capitals, spelling
 
     return min(spellings, key=cost)
+
+
+def group_spellings(names: Iterable[str], mint: Callable[[str], str]) -> dict[str, set[str]]:
+    """Node in angle brackets, as ``mint`` has it → the spellings of its name."""
+    groups: dict[str, set[str]] = defaultdict(set)
+    for name in names:
+        groups[iri(mint(name))].add(" ".join(name.split()))
+    return groups
+
+
+def map_spellings(groups: Mapping[str, set[str]], class_: str) -> Iterator[Triple]:
+    """Class, label and other spellings of each node."""
+    for node, spellings in groups.items():
+        label = choose_label(spellings)
+        yield node, RDF_TYPE, ct(class_)
+        yield node, RDFS_LABEL, literal(label)
+        for other in spellings - {label}:
+            yield node, iri(SKOS + "altLabel"), literal(other)

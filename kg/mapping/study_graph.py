@@ -53,7 +53,8 @@ def map_study(study: Study, links: StudyLinks, iris: Iris) -> StudyGraph:
     draft = Draft(study.nct_id, iris)
     map_identification(draft, study, links)
     map_status(draft, protocol.status_module)
-    map_sponsors(draft, protocol.sponsor_collaborators_module, links.sponsor_grants)
+    map_sponsors(draft, protocol.sponsor_collaborators_module, links)
+    draft.org(draft.study, "organization", links.organizations.record_owner)
     map_oversight(draft, protocol.oversight_module)
     draft.markdown(draft.study, "briefSummary", protocol.description_module.brief_summary)
     draft.markdown(

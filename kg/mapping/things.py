@@ -9,9 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from kg.mapping.draft import BrowseNode, ConditionTerm, DrugNameMention, Link
+from kg.mapping.draft import BrowseNode, ConditionTerm, DrugNameMention, Link, mint_org
 from kg.namespaces import MESH, Iris, mesh
-from kg.terminology.links import Drug, Grant, MeshRef
+from kg.terminology.links import (
+    Drug,
+    Grant,
+    MeshRef,
+    OrganizationMention,
+    RorOrganization,
+)
 from kg.terminology.names import match_key
 
 KEY_TYPES: dict[str, Any] = {
@@ -24,7 +30,8 @@ KEY_TYPES: dict[str, Any] = {
     "links": Link,
     "mesh_names": MeshRef,
     "meshes": MeshRef,
-    "orgs": str,
+    "orgs": OrganizationMention,
+    "ror": RorOrganization,
 }
 """Kind of shared thing → type of its values, for who must read them back from bytes."""
 
@@ -58,8 +65,10 @@ def _find_things(kind: str, value: object, iris: Iris) -> Iterator[str]:
         case BrowseNode():
             mint = iris.browse_leaf if value.is_leaf else iris.browse_branch
             yield mint(value.id, value.name)
-        case str() if kind == "orgs":
-            yield iris.org(value)
+        case OrganizationMention():
+            yield mint_org(iris, value)
+        case RorOrganization():
+            yield value.id
         case (str() as lat, str() as lon) if kind == "geometries":
             yield iris.geometry(lat, lon)
         case _:

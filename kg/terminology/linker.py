@@ -39,6 +39,7 @@ from kg.terminology.links import (
     StudyLinks,
 )
 from kg.terminology.registry_names import NameJudge
+from kg.terminology.study_organizations import StudyOrganizations
 from kg.terminology.vocabulary import Vocabulary
 
 COUNTRY_FIELD = "contactsLocationsModule.locations.country"
@@ -64,6 +65,7 @@ class Linker:
         self._resolve = remember(vocabulary.mesh.resolve)
         self._explain = remember(vocabulary.mesh.explain)
         self._country = remember(vocabulary.countries.find)
+        self._organizations = StudyOrganizations(vocabulary.organizations, _REMEMBERED)
 
     def link_study(self, study: Study) -> StudyLinks:
         """All links of one study, aligned with the lists of the record."""
@@ -75,6 +77,7 @@ class Linker:
         drugs = [
             self._link_intervention(one) for one in protocol.arms_interventions_module.interventions
         ]
+        countries = self._find_countries(study)
         return StudyLinks(
             drugs=drugs,
             conditions=[whole for whole, _ in named],
@@ -84,7 +87,7 @@ class Linker:
             intervention_meshes=self._resolve_all(interventions.meshes),
             intervention_ancestors=self._resolve_all(interventions.ancestors),
             page_meshes=[self._resolve(term, None) for term in page.mesh_terms] if page else [],
-            countries=self._find_countries(study),
+            countries=countries,
             condition_parts=[list(parts) for _, parts in named],
             intervention_terms=[
                 list(self._terms(one.name))
@@ -103,6 +106,7 @@ class Linker:
                 )
                 for name in self._names.judge_all(found, one.other_names)
             ],
+            organizations=self._organizations.link(protocol, countries),
         )
 
     def _link_abbreviations(

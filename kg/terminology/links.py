@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import msgspec
 
+from kg.terminology.names import match_key
+
 
 class Frozen(msgspec.Struct, frozen=True):
     """Base of the values of this module."""
@@ -161,6 +163,80 @@ class Country(Frozen, frozen=True):
     label: str
 
 
+class RorOrganization(Frozen, frozen=True):
+    """An organisation as ROR has it.
+
+    Attributes:
+        id: its IRI, ``https://ror.org/…``.
+        label: the name ROR shows.
+        names: all other names.
+        parents: IRIs of the organisations it is part of.
+    """
+
+    id: str
+    label: str
+    names: tuple[str, ...] = ()
+    parents: tuple[str, ...] = ()
+
+
+class OrganizationLink(Frozen, frozen=True):
+    """A name names this organisation of ROR; ``is_exact``: it itself, not one near it."""
+
+    target: str
+    target_label: str
+    is_exact: bool
+    match: Match
+
+
+class Place(Frozen, frozen=True):
+    """Where an organisation is, as far as its name needs it: city as reported, and country."""
+
+    city: str | None
+    country: Country
+
+    @property
+    def key(self) -> str:
+        """What tells it from other places, whatever the case and the accents of the city."""
+        return f"{match_key(self.city or '')} {self.country.code}".strip()
+
+
+class OrganizationMention(Frozen, frozen=True):
+    """An organisation as one record spells it.
+
+    Attributes:
+        name: the spelling.
+        key: what is the same for all spellings (:mod:`kg.terminology.organization_names`).
+        place: only where the name alone says too little: "University Hospital".
+        link: to ROR.
+    """
+
+    name: str
+    key: str
+    place: Place | None = None
+    link: OrganizationLink | None = None
+
+
+class OrganizationLinks(msgspec.Struct):
+    """The organisations of one study, aligned with the lists of the record.
+
+    Attributes:
+        record_owner: ``identificationModule.organization``.
+        lead_sponsor, collaborators: of ``sponsorCollaboratorsModule``.
+        responsible_party: affiliation of the investigator, or ``oldOrganization``.
+        officials: one affiliation or ``None`` for each overall official.
+        facilities: one or ``None`` for each of ``contactsLocationsModule.locations``.
+        ror: what these are linked to, with everything above it.
+    """
+
+    record_owner: OrganizationMention | None = None
+    lead_sponsor: OrganizationMention | None = None
+    collaborators: list[OrganizationMention] = []
+    responsible_party: OrganizationMention | None = None
+    officials: list[OrganizationMention | None] = []
+    facilities: list[OrganizationMention | None] = []
+    ror: set[RorOrganization] = set()
+
+
 class StudyLinks(msgspec.Struct):
     """All links of one study, aligned with the lists of the record.
 
@@ -184,6 +260,7 @@ class StudyLinks(msgspec.Struct):
         country_matches: field and country name as reported → why it is that country, where the
             name is not the country's label.
         drug_names: other names of interventions that may be names of the drug, or are none.
+        organizations: sponsors, sites and affiliations.
     """
 
     drugs: list[list[DrugLink]]
@@ -204,3 +281,4 @@ class StudyLinks(msgspec.Struct):
     derived: list[DerivedLink] = []
     country_matches: dict[tuple[str, str], Match] = {}
     drug_names: list[DrugName] = []
+    organizations: OrganizationLinks = msgspec.field(default_factory=OrganizationLinks)

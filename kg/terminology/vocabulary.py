@@ -17,7 +17,9 @@ from kg.terminology.drugs import DrugVocabulary
 from kg.terminology.files import NO_FILES, Release, VocabularyFiles
 from kg.terminology.interventions import InterventionLinker
 from kg.terminology.mesh import MeshVocabulary
-from kg.terminology.nih import NihCodes
+from kg.terminology.nih import NihCodes, load_institute_names
+from kg.terminology.organization_names import organization_key
+from kg.terminology.organizations import OrganizationLinker
 
 __all__ = ["NO_FILES", "Vocabulary", "VocabularyFiles", "load_vocabulary"]
 
@@ -33,6 +35,7 @@ class Vocabulary:
         mondo: diseases of MONDO that are records of MeSH; none where no file is installed.
         conditions: finds MeSH descriptors by the names records use for conditions.
         interventions: finds drugs by the names records use for interventions.
+        organizations: brings spellings together, and finds organisations of ROR.
         releases: which release of each vocabulary this is, and the files it was read from.
     """
 
@@ -42,6 +45,7 @@ class Vocabulary:
         drugs: DrugVocabulary,
         countries: Countries,
         nih: NihCodes,
+        organizations: OrganizationLinker,
         mondo: CrossReferences = NO_REFERENCES,
         releases: Iterable[Release] = (),
     ) -> None:
@@ -53,6 +57,7 @@ class Vocabulary:
         self.mondo = mondo
         self.conditions = ConditionLinker(mesh, mondo)
         self.interventions = InterventionLinker(drugs, mesh)
+        self.organizations = organizations
 
     def knows_term(self, text: str) -> bool:
         """Whether ``text`` as a whole is the name of one condition or one drug."""
@@ -73,6 +78,7 @@ def load_vocabulary(ontologies: Path, files: VocabularyFiles = NO_FILES) -> Voca
         drugs=_load_drugs(ontologies / "drugs.ttl", mesh, contents),
         countries=Countries.read(contents.note_bundled("countries", "trial-kg countries")),
         nih=NihCodes.read(contents.note_bundled("nih", "trial-kg NIH codes")),
+        organizations=_load_organizations(ontologies, contents),
         mondo=CrossReferences.choose(contents.read("mondo")),
         releases=contents.releases,
     )
@@ -83,3 +89,10 @@ def _load_drugs(path: Path, mesh: MeshVocabulary, contents: Contents) -> DrugVoc
     contents.note_bundled("drugs", bundled.release)
     found = {name: contents.read(name) for name in ("drugbank", "unii", "rxnorm")}
     return bundled.merge(mesh, **found) if any(found.values()) else bundled
+
+
+def _load_organizations(ontologies: Path, contents: Contents) -> OrganizationLinker:
+    """NIH institutes by the key of their names; without ROR spellings still come together."""
+    names = load_institute_names(ontologies / "nih.ttl")
+    institutes = {organization_key(name): code for name, code in names.items()}
+    return OrganizationLinker(institutes, contents.read("ror"))

@@ -27,6 +27,7 @@ _VOCABULARIES = {
     RXNORM: "RxNorm",
     UNII: "UNII",
     DRUGBANK: "DrugBank",
+    "https://ror.org/": "ROR",
 }
 _PROPERTIES = {
     SKOS + "altLabel": "Also called",

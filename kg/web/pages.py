@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from flask import render_template, request
 
-from kg.namespaces import CT, MESHV, SKOS
+from kg.namespaces import CT, MESHV, ROR, SKOS
 from kg.web.current import get_generation, select
 from kg.web.description import Description, Thing
 from kg.web.forms import DOCUMENT_FORMS
@@ -108,9 +108,21 @@ def _show_mesh(term: Thing) -> _Values:
 
 
 def _show_org(org: Thing) -> _Values:
+    same, near = org.things("skos:exactMatch"), org.things("skos:closeMatch")
+    ror = [one for one in same if one.iri.startswith(ROR)]
+    # One name stands in many fields; a page gives each reason once.
+    links = org.things("linkedBy")
+    kinds = ("same", "parent", "child")
+    rows = select("related-orgs", node=org.iri)
     return {
         "thing": org,
+        "institutes": [one for one in same if one not in ror],
+        "ror": [gather_resource(get_generation(), one.iri) for one in ror],
+        "near": [gather_resource(get_generation(), one.iri) for one in near],
+        "related": {kind: [row for row in rows if row["relation"] == kind] for kind in kinds},
+        "reasons": list({one.value("sssom:subject_label"): one for one in links}.values()),
         "studies": _studies(CT + "leadSponsor", org),
+        "sites": list_studies("studies-at", request.args.get("sitesBefore"), target=org.iri),
         "collaborations": _studies(CT + "collaborator", org, "collaborationsBefore"),
     }
 
