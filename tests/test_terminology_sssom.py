@@ -68,7 +68,7 @@ def test_a_gzipped_file_without_a_version_is_named_after_itself(tmp_path: Path) 
         (HEAD + COLUMNS, "no mapping"),
         ('{"graphs": []}\n', ":1: no SSSOM/TSV: the header lacks subject_id, predicate_id"),
         (HEAD + COLUMNS.replace("object_id", "object"), ":8: no SSSOM/TSV: the header lacks"),
-        (HEAD + COLUMNS + ROW + ROW[:40], ":10: 3 values in a table of 5 columns"),
+        (HEAD + COLUMNS + ROW + ROW[:36], ":10: 3 values in a table of 5 columns"),
         (HEAD + COLUMNS + ROW.replace("mesh:", "msh:"), ":9: object_id: 'msh:D012509': curie_map"),
         (HEAD + COLUMNS + ROW.replace("mesh:D012509", "sarcoma"), ":9: object_id: 'sarcoma' is no"),
         (HEAD + COLUMNS + ROW.replace("mesh:D012509", ""), ":9: object_id: no value"),
