@@ -42,6 +42,7 @@ def test_diseases_of_mondo_stand_in_a_graph_of_their_own(config: Config, tmp_pat
     build(config, [SOURCE], files=files, workers=1)
     with open_store(config.store) as store:
         [thing] = {quad.subject for quad in store.quads() if "graph/mondo" in str(quad.graph_name)}
+        assert isinstance(thing, ox.NamedNode)
         facts = [(q.predicate.value, q.object) for q in store.quads(subject=thing.value)]
     assert thing == ox.NamedNode("http://purl.obolibrary.org/obo/MONDO_0005089")
     assert (f"{SKOS}exactMatch", ox.NamedNode(f"{MESH}D012509")) in facts

@@ -186,7 +186,7 @@ def test_shared_things_know_what_they_need(vocabulary: Vocabulary) -> None:
     """Every link that a term points at is among the shared things of its own study."""
     graph, triples = map_(vocabulary, "Stage IV Synovial Sarcoma", "Sarcoma and neoplasms")
     links = {IRIS.link(link.key) for link in graph.shared.links}
-    pointed = {q.object.value for q in triples if q.predicate.value == CT + "linkedBy"}  # type: ignore[union-attr]
+    pointed = {q.object.value for q in triples if q.predicate.value == CT + "linkedBy"}
     assert pointed == links
     assert {ref.id for ref in graph.shared.meshes} >= {"D013584", "D012509"}
 
