@@ -29,6 +29,7 @@ class Config:
         home: directory holding ``ontologies/``, ``shapes/`` and ``queries/`` (``KG_HOME``).
         host: address the server listens on (``KG_HOST``).
         port: TCP port the server listens on (``KG_PORT``).
+        vocabularies: directory of installed vocabularies (``KG_VOCABULARIES``).
         api_url: address of the ClinicalTrials.gov API v2, without a final ``/`` (``KG_API_URL``).
     """
 
@@ -38,6 +39,7 @@ class Config:
     host: str = "127.0.0.1"
     port: int = 7878
     api_url: str = DEFAULT_API_URL
+    vocabularies: Path = Path("kg-vocabularies")
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
@@ -54,11 +56,16 @@ class Config:
             host=env.get("KG_HOST") or "127.0.0.1",
             port=_parse_port(env.get("KG_PORT") or "7878"),
             api_url=_parse_api_url(env.get("KG_API_URL") or DEFAULT_API_URL),
+            vocabularies=Path(env.get("KG_VOCABULARIES") or "kg-vocabularies"),
         )
 
     def with_store(self, store: Path | None) -> Config:
         """This configuration with another store directory; ``None`` keeps the present one."""
         return self if store is None else replace(self, store=store)
+
+    def with_vocabularies(self, directory: Path | None) -> Config:
+        """This configuration with another folder of vocabularies; ``None`` keeps it."""
+        return self if directory is None else replace(self, vocabularies=directory)
 
     @property
     def ontologies(self) -> Path:

@@ -22,6 +22,7 @@ CASES: list[Case] = [
         ("condition", "Headaches, all"),
         ("condition", "Sarcoma"),
         ("condition (MeSH)", "Sarcoma"),
+        ("grant", "U01AI000002"),
     ]),
     ("study-overview", {"nctId": "nct00000003"}, [
         ("NCT id", "NCT00000003"),
@@ -75,18 +76,36 @@ CASES: list[Case] = [
         (*TWO, "P30-CA000001"),
     ]),
     ("studies-by-grant", {"number": "n01 cm 00003"}, [(*THREE, "N01-CM-00003")]),
+    ("studies-by-grant", {"number": "U01AI000002"}, [
+        (*TWO, "U01AI000002"),
+        (*FOUR, "Alpha Center (U01 AI 000002-03)"),
+    ]),
     ("studies-by-grant", {"number": "P30CA000002"}, []),
+    ("grant-mentions", {"number": "P30CA000001"}, [
+        ("5P30 CA 000001-45", "1", "NCT00000001"),
+        ("P30-CA000001", "1", "NCT00000002"),
+    ]),
+    ("grant-mentions", {"number": "N01-CM-00003"}, [("N01-CM-00003", "1", "NCT00000003")]),
+    ("grant-mentions", {"number": "U01AI000002"}, [
+        ("U01 AI 000002-03", "1", "NCT00000004"),
+        ("U01AI000002", "1", "NCT00000002"),
+    ]),
+    ("grant-mentions", {"number": "P30CA000002"}, []),
     ("studies-by-institute", {}, [
         (*ONE, "P30CA000001", "P30"),
         (*TWO, "P30CA000001", "P30"),
     ]),
-    ("studies-by-institute", {"institute": "ai"}, [(*TWO, "U01AI000002", "U01")]),
+    ("studies-by-institute", {"institute": "ai"}, [
+        (*TWO, "U01AI000002", "U01"),
+        (*FOUR, "U01AI000002", "U01"),
+    ]),
     ("institute-counts", {}, [
+        ("Allergy Institute", "2", "1"),
         ("National Cancer Institute", "2", "1"),
-        ("Allergy Institute", "1", "1"),
     ]),
     ("sponsor-portfolio", {"organization": "alpha center"}, [
         (*TWO, "Collaborator", "Recruiting"),
+        (*FOUR, "Collaborator", "Recruiting"),
         (*ONE, "Lead sponsor", "Completed"),
         (*THREE, "Lead sponsor", "Terminated"),
     ]),
@@ -118,13 +137,14 @@ CASES: list[Case] = [
     ]),
     ("class-counts", {}, [
         ("Measurement", "10"), ("Identifier", "6"), ("Intervention", "6"), ("Location", "6"),
-        ("Condition", "5"), ("Study", "5"), ("Link", "4"), ("AdverseEvent", "3"), ("ArmGroup", "3"),
+        ("Condition", "5"), ("Link", "5"), ("Study", "5"), ("AdverseEvent", "3"), ("ArmGroup", "3"),
         ("Drug", "2"), ("Grant", "2"), ("LargeDoc", "2"), ("Organization", "2"),
         ("OutcomeMeasure", "2"), ("Contract", "1"),
     ]),
     ("link-counts", {}, [
         ("drug", "Exact label", "1", "2"),
         ("drug", "Synonym", "1", "1"),
+        ("grant", "Pattern", "1", "1"),
         ("grant", "Type in the record", "1", "1"),
         ("linkedMeshTerm", "Synonym", "1", "1"),
     ]),
@@ -134,6 +154,10 @@ CASES: list[Case] = [
         ("Synovial Sarcoma", "conditionsModule.conditions", "Sarcoma, Synovial", "Synonym", "0.95"),
         ("5P30 CA 000001-45", "identificationModule.secondaryIdInfos", "P30CA000001",
          "Type in the record", "1"),
+    ]),
+    ("link-evidence", {"nctId": "NCT00000004"}, [
+        ("U01 AI 000002-03", "sponsorCollaboratorsModule.collaborators.name", "U01AI000002",
+         "Pattern", "0.9"),
     ]),
     ("link-evidence", {"nctId": "NCT00000003"}, []),
     ("drug-synonyms", {}, [

@@ -21,7 +21,8 @@ TEXTS = {
     "Study": "officialTitle acronym organizationFullName whyStopped expandedAccessNctId"
     " detailedDescription targetDuration interventionModelDescription"
     " maskingDescription bioSpecDescription genderDescription studyPopulation",
-    "Identifier": "identifierDomain identifierLink applicationType supportYear grantSuffix",
+    "Identifier": "identifierDomain identifierLink fundingAgency applicationType supportYear"
+    " grantSuffix",
     "ArmGroup": "description",
     "Intervention": "description",
     "Outcome": "timeFrame description",
@@ -109,6 +110,7 @@ STUDY_THINGS = {
 }
 OTHER_THINGS = {
     "Identifier-linkedBy": "Link",
+    "Sponsorship-linkedBy": "Link",
     "ArmGroup-intervention": "Intervention",
     "Intervention-drug": "Drug",
     "Intervention-linkedBy": "Link",
@@ -126,7 +128,7 @@ OTHER_THINGS = {
     "Organization-skos:exactMatch": "NihInstitute",
 }
 ONE_THING = (
-    "Study-responsibleParty Study-leadSponsor Identifier-grant Criterion-parentCriterion"
+    "Study-responsibleParty Study-leadSponsor Criterion-parentCriterion"
     " Location-country Official-affiliationOrg ResponsibleParty-organization"
 )
 IRIS = {
@@ -223,7 +225,7 @@ def _make_thing_cases() -> Iterator[Case]:
     for shape, class_ in OTHER_THINGS.items():
         node, _, name = shape.partition("-")
         yield from class_cases(node, name, class_)
-    for node, name in (("Study", "fundedBy"), ("Identifier", "grant")):
+    for node, name in (("Study", "fundedBy"), ("Identifier", "grant"), ("Sponsorship", "grant")):
         yield from class_cases(node, name, "Grant", "Contract", component="Or")
     for shape in ONE_THING.split():
         node, _, name = shape.partition("-")

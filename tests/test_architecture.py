@@ -35,7 +35,7 @@ USERS_OF = {
     "click": {"cli"},
     "flask": {"web"},
     "granian": {"web"},
-    "lxml": {"sources"},
+    "lxml": {"sources", "terminology"},
     "owlready2": {"validation"},
     "pyshacl": {"validation"},
     "rapidfuzz": {"search"},

@@ -185,7 +185,7 @@ def test_the_mesh_file_must_be_the_one_of_the_build(config: Config, tmp_path: Pa
     )
     with moved.open("a") as file:
         file.write("\n")
-    with pytest.raises(StoreError, match="another MeSH file"):
+    with pytest.raises(StoreError, match="another mesh file"):
         update(config, [source], UpdateOptions(), files=VocabularyFiles(mesh=(moved,)))
 
 

@@ -32,6 +32,7 @@ COMMANDS = (
     "validate",
     "serve",
     "stats",
+    "vocab",
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from tests.conftest import ROOT
 def test_defaults() -> None:
     config = Config.from_env({})
     assert config == Config()
+    assert config.vocabularies == Path("kg-vocabularies")
     assert (config.store, config.base_iri, config.port) == (
         Path("kg-store"),
         DEFAULT_BASE_IRI,
@@ -30,6 +32,7 @@ def test_variables_are_read() -> None:
         "KG_PORT": "80",
         "KG_HOME": "/opt/kg",
         "KG_API_URL": "http://127.0.0.1:8080/api/v2/",
+        "KG_VOCABULARIES": "/data/vocabularies",
     }
     config = Config.from_env(environ)
     assert config.store == Path("/data/kg")
@@ -37,6 +40,7 @@ def test_variables_are_read() -> None:
     assert (config.host, config.port) == ("::1", 80)
     assert config.queries == Path("/opt/kg/queries")
     assert config.api_url == "http://127.0.0.1:8080/api/v2"
+    assert config.vocabularies == Path("/data/vocabularies")
 
 
 @pytest.mark.parametrize(
@@ -65,9 +69,12 @@ def test_with_store_keeps_the_rest() -> None:
     config = Config(port=1)
     assert config.with_store(None) is config
     assert config.with_store(Path("x")) == Config(port=1, store=Path("x"))
+    assert config.with_vocabularies(None) is config
+    assert config.with_vocabularies(Path("x")) == Config(port=1, vocabularies=Path("x"))
 
 
 def test_every_setting_is_documented() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for name in ("KG_STORE", "KG_BASE_IRI", "KG_HOST", "KG_PORT", "KG_HOME", "KG_API_URL"):
+    source = (ROOT / "kg" / "config.py").read_text(encoding="utf-8")
+    for name in set(re.findall(r'"(KG_[A-Z_]+)"', source)):
         assert f"`{name}`" in readme

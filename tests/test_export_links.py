@@ -203,6 +203,8 @@ def test_a_store_without_links_gives_an_empty_set(tmp_path: Path) -> None:
         (CT + "grant", "PATTERN", "P30 CA 08748", "exactMatch"),
         (CT + "grant", "PATTERN", "5P30CA008748-45S1", "broadMatch"),
         (CT + "grant", "PATTERN", "N01-CM-62204", "exactMatch"),
+        (CT + "grant", "PATTERN", "R01-08391-1", "closeMatch"),
+        (CT + "fundedBy", "PATTERN", "P30 CA 08748", "exactMatch"),
     ],
 )
 def test_the_predicate_says_what_the_link_asserts(

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.mapping import StudyGraph, map_study
-from kg.mapping.identification import find_scheme
+from kg.mapping.identifier_kinds import find_agency, find_scheme
 from kg.namespaces import CT, RDF, RDFS, SKOS, Iris
 from kg.study import Study
 from kg.terminology.links import (
@@ -113,7 +113,7 @@ def make_links(study: Study) -> StudyLinks:
             for intervention in protocol.arms_interventions_module.interventions
         ],
         conditions=[None for _ in protocol.conditions_module.conditions],
-        grants=[None, *(grant if info.type == "NIH" else None for info in ids)],
+        grants=[(), *((grant,) if info.type == "NIH" else () for info in ids)],
         condition_meshes=[MeshRef("Sarcoma, Synovial", "D013584"), MeshRef("New", None)],
         condition_ancestors=[],
         intervention_meshes=[],
@@ -253,12 +253,24 @@ def test_identifier_schemes(graph: ox.Dataset, value: str, scheme: str) -> None:
         (None, None, "2023-503200-91-00", "CTIS"),
         (None, None, "10-167", "OTHER"),
         ("FDA", None, "R01FD001", "OTHER_GRANT"),
+        ("VA", None, "I01CX000123", "OTHER_GRANT"),
+        (None, None, "W81XWH-10-1-0001", "OTHER_GRANT"),
+        (None, None, "IIR 06-068", "OTHER_GRANT"),
+        (None, None, "1I01CX000123", "OTHER_GRANT"),
+        (None, None, "MR/K014579/1", "OTHER_GRANT"),
+        (None, None, "FP7-HEALTH-2011-278913", "OTHER_GRANT"),
+        (None, None, "APP1101719", "OTHER_GRANT"),
+        (None, None, "CE-12-11-4484", "OTHER_GRANT"),
+        (None, None, "CER-99-10", "OTHER"),
+        (None, None, "IIR-1", "OTHER"),
+        (None, None, "APP1101719X", "OTHER"),
+        ("OTHER", "Acme", "W81XWH-10-1-0001", "OTHER"),
     ],
 )
 def test_who_issued_an_identifier(
     type_: str | None, domain: str | None, value: str, scheme: str
 ) -> None:
-    assert find_scheme(type_, domain, value, None) == scheme
+    assert find_scheme(type_, domain, value, names_grant=False) == scheme
 
 
 def test_a_grant_is_reached_from_the_mention_and_the_study(graph: ox.Dataset) -> None:
@@ -266,6 +278,93 @@ def test_a_grant_is_reached_from_the_mention_and_the_study(graph: ox.Dataset) ->
     assert objects(graph, labelled(graph, "P30CA008748"), ct("grant")) == [grant]
     assert objects(graph, STUDY, ct("fundedBy")) == [grant]
     assert objects(graph, labelled(graph, "P30CA008748"), ct("grantSuffix")) == [ox.Literal("S1")]
+
+
+def test_the_domain_of_an_nih_number_makes_it_a_grant_id() -> None:
+    assert find_scheme("OTHER", "NCI", "R01CA123456", names_grant=True) == "NIH_GRANT"
+    assert find_scheme("AHRQ", None, "R01HS123456", names_grant=True) == "OTHER_GRANT"
+
+
+@pytest.mark.parametrize(
+    ("type_", "domain", "agency"),
+    [
+        ("NIH", None, "National Institutes of Health"),
+        ("VA", None, "Department of Veterans Affairs"),
+        ("OTHER_GRANT", "Wellcome Trust", "Wellcome Trust"),
+        ("OTHER_GRANT", None, None),
+        ("OTHER", "Acme", None),
+        (None, "Acme", None),
+    ],
+)
+def test_only_the_record_says_which_agency_funds(
+    type_: str | None, domain: str | None, agency: str | None
+) -> None:
+    assert find_agency(type_, domain) == agency
+
+
+def map_with_grants(**changes: object) -> tuple[ox.Dataset, StudyGraph]:
+    study = decode(RECORD)
+    links = make_links(study)
+    for name, value in changes.items():
+        setattr(links, name, value)
+    mapped = map_study(study, links, IRIS)
+    return ox.Dataset(ox.parse(mapped.ntriples, format=ox.RdfFormat.N_TRIPLES)), mapped
+
+
+def mention(number: str, text: str, field: str, **parts: str) -> GrantMention:
+    grant = Grant(number, number[:3], number[3:5], number[5:])
+    return GrantMention(grant, Match(text, field, "PATTERN", 0.9, "NIH"), **parts)
+
+
+def test_an_id_of_several_grants_leads_to_each_and_says_no_year() -> None:
+    ids = decode(RECORD).protocol_section.identification_module.secondary_id_infos
+    first = mention("R01HL123456", "R01HL123456-01", "ids", support_year="01")
+    second = mention("R01HL654321", "R01HL654321", "ids")
+    graph, mapped = map_with_grants(grants=[(first, second), *(() for _ in ids)])
+    node = labelled(graph, "ORG-1")
+    grants = {ox.NamedNode(IRIS.grant(one)) for one in ("R01HL123456", "R01HL654321")}
+    assert set(objects(graph, node, ct("grant"))) == grants
+    assert set(objects(graph, STUDY, ct("fundedBy"))) == grants
+    assert len(objects(graph, node, ct("linkedBy"))) == 2
+    assert objects(graph, node, ct("supportYear")) == []
+    assert {one.match.text for one in mapped.shared.links if one.predicate.endswith("grant")} == {
+        "R01HL123456-01",
+        "R01HL654321",
+    }
+
+
+def test_a_number_in_a_name_is_a_grant_of_the_sponsorship() -> None:
+    ids = decode(RECORD).protocol_section.identification_module.secondary_id_infos
+    module = decode(RECORD).protocol_section.sponsor_collaborators_module
+    lead, *others = module.lead_sponsor, *module.collaborators
+    assert lead
+    named = mention("U01HL123456", "U01HL123456", "sponsorCollaboratorsModule.leadSponsor.name")
+    full = mention("R01HL654321", "R01HL654321", "identificationModule.organization.fullName")
+    graph, mapped = map_with_grants(
+        grants=[(), *(() for _ in ids)],
+        sponsor_grants=[(named,), *(() for _ in others)],
+        organization_grants=(full,),
+    )
+    sponsorships = objects(graph, STUDY, ct("sponsorship"))
+    grant = ox.NamedNode(IRIS.grant("U01HL123456"))
+    (node,) = (one for one in sponsorships if objects(graph, one, ct("grant")) == [grant])
+    assert objects(graph, node, ct("sponsorRole")) == [ct("SponsorRole-LEAD")]
+    keys = {link.target_label: link for link in mapped.shared.links}
+    assert objects(graph, node, ct("linkedBy")) == [
+        ox.NamedNode(IRIS.link(keys["U01HL123456"].key))
+    ]
+    assert objects(graph, STUDY, ct("linkedBy")) == [
+        ox.NamedNode(IRIS.link(keys["R01HL654321"].key))
+    ]
+    assert keys["R01HL654321"].predicate == ct("fundedBy").value
+    assert set(objects(graph, STUDY, ct("fundedBy"))) == {
+        grant,
+        ox.NamedNode(IRIS.grant("R01HL654321")),
+    }
+    assert {one.core_project_number for one in mapped.shared.grants} == {
+        "U01HL123456",
+        "R01HL654321",
+    }
 
 
 def test_arms_and_interventions_find_each_other_both_ways(graph: ox.Dataset) -> None:

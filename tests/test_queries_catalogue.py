@@ -126,8 +126,11 @@ def test_page_queries_run(store: Store, query: Query) -> None:
         "descriptor": "http://id.nlm.nih.gov/mesh/D012509",
         "before": "NCT00000002",
         "study": f"{BASE}study/NCT00000001",
+        "grant": f"{BASE}grant/U01AI000002",
     }
     values = {parameter.name: samples[parameter.name] for parameter in query.parameters}
     rows = rows_of(store, query, values)
+    if query.name == "grant-forms":
+        assert rows == [("U01 AI 000002-03", f"{BASE}study/NCT00000004", "NCT00000004")]
     if query.name == "studies-of":
         assert rows == [(f"{BASE}study/NCT00000001", "NCT00000001")]

@@ -1,9 +1,11 @@
 """The parser is exact on a table of ids, labelled by hand by the rules of NIH's numbering.
 
-``grant_table.tsv``: ids as records spell them (origin ``record``), and forms that no record here
-has (``constructed``). Labels say what NIH's rules say, part by part; the reasons of the others:
+``grant_table.tsv``: ids as records spell them (origin ``record``), forms that no record here has
+(``constructed``), and ids drawn at random from what looks like a number and was not there yet, and
+labelled before the parser read them (``drawn``). Labels say what NIH's rules say, part by part; the
+reasons of the others:
 
-- ``incomplete``: no activity code, so no award is named (``CA047988``);
+- ``incomplete``: no activity code or no institute, so no award is named (``CA047988``);
 - ``garbled``: two numbers run together, or a serial number of the wrong length;
 - ``other agency``: the number of a funder that NIH does not number for;
 - ``announcement``: a call for applications;
@@ -18,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.terminology.grants import SECONDARY_FIELD, find_grant
+from kg.terminology.grants import SECONDARY_FIELD, find_grants
 from kg.terminology.nih import NihCodes
 from tests.conftest import ROOT
 
@@ -45,9 +47,10 @@ TABLE = read_table()
 
 
 def label(raw: str, declared: str | None) -> tuple[str, tuple[str, ...]]:
-    mention = find_grant(raw, declared, _CODES, SECONDARY_FIELD)
-    if mention is None:
+    mentions = find_grants(raw, declared, _CODES, SECONDARY_FIELD)
+    if not mentions:
         return "no grant", ("",) * len(_PARTS)
+    (mention,) = mentions
     grant = mention.grant
     parts = (
         grant.core_project_number,

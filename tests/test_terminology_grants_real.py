@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.terminology.grants import SECONDARY_FIELD, find_grant
+from kg.terminology.grants import SECONDARY_FIELD, find_grants
 from kg.terminology.links import GrantMention
 from kg.terminology.nih import NihCodes
 from tests.conftest import ROOT
@@ -31,7 +31,7 @@ _XML_ID = re.compile(rb"<(?:org_study_id|secondary_id)>([^<]*)<")
 _LETTERS = "|".join([*sorted(_CODES.institutes), "CM|CN|CO|CP|HB|HC|HR|HV|HO|WH|BC|SC"])
 _LOOSE = re.compile(
     rf"[A-Z][A-Z0-9OL]?[\s-]?[\dOL]{{1,2}}[\s.-]*(?:{_LETTERS})[\s.-]*\d[\d-]{{3,}}"
-    rf"|HHS[A-Z]\d|75N\d|\bZ(?:0\d|I[A-Z])[\s.-]*(?:{_LETTERS})[\s.-]*\d",
+    rf"|HHS[A-Z]\d|75N\d|\b2[67]\d20\d{{7}}[A-Z]|\bZ(?:0\d|I[A-Z])[\s.-]*(?:{_LETTERS})[\s.-]*\d",
     re.IGNORECASE,
 )
 
@@ -58,7 +58,14 @@ def _read_xml(path: Path) -> Iterator[Id]:
 def ids(shared_data: Path) -> dict[Id, GrantMention | None]:
     folder = shared_data / "ctgov"
     found = {*_read_json(folder / "v2-studies.json.zip"), *_read_xml(folder / "legacy-xml.zip")}
-    return {one: find_grant(*one, _CODES, SECONDARY_FIELD) for one in found}
+    return {one: read_grant(*one) for one in found}
+
+
+def read_grant(raw: str, declared: str | None) -> GrantMention | None:
+    """The one grant of an id: no id of these records has two."""
+    mentions = find_grants(raw, declared, _CODES, SECONDARY_FIELD)
+    assert len(mentions) <= 1, raw
+    return mentions[0] if mentions else None
 
 
 def name_rule(raw: str, mention: GrantMention) -> str:

@@ -20,14 +20,17 @@ from kg.study.model import (
     IdentificationModule,
     Intervention,
     Location,
+    Organization,
     OrgStudyIdInfo,
     PageSection,
     ProtocolSection,
     SecondaryIdInfo,
+    Sponsor,
+    SponsorCollaboratorsModule,
     Study,
 )
 from kg.terminology.linker import Linker
-from kg.terminology.links import StudyLinks
+from kg.terminology.links import GrantMention, StudyLinks
 from kg.terminology.mesh import MeshVocabulary
 from kg.terminology.vocabulary import Vocabulary, VocabularyFiles, load_vocabulary
 
@@ -90,11 +93,11 @@ def test_links_are_aligned_with_the_record(vocabulary: Vocabulary) -> None:
         ["imatinib", "everolimus"],
     ]
     assert [one.mesh.id if one else None for one in links.conditions] == ["D013584", None]
-    assert [one.grant.core_project_number if one else None for one in links.grants] == [
-        None,
-        "P30CA008748",
-        None,
-        "U01CA069856",
+    assert [[one.grant.core_project_number for one in found] for found in links.grants] == [
+        [],
+        ["P30CA008748"],
+        [],
+        ["U01CA069856"],
     ]
     assert [one.id for one in links.condition_meshes] == ["D013584"]
     assert [one.id for one in links.condition_ancestors] == ["D009369"]
@@ -102,6 +105,68 @@ def test_links_are_aligned_with_the_record(vocabulary: Vocabulary) -> None:
     assert links.intervention_ancestors == []
     assert [one.id for one in links.page_meshes] == ["D004791"]
     assert {name: one.code for name, one in links.countries.items()} == {"United States": "US"}
+
+
+def test_a_domain_and_names_lead_to_grants(vocabulary: Vocabulary) -> None:
+    study = Study(
+        protocol_section=ProtocolSection(
+            identification_module=IdentificationModule(
+                nct_id="NCT00000000",
+                organization=Organization(full_name="Cohort (HHSN268201800010I)"),
+                secondary_id_infos=[
+                    SecondaryIdInfo(id="R01CA123456", type="OTHER_GRANT", domain="NCI"),
+                    SecondaryIdInfo(id="R01CA123456", type="OTHER_GRANT", domain="Acme Inc"),
+                    SecondaryIdInfo(id="R01HL123456, R01HL654321", type="NIH"),
+                ],
+            ),
+            sponsor_collaborators_module=SponsorCollaboratorsModule(
+                lead_sponsor=Sponsor(name="Some University"),
+                collaborators=[Sponsor(name="NHLBI, grants 5U01HL123456-02 and P30 CA 08748")],
+            ),
+        )
+    )
+    links = Linker(vocabulary).link_study(study)
+
+    def name(mentions: tuple[GrantMention, ...]) -> list[str]:
+        return [one.grant.core_project_number for one in mentions]
+
+    assert list(map(name, links.grants)) == [
+        [],
+        ["R01CA123456"],
+        [],
+        ["R01HL123456", "R01HL654321"],
+    ]
+    assert list(map(name, links.sponsor_grants)) == [[], ["U01HL123456", "P30CA008748"]]
+    assert name(links.organization_grants) == ["HHSN268201800010I"]
+    (first, _) = links.sponsor_grants[1]
+    assert (first.match.text, first.match.field) == (
+        "5U01HL123456-02",
+        "sponsorCollaboratorsModule.collaborators.name",
+    )
+    assert links.organization_grants[0].match.field == "identificationModule.organization.fullName"
+
+
+@pytest.mark.parametrize(
+    ("others", "cores"),
+    [
+        ([], ["R01DA008391"]),
+        (["R01DA008391"], ["R01DA008391"]),
+        (["R18DA008391"], ["R18DA008391"]),
+        (["R01DA012268"], ["R01DA008391", "R01DA012268"]),
+    ],
+)
+def test_a_number_is_completed_where_no_other_says_it(
+    vocabulary: Vocabulary, others: list[str], cores: list[str]
+) -> None:
+    module = IdentificationModule(
+        nct_id="NCT00000000",
+        org_study_id_info=OrgStudyIdInfo(id="NIDA-08391-1"),
+        secondary_id_infos=[SecondaryIdInfo(id=one) for one in ["R01-08391-1", *others]],
+    )
+    study = Study(protocol_section=ProtocolSection(identification_module=module))
+    links = Linker(vocabulary).link_study(study)
+    found = [one.grant.core_project_number for mentions in links.grants for one in mentions]
+    assert found == cores
 
 
 def test_linking_twice_gives_the_same(vocabulary: Vocabulary) -> None:
@@ -120,7 +185,7 @@ def test_an_empty_study_has_empty_links(vocabulary: Vocabulary) -> None:
         )
     )
     assert Linker(vocabulary).link_study(study) == StudyLinks(
-        [], [], [None], [], [], [], [], [], {}
+        [], [], [()], [], [], [], [], [], {}, sponsor_grants=[()]
     )
 
 
@@ -259,7 +324,7 @@ def test_every_match_says_why(linked: list[tuple[Study, StudyLinks]]) -> None:
     for _, links in linked:
         matches = [one.match for found in links.drugs for one in found]
         matches += [one.match for one in links.conditions if one]
-        matches += [one.match for one in links.grants if one]
+        matches += [one.match for found in links.grants for one in found]
         for match in matches:
             seen[match.method] += 1
             assert 0 < match.score <= 1

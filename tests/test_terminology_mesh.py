@@ -11,7 +11,8 @@ import pytest
 from kg.errors import VocabularyError
 from kg.terminology.links import MeshRef
 from kg.terminology.mesh import MeshVocabulary
-from kg.terminology.readers.mesh_rdf import MeshRecord, read_mesh
+from kg.terminology.readers.mesh_rdf import read_mesh
+from kg.terminology.readers.mesh_records import MeshRecord
 
 _M = "http://id.nlm.nih.gov/mesh/"
 _V = f"{_M}vocab#"
@@ -45,8 +46,7 @@ def test_bundled_slice_is_closed_upwards(bundled: MeshVocabulary) -> None:
 def test_bundled_slice_names_its_source_and_is_small(root: Path) -> None:
     path = root / "ontologies" / "mesh-slice.ttl"
     assert path.stat().st_size < 400_000
-    release, _ = read_mesh(path)
-    assert release == "MeSH 2020"
+    assert read_mesh(path).release == "MeSH 2020"
     about = [
         quad
         for quad in pyoxigraph.parse(path=str(path))
@@ -185,8 +185,9 @@ def test_ntriples_with_a_year_in_its_iris(tmp_path: Path, name: str) -> None:
     end = "\r\n" if "crlf" in name else "\n"
     data = (end.join(LINES) + end).encode()
     path.write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
-    release, records = read_mesh(path)
-    assert release == "MeSH 2020"
+    content = read_mesh(path)
+    records = content.records
+    assert content.release == "MeSH 2020"
     assert set(records) == {"D000001", "D000002", "C000001"}
     assert records["D000001"] == MeshRecord(
         "TopicalDescriptor",
@@ -200,8 +201,8 @@ def test_ntriples_with_a_year_in_its_iris(tmp_path: Path, name: str) -> None:
 def test_the_release_is_in_the_file_name_where_iris_have_no_year(tmp_path: Path) -> None:
     path = tmp_path / "mesh2024.nt"
     path.write_text("\n".join(LINES).replace("/2020/", "/"), encoding="utf-8")
-    assert read_mesh(path)[0] == "MeSH 2024"
-    assert read_mesh(path.rename(tmp_path / "mesh.nt"))[0] == "MeSH (mesh.nt)"
+    assert read_mesh(path).release == "MeSH 2024"
+    assert read_mesh(path.rename(tmp_path / "mesh.nt")).release == "MeSH (mesh.nt)"
 
 
 @pytest.mark.parametrize(
@@ -234,7 +235,7 @@ def test_nlm_samples_read_alike_by_scanner_and_parser(shared_data: Path, tmp_pat
     turtle = tmp_path / "samples.ttl"
     triples = [quad.triple for quad in pyoxigraph.parse(path=str(source))]
     pyoxigraph.serialize(triples, str(turtle), format=pyoxigraph.RdfFormat.TURTLE)
-    scanned, parsed = read_mesh(source)[1], read_mesh(turtle)[1]
+    scanned, parsed = read_mesh(source).records, read_mesh(turtle).records
     assert set(scanned) == set(parsed)
     for one, found in scanned.items():
         assert set(found.labels) == set(parsed[one].labels), one

@@ -99,7 +99,7 @@ def test_only_exact_matches_with_mesh_count_whichever_side_it_is_on(tmp_path: Pa
     ]
     file = write(tmp_path / "set.tsv", HEAD + COLUMNS + "".join(rows))
     base = "http://purl.obolibrary.org/obo/MONDO_"
-    found = CrossReferences.read(file)
+    found = CrossReferences.choose(read_sssom(file))
     assert found.records[0] == Reference(f"{base}0000070", "sarcoma", "D012509")
     assert [one.iri for one in found.records[1:]] == [f"{base}0000071"]
 
@@ -108,11 +108,11 @@ def test_a_mapping_that_does_not_hold_is_none(tmp_path: Path) -> None:
     columns = COLUMNS.replace("\tobject_id", "\tpredicate_modifier\tobject_id")
     row = ROW.replace("\tmesh:", "\tNot\tmesh:")
     file = write(tmp_path / "set.tsv", HEAD + columns + row)
-    assert CrossReferences.read(file).records == ()
+    assert CrossReferences.choose(read_sssom(file)).records == ()
 
 
 def test_without_a_file_there_are_no_references() -> None:
-    assert CrossReferences.read(None) == CrossReferences("", ())
+    assert CrossReferences.choose(None) == CrossReferences("", ())
 
 
 def test_a_concept_has_one_label_and_stands_only_where_mesh_is_loaded() -> None:
@@ -128,7 +128,7 @@ def test_a_concept_has_one_label_and_stands_only_where_mesh_is_loaded() -> None:
 
 def test_the_published_set(shared_data: Path) -> None:
     path = shared_data / "ontologies" / "mondo_exactmatch_mesh.sssom.tsv"
-    found = CrossReferences.read(path)
+    found = CrossReferences.choose(read_sssom(path))
     assert found.release == "MONDO 2026-08-04"
     assert len(found.records) == 8181
     # Some concepts are several records of MeSH; each keeps its one label.

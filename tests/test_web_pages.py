@@ -239,6 +239,10 @@ def test_the_page_of_a_grant(client: FlaskClient) -> None:
     assert {"/institute/CA", "/activity-code/P30", f"/study/{RICH}"} <= set(addresses)
     assert any("reporter.nih.gov" in address for address in addresses)
     assert "008748" in text_of(page)
+    (row,) = page.xpath("//section[@id='forms']//tbody/tr")
+    assert row.xpath("td[1]//text()") == ["5P30CA008748-45"]
+    assert row.xpath("td[2]/a/@href") == [f"/study/{RICH}"]
+    assert "Center Core Grants" in text_of(page)
 
 
 def test_the_page_of_an_organisation(client: FlaskClient) -> None:

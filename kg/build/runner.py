@@ -20,8 +20,9 @@ from kg.build.background import Feed, Lane
 from kg.build.intake import Intake
 from kg.build.ledger import Ledger
 from kg.build.progress import Progress, no_progress
+from kg.build.recorded_files import describe_releases
 from kg.build.report import BuildReport, ReportFolder
-from kg.build.session import Session, describe_mesh_file
+from kg.build.session import Session
 from kg.build.shared_things import map_shared_things
 from kg.build.vocabularies import map_vocabularies, read_own_graphs
 from kg.build.workers import Batch, Setup, run_batches
@@ -33,6 +34,7 @@ from kg.namespaces import Iris
 from kg.search import build_index
 from kg.sources import Item, list_items
 from kg.store import GenerationWriter, create_generation
+from kg.terminology.readers.mesh_files import iterate_graph
 from kg.terminology.vocabulary import (
     NO_FILES,
     Vocabulary,
@@ -110,7 +112,8 @@ class _Run:
         with Lane() as loader, Feed(write_index) as index:
             intake = Intake(self.folder, partial(loader.submit, writer.load_nquads), index.put)
             intake.refuse_all(error for error in inputs if isinstance(error, SourceError))
-            loader.submit(writer.load_file, self.vocabulary.mesh.path, iris.graph("mesh"))
+            mesh = iterate_graph(*self.vocabulary.mesh.paths)
+            loader.submit(writer.load_triples, mesh, iris.graph("mesh"))
             with self._step("studies"):
                 _take_batches(intake, batches, total, self.progress)
             with self._step("shared things"):
@@ -158,8 +161,7 @@ class _Run:
             "version": __version__,
             "baseIri": self.config.base_iri,
             "studies": intake.report.loaded,
-            "vocabularies": list(self.session.releases),
-            **describe_mesh_file(self.vocabulary.mesh.path),
+            **describe_releases(self.vocabulary.releases),
         }
         with self._step("publish"):
             self.writer.publish(facts)

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import file_digest
-from pathlib import Path
 from typing import Self
 
 from kg import __version__
@@ -18,13 +16,6 @@ from kg.mapping.history import VersionFacts, map_activity
 from kg.namespaces import Iris
 from kg.study.version import RecordVersion
 from kg.terminology.vocabulary import Vocabulary
-
-
-def describe_mesh_file(path: Path) -> dict[str, str]:
-    """What a manifest says of the MeSH file: where it stood, and a digest of its bytes."""
-    with path.open("rb") as file:
-        found = file_digest(file, "sha256").hexdigest()
-    return {"meshFile": str(path.resolve()), "meshDigest": found}
 
 
 @dataclass(frozen=True)
@@ -45,8 +36,7 @@ class Session:
     def begin(cls, vocabulary: Vocabulary, iris: Iris) -> Self:
         """A run that starts now."""
         now = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-        releases = (vocabulary.mesh.release, vocabulary.drugs.release, vocabulary.mondo.release)
-        return cls(now, tuple(filter(None, releases)), iris)
+        return cls(now, tuple(one.release for one in vocabulary.releases), iris)
 
     @property
     def activity(self) -> str:

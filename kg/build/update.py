@@ -8,21 +8,20 @@ fails or is killed leaves the store as it was, and the same command does the wor
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-
-import msgspec
 
 from kg import __version__
 from kg.build.applying import Applier
 from kg.build.known import Known
 from kg.build.ledger import FILE_NAME, Ledger
 from kg.build.progress import Progress, no_progress
+from kg.build.recorded_files import describe_releases, find_recorded_files
 from kg.build.report import ReportFolder, UpdateReport
 from kg.build.runner import start_batches, time_step
-from kg.build.session import Session, describe_mesh_file
+from kg.build.session import Session
 from kg.build.spool import Spool
 from kg.build.workers import Setup, get_peak_memory
 from kg.config import Config
@@ -63,18 +62,20 @@ def update(
 ) -> UpdateReport:
     """Bring the store up to date with ``sources`` and publish it, where anything changed.
 
-    IRIs are minted under the base that the store was built with.
+    IRIs are minted under the base, and links made with the vocabularies, that the store was built
+    with; ``files`` are where those vocabularies are now, where they are not installed and not where
+    they were.
 
     Raises:
-        StoreError: there is no store, it was built with another MeSH file, or the disk.
+        StoreError: there is no store, a vocabulary that it was built with is gone or another one
+            is given, or the disk.
         VocabularyError: a vocabulary that cannot be used.
     """
     seconds: dict[str, float] = {}
     with time_step(seconds, "vocabulary"):
         progress("vocabulary", 0, 0)
         present = _read_present(config, force=options.force)
-        mesh_file = _check_mesh_file(files.mesh[0] if files.mesh else None, present.manifest)
-        files = msgspec.structs.replace(files, mesh=(mesh_file,))
+        files = find_recorded_files(present.manifest, files, config.vocabularies, config.ontologies)
         vocabulary = load_vocabulary(config.ontologies, files)
         session = Session.begin(vocabulary, present.iris)
     setup = Setup(vocabulary, present.iris, config.shapes, config.ontologies, known=present.known)
@@ -124,20 +125,6 @@ def _read_present(config: Config, *, force: bool) -> _Present:
         return _Present(directory, manifest, iris, ledger.known(force=force))
 
 
-def _check_mesh_file(mesh_file: Path | None, manifest: Mapping[str, object]) -> Path:
-    """The MeSH file to link with, which must be the one that the store was built with.
-
-    With another one, studies that did not change would keep links that a build would not make.
-    """
-    path = mesh_file or Path(str(manifest.get("meshFile", "")))
-    if not path.is_file():
-        raise StoreError(f"{path}: the store was built with this MeSH file; give it with --mesh")
-    if describe_mesh_file(path)["meshDigest"] != manifest.get("meshDigest"):
-        reason = f"the store was built with another MeSH file ({manifest.get('meshFile')})"
-        raise StoreError(f"{path}: {reason}; give that one with --mesh, or build the store anew")
-    return path
-
-
 def _name_report(config: Config) -> Path:
     return config.store / "report" / "update"
 
@@ -170,7 +157,7 @@ def _finish(
             **present.manifest,
             "version": __version__,
             "studies": ledger.count_studies(),
-            **describe_mesh_file(setup.vocabulary.mesh.path),
+            **describe_releases(setup.vocabulary.releases),
         }
         with time_step(report.seconds, "publish"):
             rewrite = applier.difference > triples * _REWRITE_SHARE

@@ -8,11 +8,17 @@ import click
 from rich.console import Console
 
 from kg.build import BuildReport, Report, build
-from kg.cli.options import mesh_option, sources_argument, store_option, workers_option
+from kg.cli.options import (
+    get_files,
+    mesh_option,
+    sources_argument,
+    store_option,
+    vocabularies_option,
+    workers_option,
+)
 from kg.cli.terminal import show_progress
 from kg.config import Config
 from kg.errors import KgError
-from kg.terminology.vocabulary import VocabularyFiles
 
 _SHOWN_REFUSALS = 20
 
@@ -20,6 +26,7 @@ _SHOWN_REFUSALS = 20
 @click.command("build")
 @sources_argument
 @store_option
+@vocabularies_option
 @mesh_option
 @workers_option
 @click.option(
@@ -35,6 +42,7 @@ def build_command(
     config: Config,
     sources: tuple[Path, ...],
     store: Path | None,
+    vocabularies: Path | None,
     mesh_file: Path | None,
     workers: int | None,
     report_directory: Path | None,
@@ -50,13 +58,13 @@ def build_command(
 
     A build begins the history anew; kg update keeps it.
     """
-    config = config.with_store(store)
+    config = config.with_store(store).with_vocabularies(vocabularies)
     directory = report_directory or config.store / "report"
     with show_progress() as progress:
         report = build(
             config,
             sources,
-            files=VocabularyFiles(mesh=(mesh_file,) if mesh_file else ()),
+            files=get_files(config, mesh_file),
             workers=workers,
             report_directory=directory,
             progress=progress,

@@ -18,6 +18,7 @@ from kg.cli.serve import serve_command
 from kg.cli.stats import stats_command
 from kg.cli.update import update_command
 from kg.cli.validate import validate_command
+from kg.cli.vocab import vocab_command
 from kg.config import Config
 from kg.errors import KgError
 
@@ -75,7 +76,8 @@ def main(ctx: click.Context, debug: bool) -> None:  # noqa: ARG001 - read by _Co
       kg export --study NCT01281865         one study as Turtle
       kg serve                              SPARQL, pages and search on http://127.0.0.1:7878
 
-    Settings: KG_STORE, KG_BASE_IRI, KG_HOST, KG_PORT, KG_HOME, KG_API_URL.
+    Settings: KG_STORE, KG_BASE_IRI, KG_HOST, KG_PORT, KG_HOME, KG_API_URL,
+    KG_VOCABULARIES.
     """
     ctx.obj = Config.from_env()
 
@@ -91,5 +93,6 @@ for command in (
     validate_command,
     serve_command,
     stats_command,
+    vocab_command,
 ):
     main.add_command(command)

@@ -8,8 +8,11 @@ from typing import TypeVar
 
 import click
 
+from kg.config import Config
 from kg.namespaces import Iris
 from kg.store import Store
+from kg.terminology.files import VocabularyFiles
+from kg.terminology.installed import find_installed_files
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
 
@@ -47,9 +50,35 @@ def mesh_option(command: _Command) -> _Command:
         "mesh_file",
         type=click.Path(path_type=Path, exists=True, dir_okay=False),
         metavar="FILE",
-        help="MeSH as NLM ships it in RDF (mesh.nt, mesh.nt.gz).  "
-        "[default: the bundled slice, enough for the examples]",
+        help="MeSH for this run: RDF (mesh.nt, mesh.nt.gz) or XML as NLM ships it.  "
+        "[default: the installed one, or else a bundled slice, enough for the examples]",
     )(command)
+
+
+def vocabularies_option(command: _Command) -> _Command:
+    """``--vocabularies DIR``."""
+    return click.option(
+        "--vocabularies",
+        type=click.Path(path_type=Path, file_okay=False),
+        metavar="DIR",
+        help="Directory of installed vocabularies.  "
+        "[default: $KG_VOCABULARIES, or ./kg-vocabularies]",
+    )(command)
+
+
+def get_given_files(mesh_file: Path | None) -> VocabularyFiles:
+    """The files that options name."""
+    return VocabularyFiles(mesh=(mesh_file,) if mesh_file else ())
+
+
+def get_files(config: Config, mesh_file: Path | None) -> VocabularyFiles:
+    """The files to link with: those installed, but where an option names another.
+
+    Raises:
+        VocabularyError: the directory of vocabularies cannot be used.
+    """
+    installed = find_installed_files(config.vocabularies)
+    return installed.with_paths("mesh", (mesh_file,)) if mesh_file else installed
 
 
 def workers_option(command: _Command) -> _Command:

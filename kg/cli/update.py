@@ -9,17 +9,23 @@ import click
 
 from kg.build import UpdateOptions, UpdateReport, update
 from kg.cli.build import print_refusals, print_warnings
-from kg.cli.options import mesh_option, store_option, workers_option
+from kg.cli.options import (
+    get_given_files,
+    mesh_option,
+    store_option,
+    vocabularies_option,
+    workers_option,
+)
 from kg.cli.terminal import show_progress
 from kg.config import Config
 from kg.errors import KgError
 from kg.sources.record import check_nct_id
-from kg.terminology.vocabulary import VocabularyFiles
 
 
 @click.command("update")
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...", type=click.Path(path_type=Path))
 @store_option
+@vocabularies_option
 @mesh_option
 @workers_option
 @click.option(
@@ -49,6 +55,7 @@ def update_command(
     config: Config,
     sources: tuple[Path, ...],
     store: Path | None,
+    vocabularies: Path | None,
     mesh_file: Path | None,
     workers: int | None,
     snapshot: bool,
@@ -70,7 +77,7 @@ def update_command(
         raise click.UsageError("give a SOURCE, or a study to --remove")
     if snapshot and not sources:
         raise click.UsageError("--snapshot needs a SOURCE: the snapshot")
-    config = config.with_store(store)
+    config = config.with_store(store).with_vocabularies(vocabularies)
     directory = report_directory or config.store / "report" / "update"
     options = UpdateOptions(
         snapshot=snapshot,
@@ -82,7 +89,7 @@ def update_command(
             config,
             sources,
             options,
-            files=VocabularyFiles(mesh=(mesh_file,) if mesh_file else ()),
+            files=get_given_files(mesh_file),
             workers=workers or os.cpu_count() or 1,
             report_directory=directory,
             progress=progress,

@@ -8,10 +8,15 @@ from pathlib import Path
 import click
 
 from kg.build.check import check
-from kg.cli.options import mesh_option, sources_argument, workers_option
+from kg.cli.options import (
+    get_files,
+    mesh_option,
+    sources_argument,
+    vocabularies_option,
+    workers_option,
+)
 from kg.cli.terminal import show_progress
 from kg.config import Config
-from kg.terminology.vocabulary import VocabularyFiles
 from kg.validation.report import format_json, format_text, format_turtle
 
 _FORMATTERS = {"text": format_text, "json": format_json, "turtle": format_turtle}
@@ -34,6 +39,7 @@ _FORMATTERS = {"text": format_text, "json": format_json, "turtle": format_turtle
     show_default=True,
     help="turtle is a standard sh:ValidationReport.",
 )
+@vocabularies_option
 @mesh_option
 @workers_option
 @click.pass_obj
@@ -42,6 +48,7 @@ def validate_command(
     sources: tuple[Path, ...],
     engine: str,
     format_: str,
+    vocabularies: Path | None,
     mesh_file: Path | None,
     workers: int | None,
 ) -> None:
@@ -50,12 +57,13 @@ def validate_command(
     Exits with 1 where a study breaks a shape or a record cannot be read, 0 where all conform;
     warnings do not count.
     """
+    config = config.with_vocabularies(vocabularies)
     with show_progress() as progress:
         result = check(
             config,
             sources,
             engine=engine,
-            files=VocabularyFiles(mesh=(mesh_file,) if mesh_file else ()),
+            files=get_files(config, mesh_file),
             workers=workers,
             progress=progress,
         )

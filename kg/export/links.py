@@ -23,7 +23,7 @@ from kg import __version__
 from kg.export.names import Shortener
 from kg.namespaces import CT, MESH, OWL, RDF, RDFS, SEMAPV, SKOS, SSSOM, XSD, Iris
 from kg.store import Store
-from kg.terminology.grants import parse_grant
+from kg.terminology.grant_numbers import parse_grant
 
 LICENSE = "https://www.apache.org/licenses/LICENSE-2.0"
 
@@ -116,13 +116,16 @@ def choose_predicate(property_: str, method: str, text: str) -> str:
     """IRI of the SKOS mapping property that a link asserts.
 
     A link that was made with a SKOS property keeps it. A grant number is exactly its grant; the
-    number of one year's award (``5P30CA008748-45S1``) has the whole grant as the broader thing.
+    number of one year's award (``5P30CA008748-45S1``) has the whole grant as the broader thing;
+    a number that lacks its institute (``R01-08391-1``) is close.
     """
     if property_.startswith(SKOS):
         return property_
-    if property_ == CT + "grant":
+    if property_ in (CT + "grant", CT + "fundedBy"):
         number = parse_grant(text)
-        is_award = number and (number.application_type or number.support_year or number.suffix)
+        if number is None:  # the number lacks a part, which another id of the record gave
+            return _CLOSE
+        is_award = number.application_type or number.support_year or number.suffix
         return _BROAD if is_award else _EXACT
     return _PREDICATES.get(method, _CLOSE)
 

@@ -21,7 +21,7 @@ OrderedGraph = dict[Subject, dict[str, list[Object]]]
 _CT_ORDER = """
     nctId nctIdAlias briefTitle officialTitle acronym organizationFullName organizationClass
     identifier identifierScheme orgStudyIdType secondaryIdType identifierDomain identifierLink
-    grant applicationType supportYear grantSuffix
+    fundingAgency grant applicationType supportYear grantSuffix
     overallStatus lastKnownStatus whyStopped statusVerifiedDate startDate primaryCompletionDate
     completionDate studyFirstSubmitDate studyFirstSubmitQcDate studyFirstPostDate
     resultsFirstSubmitDate resultsFirstSubmitQcDate resultsFirstPostDate dispFirstSubmitDate

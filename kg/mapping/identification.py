@@ -1,49 +1,32 @@
 """``identificationModule`` → titles, identifiers, grants.
 
-Owns the kind of each identifier. Refuses to know how a grant number is parsed.
+Owns which properties these get. Refuses to know how the kind of an identifier is told and how a
+grant number is read.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from kg.mapping.draft import Draft, Link
+from kg.mapping.draft import Draft
+from kg.mapping.grants import map_award, map_funding, map_named_grants
+from kg.mapping.identifier_kinds import find_agency, find_scheme
 from kg.mapping.terms import RDF_TYPE, RDFS_LABEL, ct, iri, literal
-from kg.namespaces import CT, DCT, RDFS, SCHEMA, SKOS
+from kg.namespaces import DCT, RDFS, SCHEMA, SKOS
 from kg.study import Study
 from kg.study.model import IdentificationModule, OrgStudyIdInfo, SecondaryIdInfo
-from kg.terminology.links import GrantMention
+from kg.terminology.links import GrantMention, StudyLinks
 
 REGISTRY_PAGE = "https://clinicaltrials.gov/study/"
 _SCHEMA_CLASSES = {
     "INTERVENTIONAL": "MedicalTrial",
     "OBSERVATIONAL": "MedicalObservationalStudy",
 }
-_SCHEME_BY_TYPE = {
-    "NIH": "NIH_GRANT",
-    "EUDRACT_NUMBER": "EUDRACT",
-    "CTIS": "CTIS",
-    "REGISTRY": "REGISTRY",
-    "OTHER": "OTHER",
-}
-# What a domain says of who issued an id, in the words sponsors use.
-_DOMAINS = (
-    ("CTRP", re.compile(r"\bCTRP\b|clinical trials? reporting program", re.IGNORECASE)),
-    ("CTEP", re.compile(r"\s*CTEP\s*\Z", re.IGNORECASE)),
-    ("CTIS", re.compile(r"\bCTIS\b|clinical trials information system", re.IGNORECASE)),
-    ("EUDRACT", re.compile(r"\bEudra ?CT\b", re.IGNORECASE)),
-)
-# Forms that say by themselves who issued an id; used only where the record does not say. Sponsors
-# put the name of the number before it.
-_FORMS = (
-    ("CTRP", re.compile(r"NCI-\d{4}-\d{5}\Z", re.ASCII)),
-    ("CTIS", re.compile(r"20\d{2}-5\d{5}-\d{2}(-\d{2})?\Z", re.ASCII)),
-    ("EUDRACT", re.compile(r"(eudra ?ct\D{0,12})?\d{4}-\d{6}-\d{2}\Z", re.ASCII | re.IGNORECASE)),
-)
 
 
-def map_identification(draft: Draft, study: Study, grants: list[GrantMention | None]) -> None:
-    """Titles, types and every identifier; ``grants`` as in :class:`StudyLinks`."""
+def map_identification(draft: Draft, study: Study, links: StudyLinks) -> None:
+    """Titles, types and every identifier, with the grants that these name."""
     module = study.protocol_section.identification_module
     node = draft.study
     design = study.protocol_section.design_module
@@ -66,7 +49,8 @@ def map_identification(draft: Draft, study: Study, grants: list[GrantMention | N
         draft.code(node, "organizationClass", "AgencyClass", module.organization.class_)
     draft.flag(node, "hasResults", study.has_results)
     _map_aliases(draft, module)
-    _map_identifiers(draft, module, grants)
+    _map_identifiers(draft, module, links.grants)
+    map_funding(draft, links.organization_grants)
 
 
 def _map_aliases(draft: Draft, module: IdentificationModule) -> None:
@@ -79,22 +63,26 @@ def _map_aliases(draft: Draft, module: IdentificationModule) -> None:
 
 
 def _map_identifiers(
-    draft: Draft, module: IdentificationModule, grants: list[GrantMention | None]
+    draft: Draft, module: IdentificationModule, grants: Sequence[Sequence[GrantMention]]
 ) -> None:
     infos: list[OrgStudyIdInfo | SecondaryIdInfo | None] = [module.org_study_id_info]
     infos.extend(module.secondary_id_infos)
-    for info, mention in zip(infos, grants, strict=True):
+    for info, mentions in zip(infos, grants, strict=True):
         if info is not None and info.id:
-            _map_identifier(draft, info, mention)
+            _map_identifier(draft, info, mentions)
 
 
 def _map_identifier(
-    draft: Draft, info: OrgStudyIdInfo | SecondaryIdInfo, mention: GrantMention | None
+    draft: Draft, info: OrgStudyIdInfo | SecondaryIdInfo, mentions: Sequence[GrantMention]
 ) -> None:
     value = info.id or ""
     domain = info.domain if isinstance(info, SecondaryIdInfo) else None
     is_org = isinstance(info, OrgStudyIdInfo)
-    scheme = "ORG_STUDY_ID" if is_org else find_scheme(info.type, domain, value, mention)
+    scheme = (
+        "ORG_STUDY_ID"
+        if is_org
+        else find_scheme(info.type, domain, value, names_grant=bool(mentions))
+    )
     node = draft.part("identifier", "identifier", "Identifier", value, is_org, info.type, domain)
     draft.add(node, iri(SKOS + "notation"), literal(value))
     draft.code(node, "identifierScheme", "IdentifierScheme", scheme)
@@ -104,41 +92,6 @@ def _map_identifier(
         draft.code(node, "secondaryIdType", "SecondaryIdType", info.type)
     draft.text(node, "identifierDomain", domain)
     draft.text(node, "identifierLink", info.link)
-    if mention is not None:
-        _map_grant_mention(draft, node, mention)
-
-
-def find_scheme(
-    type_: str | None, domain: str | None, value: str, mention: GrantMention | None
-) -> str:
-    """The ``IdentifierScheme`` code of a secondary id.
-
-    What the record says of type and domain comes first; only an id without a type is judged by
-    its form.
-    """
-    if type_ in (None, "OTHER", "REGISTRY") and domain:
-        for scheme, form in _DOMAINS:
-            if form.search(domain):
-                return scheme
-    if type_:
-        return _SCHEME_BY_TYPE.get(type_, "OTHER_GRANT")
-    if mention is not None:
-        return "NIH_GRANT"
-    found = (scheme for scheme, form in _FORMS if form.match(value.strip()))
-    return next(found, "OTHER")
-
-
-def _map_grant_mention(draft: Draft, node: str, mention: GrantMention) -> None:
-    grant = mention.grant
-    target = draft.iris.grant(grant.core_project_number)
-    draft.shared.grants.add(grant)
-    class_ = "Contract" if grant.is_contract else "Grant"
-    draft.refer(node, "grant", iri(target), class_)
-    draft.refer(draft.study, "fundedBy", iri(target), class_)
-    draft.text(node, "applicationType", mention.application_type)
-    draft.text(node, "supportYear", mention.support_year)
-    draft.text(node, "grantSuffix", mention.suffix)
-    draft.link(node, Link(mention.match, CT + "grant", target, grant.core_project_number))
-
-
-__all__ = ["REGISTRY_PAGE", "find_scheme", "map_identification"]
+    draft.text(node, "fundingAgency", find_agency(info.type, domain))
+    map_named_grants(draft, node, mentions)
+    map_award(draft, node, mentions)

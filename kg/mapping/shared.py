@@ -38,8 +38,10 @@ from kg.namespaces import (
     mesh,
 )
 from kg.terminology.condition_qualifiers import read_qualifiers
+from kg.terminology.grant_numbers import get_reporter_number
 from kg.terminology.links import Drug, Grant, MeshRef
 
+# As the registry links the ids that a record types as NIH's.
 REPORTER = "https://reporter.nih.gov/quickSearch/"
 
 Triple = tuple[str, str, str]
@@ -188,7 +190,7 @@ def _map_grant(grant: Grant, iris: Iris) -> Iterator[Triple]:
         yield node, ct("institute"), iri(iris.institute(grant.institute_code))
     if grant.serial_number:
         yield node, ct("serialNumber"), literal(grant.serial_number)
-    yield node, iri(RDFS + "seeAlso"), iri(REPORTER + number)
+    yield node, iri(RDFS + "seeAlso"), iri(REPORTER + get_reporter_number(grant))
 
 
 def _map_link(link: Link, iris: Iris) -> Iterator[Triple]:

@@ -6,23 +6,34 @@ organisation beyond case and white space.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kg.mapping.draft import Draft
+from kg.mapping.grants import map_named_grants
 from kg.study.model import ResponsibleParty, Sponsor, SponsorCollaboratorsModule
+from kg.terminology.links import GrantMention
 
 
-def map_sponsors(draft: Draft, module: SponsorCollaboratorsModule) -> None:
-    """Lead sponsor, collaborators in the record's order, and the responsible party."""
-    if module.lead_sponsor:
-        _map_sponsorship(draft, module.lead_sponsor, "LEAD", 1)
-        draft.org(draft.study, "leadSponsor", module.lead_sponsor.name)
-    for number, sponsor in enumerate(module.collaborators, 2):
-        _map_sponsorship(draft, sponsor, "COLLABORATOR", number)
-        draft.org(draft.study, "collaborator", sponsor.name)
+def map_sponsors(
+    draft: Draft,
+    module: SponsorCollaboratorsModule,
+    grants: Sequence[Sequence[GrantMention]] = (),
+) -> None:
+    """Lead sponsor, collaborators in the record's order, and the responsible party.
+
+    ``grants``: what their names mention, as in ``StudyLinks.sponsor_grants``.
+    """
+    for number, sponsor in enumerate((module.lead_sponsor, *module.collaborators), 1):
+        if sponsor:
+            role, way = ("COLLABORATOR", "collaborator") if number > 1 else ("LEAD", "leadSponsor")
+            node = _map_sponsorship(draft, sponsor, role, number)
+            draft.org(draft.study, way, sponsor.name)
+            map_named_grants(draft, node, grants[number - 1] if grants else ())
     if module.responsible_party:
         _map_responsible_party(draft, module.responsible_party, module.lead_sponsor)
 
 
-def _map_sponsorship(draft: Draft, sponsor: Sponsor, role: str, number: int) -> None:
+def _map_sponsorship(draft: Draft, sponsor: Sponsor, role: str, number: int) -> str:
     node = draft.part(
         "sponsorship", "sponsorship", "Sponsorship", sponsor.name, role, sponsor.class_
     )
@@ -31,6 +42,7 @@ def _map_sponsorship(draft: Draft, sponsor: Sponsor, role: str, number: int) -> 
     draft.text(node, "organizationName", sponsor.name)
     draft.code(node, "agencyClass", "AgencyClass", sponsor.class_)
     draft.ordinal(node, number)
+    return node
 
 
 def _map_responsible_party(draft: Draft, party: ResponsibleParty, lead: Sponsor | None) -> None:

@@ -50,9 +50,9 @@ def map_study(study: Study, links: StudyLinks, iris: Iris) -> StudyGraph:
     """The graph of ``study``; the same input gives the same bytes."""
     protocol = study.protocol_section
     draft = Draft(study.nct_id, iris)
-    map_identification(draft, study, links.grants)
+    map_identification(draft, study, links)
     map_status(draft, protocol.status_module)
-    map_sponsors(draft, protocol.sponsor_collaborators_module)
+    map_sponsors(draft, protocol.sponsor_collaborators_module, links.sponsor_grants)
     map_oversight(draft, protocol.oversight_module)
     draft.markdown(draft.study, "briefSummary", protocol.description_module.brief_summary)
     draft.markdown(

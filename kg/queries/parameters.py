@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from kg.errors import QueryError
 from kg.namespaces import CT, MESH, XSD, code, mesh
 from kg.study.codelists import CODELISTS, find_code
-from kg.terminology.grants import parse_grant
+from kg.terminology.grant_numbers import parse_grant
 from kg.terminology.mesh import unpad_id
 
 Term = ox.NamedNode | ox.Literal

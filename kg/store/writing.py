@@ -29,6 +29,7 @@ from kg.store.generations import (
     write_manifest,
 )
 
+_LOAD_BYTES = 48 << 20
 _GRAPH_FORMATS = {
     ".nt": ox.RdfFormat.N_TRIPLES,
     ".ttl": ox.RdfFormat.TURTLE,
@@ -134,6 +135,18 @@ class GenerationWriter:
         with _as_store_error(path), _open_input(path, is_gzip) as stream:
             graph.bulk_load(stream, format_, base_iri=graph_iri, to_graph=ox.NamedNode(graph_iri))
 
+    def load_triples(self, pieces: Iterable[bytes], graph_iri: str) -> None:
+        """Load N-Triples, pieces of whole lines, into one graph; see :meth:`load_nquads`.
+
+        Raises:
+            StoreError: a line that is no triple; or the disk.
+        """
+        self._count = None
+        graph, name = self._open_graph(), ox.NamedNode(graph_iri)
+        for data in _collect(pieces):
+            with _as_store_error(f"triples of {graph_iri}"):
+                graph.bulk_load(data, ox.RdfFormat.N_TRIPLES, to_graph=name)
+
     def triples(self, graph_iri: str, subject: str | None = None) -> set[ox.Triple]:
         """The triples of a graph, or those of one subject in it."""
         node = None if subject is None else ox.NamedNode(subject)
@@ -189,6 +202,21 @@ class GenerationWriter:
         if self._graph is None:
             raise StoreError(f"{self.directory} is closed; it cannot be changed any more")
         return self._graph
+
+
+def _collect(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """``pieces`` put together to a size that loads fast and in little memory."""
+    waiting: list[bytes] = []
+    size = 0
+    for piece in pieces:
+        waiting.append(piece)
+        size += len(piece)
+        if size >= _LOAD_BYTES:
+            yield b"".join(waiting)
+            waiting.clear()
+            size = 0
+    if waiting:
+        yield b"".join(waiting)
 
 
 def _get_published(directory: Path) -> Path:

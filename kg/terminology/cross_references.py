@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from kg.namespaces import OWL, SKOS
 from kg.terminology.links import Frozen
-from kg.terminology.readers.sssom import MappingSet, SssomMapping, read_sssom
+from kg.terminology.readers.sssom import MappingSet, SssomMapping
 
 _SAME = (SKOS + "exactMatch", OWL + "equivalentClass", OWL + "sameAs")
 # The forms in which mapping sets write a record of MeSH.
@@ -42,17 +41,13 @@ class CrossReferences(Frozen, frozen=True):
     records: tuple[Reference, ...] = ()
 
     @classmethod
-    def read(cls, path: Path | None) -> CrossReferences:
-        """The references in an SSSOM/TSV file; none where there is no file.
+    def choose(cls, mappings: MappingSet | None) -> CrossReferences:
+        """Those of ``mappings`` that say that a concept and a MeSH record are the same.
 
-        Raises:
-            VocabularyError: the file cannot be used.
+        None where no mappings are installed.
         """
-        return cls.choose(read_sssom(path)) if path else cls()
-
-    @classmethod
-    def choose(cls, mappings: MappingSet) -> CrossReferences:
-        """Those of ``mappings`` that say that a concept and a MeSH record are the same."""
+        if mappings is None:
+            return cls()
         labels: dict[str, str] = {}
         found = [
             Reference(iri, labels.setdefault(iri, label or iri), mesh_id)

@@ -10,9 +10,24 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from kg.study.derived import Mesh
-from kg.study.model import IdentificationModule, Intervention, ProtocolSection, Study
+from kg.study.model import (
+    IdentificationModule,
+    Intervention,
+    ProtocolSection,
+    SponsorCollaboratorsModule,
+    Study,
+)
 from kg.terminology.abbreviations import is_abbreviation, list_long_forms
-from kg.terminology.grants import ORG_FIELD, SECONDARY_FIELD, find_grant
+from kg.terminology.grants import (
+    COLLABORATOR_FIELD,
+    LEAD_FIELD,
+    ORG_FIELD,
+    ORGANIZATION_FIELD,
+    SECONDARY_FIELD,
+    complete_grant,
+    find_grants,
+    list_grants,
+)
 from kg.terminology.links import (
     ConditionLink,
     Country,
@@ -41,7 +56,8 @@ class Linker:
         self._drugs = remember(self._link_drugs)
         self._condition = remember(vocabulary.conditions.link_whole_and_parts)
         self._terms = remember(vocabulary.interventions.link_terms)
-        self._grant = remember(self._find_grant)
+        self._grants = remember(self._find_grants)
+        self._named_grants = remember(self._list_grants)
         self._keyword = remember(vocabulary.conditions.link_keyword)
         self._resolve = remember(vocabulary.mesh.resolve)
         self._explain = remember(vocabulary.mesh.explain)
@@ -72,6 +88,8 @@ class Linker:
                 list(self._terms(one.name))
                 for one in protocol.arms_interventions_module.interventions
             ],
+            sponsor_grants=self._link_sponsors(protocol.sponsor_collaborators_module),
+            organization_grants=self._link_organization(protocol.identification_module),
             keywords=[self._keyword(one) for one in protocol.conditions_module.keywords],
             abbreviations=list(self._link_abbreviations(protocol, named)),
             derived=list(self._explain_derived(study)),
@@ -107,17 +125,48 @@ class Linker:
         one = Intervention(type=type_, name=name, other_names=list(other_names))
         return tuple(self._vocabulary.interventions.link(one))
 
-    def _link_grants(self, ids: IdentificationModule) -> list[GrantMention | None]:
+    def _link_grants(self, ids: IdentificationModule) -> list[tuple[GrantMention, ...]]:
         own = ids.org_study_id_info
+        found = [
+            self._grants(own.id, own.type, ORG_FIELD, None) if own else (),
+            *(
+                self._grants(one.id, one.type, SECONDARY_FIELD, one.domain)
+                for one in ids.secondary_id_infos
+            ),
+        ]
+        self._complete_grants(found, ids)
+        return found
+
+    def _complete_grants(
+        self, found: list[tuple[GrantMention, ...]], ids: IdentificationModule
+    ) -> None:
+        """Add the numbers that lack their institute, where no number beside them has it."""
+        own_id = ids.org_study_id_info.id if ids.org_study_id_info else None
+        known = {one.grant.core_project_number[3:] for mentions in found for one in mentions}
+        for place, one in enumerate(ids.secondary_id_infos, 1):
+            if one.type is None and not found[place]:
+                grant = complete_grant(one.id, own_id, self._vocabulary.nih, SECONDARY_FIELD)
+                if grant and grant.grant.core_project_number[3:] not in known:
+                    found[place] = (grant,)
+
+    def _link_sponsors(self, module: SponsorCollaboratorsModule) -> list[tuple[GrantMention, ...]]:
+        lead = module.lead_sponsor
         return [
-            self._grant(own.id, own.type, ORG_FIELD) if own else None,
-            *(self._grant(one.id, one.type, SECONDARY_FIELD) for one in ids.secondary_id_infos),
+            self._named_grants(lead.name, LEAD_FIELD) if lead else (),
+            *(self._named_grants(one.name, COLLABORATOR_FIELD) for one in module.collaborators),
         ]
 
-    def _find_grant(
-        self, text: str | None, declared: str | None, field: str
-    ) -> GrantMention | None:
-        return find_grant(text, declared, self._vocabulary.nih, field)
+    def _link_organization(self, module: IdentificationModule) -> tuple[GrantMention, ...]:
+        named = module.organization
+        return self._named_grants(named.full_name, ORGANIZATION_FIELD) if named else ()
+
+    def _find_grants(
+        self, text: str | None, declared: str | None, field: str, domain: str | None
+    ) -> tuple[GrantMention, ...]:
+        return find_grants(text, declared, self._vocabulary.nih, field, domain)
+
+    def _list_grants(self, name: str | None, field: str) -> tuple[GrantMention, ...]:
+        return list_grants(name, self._vocabulary.nih, field)
 
     def _resolve_all(self, meshes: list[Mesh]) -> list[MeshRef]:
         return [self._resolve(one.term, one.id) for one in meshes]

@@ -121,7 +121,11 @@ class Grant(Frozen, frozen=True):
 
 
 class GrantMention(Frozen, frozen=True):
-    """A grant number as one record spells it (``5P30CA008748-45S1``)."""
+    """A grant number as one record spells it (``5P30CA008748-45S1``).
+
+    The text of the match is the whole id, but where that holds more than one number, or words of
+    another kind before it: then it is the number alone.
+    """
 
     grant: Grant
     match: Match
@@ -143,7 +147,7 @@ class StudyLinks(msgspec.Struct):
     Attributes:
         drugs: one list of links for each of ``armsInterventionsModule.interventions``.
         conditions: one link or ``None`` for each of ``conditionsModule.conditions``.
-        grants: one mention or ``None`` for the org study id (first), then each secondary id.
+        grants: the mentions in the org study id (first), then in each secondary id.
         condition_meshes, condition_ancestors, intervention_meshes, intervention_ancestors,
         page_meshes: the registry's derived terms with their ids normalised or looked up.
         countries: country name as reported → country, for the names that could be resolved.
@@ -151,6 +155,9 @@ class StudyLinks(msgspec.Struct):
             where the whole is no name, and wider ones that its words name besides.
         intervention_terms: classes of drugs and procedures that each of
             ``armsInterventionsModule.interventions`` names.
+        sponsor_grants: the mentions in the lead sponsor's name (first), then in each
+            collaborator's.
+        organization_grants: the mentions in ``identificationModule.organization.fullName``.
         keywords: one link or ``None`` for each of ``conditionsModule.keywords``.
         abbreviations: conditions that are abbreviations, by what the record itself says of them.
         derived: how the ids of derived terms were found that the record does not give.
@@ -160,7 +167,7 @@ class StudyLinks(msgspec.Struct):
 
     drugs: list[list[DrugLink]]
     conditions: list[ConditionLink | None]
-    grants: list[GrantMention | None]
+    grants: list[tuple[GrantMention, ...]]
     condition_meshes: list[MeshRef]
     condition_ancestors: list[MeshRef]
     intervention_meshes: list[MeshRef]
@@ -169,6 +176,8 @@ class StudyLinks(msgspec.Struct):
     countries: dict[str, Country]
     condition_parts: list[list[ConditionLink]] = []
     intervention_terms: list[list[MeshLink]] = []
+    sponsor_grants: list[tuple[GrantMention, ...]] = []
+    organization_grants: tuple[GrantMention, ...] = ()
     keywords: list[ConditionLink | None] = []
     abbreviations: list[ConditionLink] = []
     derived: list[DerivedLink] = []

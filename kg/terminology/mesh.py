@@ -16,7 +16,8 @@ from pathlib import Path
 
 from kg.terminology.links import Match, MeshRef
 from kg.terminology.names import fold, match_key
-from kg.terminology.readers.mesh_rdf import MeshRecord, read_mesh
+from kg.terminology.readers.mesh_files import read_mesh_files
+from kg.terminology.readers.mesh_records import MeshContent, MeshRecord
 
 _ID = re.compile(r"([CD])(\d{6}|\d{9})\Z")
 # The last number that NLM issued with six digits; later ones have nine (2014 for C, 2015 for D).
@@ -28,12 +29,20 @@ class MeshVocabulary:
 
     Attributes:
         release: ``"MeSH 2020"``.
-        path: the file it was read from.
+        path: the file it was read from, or the first of them.
+        paths: all files it was read from.
     """
 
-    def __init__(self, release: str, path: Path, records: Mapping[str, MeshRecord]) -> None:
+    def __init__(
+        self,
+        release: str,
+        path: Path,
+        records: Mapping[str, MeshRecord],
+        paths: tuple[Path, ...] = (),
+    ) -> None:
         self.release = release
         self.path = path
+        self.paths = paths or (path,)
         self._records = records
         self._preferred: dict[str, tuple[str, ...]] = {}
         self._entries: dict[str, tuple[str, ...]] = {}
@@ -42,14 +51,18 @@ class MeshVocabulary:
             self._add(record_id, record)
 
     @classmethod
-    def read(cls, path: Path) -> MeshVocabulary:
-        """The vocabulary in a MeSH RDF file.
+    def read(cls, *paths: Path) -> MeshVocabulary:
+        """The vocabulary in a file of MeSH RDF, or in files of MeSH XML.
 
         Raises:
-            VocabularyError: the file cannot be used.
+            VocabularyError: a file cannot be used.
         """
-        release, records = read_mesh(path)
-        return cls(release, path, records)
+        return cls.make(read_mesh_files(*paths), *paths)
+
+    @classmethod
+    def make(cls, content: MeshContent, *paths: Path) -> MeshVocabulary:
+        """The vocabulary that ``paths`` were read as."""
+        return cls(content.release, paths[0], content.records, paths)
 
     def _add(self, record_id: str, record: MeshRecord) -> None:
         for parent in record.broader:
@@ -92,6 +105,11 @@ class MeshVocabulary:
         """Ids one step up."""
         record = self._records.get(record_id)
         return record.broader if record else ()
+
+    def pharmacological_actions(self, record_id: str) -> tuple[str, ...]:
+        """Ids of the descriptors that say what a substance does; empty if none is known."""
+        record = self._records.get(record_id)
+        return record.pharmacological_actions if record else ()
 
     def narrower(self, record_id: str) -> tuple[str, ...]:
         """Ids one step down."""

@@ -21,18 +21,23 @@ class NihCodes:
     Attributes:
         institutes: institute code → name (``"CA"`` → ``"National Cancer Institute"``).
         activity_codes: activity code → title (``"P30"`` → ``"Center Core Grants"``).
+        abbreviations: abbreviation of an institute's name → its code (``"NIDA"`` → ``"DA"``).
     """
 
     def __init__(
         self,
         institutes: Mapping[str, str],
         activity_codes: Mapping[str, str],
-        names: Iterable[str] = (),
+        names: Iterable[tuple[str, str]] = (),
     ) -> None:
-        """``names``: what institutes are called, abbreviations too, for :meth:`names_nih`."""
+        """``names``: what institutes are called, abbreviations too, each with the code."""
+        names = list(names)
         self.institutes = institutes
         self.activity_codes = activity_codes
-        words = sorted({"nih", "national institutes of health", *map(fold_name, names)})
+        self.abbreviations = {name: code for name, code in names if re.fullmatch("[A-Z]{3,}", name)}
+        words = sorted(
+            {"nih", "national institutes of health", *(fold_name(name) for name, _ in names)}
+        )
         self._names = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)")
 
     def names_nih(self, domain: str) -> bool:
@@ -50,7 +55,7 @@ class NihCodes:
         return cls(
             {code: names[0] for code, names in institutes.items()},
             {code: names[0] for code, names in _list_named(path, "ActivityCode")},
-            (name for names in institutes.values() for name in names),
+            ((name, code) for code, names in institutes.items() for name in names),
         )
 
 

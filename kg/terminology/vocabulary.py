@@ -6,55 +6,34 @@ nothing in it changes afterwards (the hubs made from MeSH on first use excepted)
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
-import msgspec
-
 from kg.terminology.conditions import ConditionLinker
+from kg.terminology.contents import Contents
 from kg.terminology.countries import Countries
 from kg.terminology.cross_references import NO_REFERENCES, CrossReferences
 from kg.terminology.drugs import DrugVocabulary
+from kg.terminology.files import NO_FILES, Release, VocabularyFiles
 from kg.terminology.interventions import InterventionLinker
 from kg.terminology.mesh import MeshVocabulary
 from kg.terminology.nih import NihCodes
 
-
-class VocabularyFiles(msgspec.Struct, frozen=True):
-    """The files of one release of each vocabulary, as their publishers ship them.
-
-    Attributes:
-        mesh: MeSH RDF (one file), or the XML of descriptors and of supplementary records; empty for
-            the bundled slice.
-        drugbank: DrugBank open vocabulary, CSV.
-        unii: names and UNIIs of substances.
-        rxnorm: ``RXNCONSO.RRF``, or a table of names and RxCUIs.
-        ror: Research Organization Registry, schema v2: JSON, JSON lines, either gzipped.
-        mondo: SSSOM/TSV of MONDO ↔ MeSH.
-    """
-
-    mesh: tuple[Path, ...] = ()
-    drugbank: Path | None = None
-    unii: Path | None = None
-    rxnorm: Path | None = None
-    ror: Path | None = None
-    mondo: Path | None = None
-
-
-NO_FILES = VocabularyFiles()
-"""The bundled vocabularies only."""
+__all__ = ["NO_FILES", "Vocabulary", "VocabularyFiles", "load_vocabulary"]
 
 
 class Vocabulary:
     """MeSH, drugs, countries and NIH codes, and the indexes that linking needs.
 
     Attributes:
-        mesh: the MeSH file, or the bundled slice.
+        mesh: MeSH, or the bundled slice of it.
         drugs: the bundled drug hubs.
         countries: countries by name.
         nih: NIH institutes and activity codes.
         mondo: diseases of MONDO that are records of MeSH; none where no file is installed.
         conditions: finds MeSH descriptors by the names records use for conditions.
         interventions: finds drugs by the names records use for interventions.
+        releases: which release of each vocabulary this is, and the files it was read from.
     """
 
     def __init__(
@@ -64,7 +43,9 @@ class Vocabulary:
         countries: Countries,
         nih: NihCodes,
         mondo: CrossReferences = NO_REFERENCES,
+        releases: Iterable[Release] = (),
     ) -> None:
+        self.releases = tuple(releases)
         self.mesh = mesh
         self.drugs = drugs
         self.countries = countries
@@ -84,11 +65,16 @@ def load_vocabulary(ontologies: Path, files: VocabularyFiles = NO_FILES) -> Voca
     Raises:
         VocabularyError: a file is missing or cannot be used.
     """
-    mesh_file = files.mesh[0] if files.mesh else ontologies / "mesh-slice.ttl"
+    contents = Contents(ontologies, files)
+    mesh_paths = files.mesh or (ontologies / "mesh-slice.ttl",)
+    mesh = MeshVocabulary.make(contents.read("mesh"), *mesh_paths)
+    drugs = DrugVocabulary.read(ontologies / "drugs.ttl")
+    contents.note_bundled("drugs", drugs.release)
     return Vocabulary(
-        mesh=MeshVocabulary.read(mesh_file),
-        drugs=DrugVocabulary.read(ontologies / "drugs.ttl"),
-        countries=Countries.read(ontologies / "countries.ttl"),
-        nih=NihCodes.read(ontologies / "nih.ttl"),
-        mondo=CrossReferences.read(files.mondo),
+        mesh=mesh,
+        drugs=drugs,
+        countries=Countries.read(contents.note_bundled("countries", "trial-kg countries")),
+        nih=NihCodes.read(contents.note_bundled("nih", "trial-kg NIH codes")),
+        mondo=CrossReferences.choose(contents.read("mondo")),
+        releases=contents.releases,
     )

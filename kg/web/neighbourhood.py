@@ -20,12 +20,14 @@ _SHOWN = (
     ("condition",),
     ("intervention", "drug"),
     ("identifier", "grant"),
+    ("sponsorship", "grant"),
     ("fundedBy",),
     ("condition", "linkedBy"),
     ("intervention", "linkedBy"),
     ("identifier", "linkedBy"),
-    ("linkedBy",),
+    ("sponsorship", "linkedBy"),
     ("location", "linkedBy"),
+    ("linkedBy",),
 )
 
 

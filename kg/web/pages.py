@@ -5,6 +5,7 @@ Owns which template and which neighbours each kind of thing has. Refuses to know
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 
 from flask import render_template, request
@@ -102,7 +103,10 @@ def _show_org(org: Thing) -> _Values:
 
 
 def _show_grant(grant: Thing) -> _Values:
-    return {"thing": grant, "studies": _studies(CT + "fundedBy", grant)}
+    forms: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for row in select("grant-forms", grant=grant.iri):
+        forms[row["form"]].append((row["study"], row["nctId"]))
+    return {"thing": grant, "forms_used": forms, "studies": _studies(CT + "fundedBy", grant)}
 
 
 def _show_other(thing: Thing) -> _Values:

@@ -1,0 +1,135 @@
+"""The table of vocabularies that can be installed: what each is, and which reader it has.
+
+Owns title, licence and the way from files to content. To take in a vocabulary is one row here.
+Refuses to know where files are kept and what linking makes of the content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+
+from kg.errors import VocabularyError
+from kg.terminology import sniffing
+from kg.terminology.readers.mesh_files import check_mesh_files, read_mesh_files
+from kg.terminology.readers.opening import Notify, no_notify
+from kg.terminology.readers.sssom import read_sssom
+
+
+class Content(Protocol):
+    """What a reader returns: a frozen msgspec struct of plain values."""
+
+    @property
+    def release(self) -> str:
+        """The vocabulary and its release, as links name it."""
+
+    @property
+    def records(self) -> Any:
+        """What the files hold, counted by ``len``."""
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """A vocabulary.
+
+    Attributes:
+        name: as :class:`kg.terminology.files.VocabularyFiles` names it.
+        title: as its publisher calls it.
+        licence: under which its publisher gives it out.
+        is_kind: whether the beginning of a file is of this kind.
+        read: files → content; its return annotation says which struct.
+        check: what reading leaves unchecked, done once when a file is installed.
+        several: it may come in several files.
+        companions: names of files that belong to it where they stand beside it.
+        notifies: ``read`` and ``check`` take ``notify``.
+    """
+
+    name: str
+    title: str
+    licence: str
+    is_kind: Callable[[str], bool]
+    read: Callable[..., Content]
+    check: Callable[..., None] | None = None
+    several: bool = False
+    companions: tuple[str, ...] = ()
+    notifies: bool = False
+
+    def add_companions(self, paths: Iterable[Path]) -> tuple[Path, ...]:
+        """``paths``, and after each the companions that stand beside it."""
+        found = dict.fromkeys(paths)
+        for path in tuple(found):
+            beside = (path.with_name(name) for name in self.companions)
+            found.update(dict.fromkeys(one for one in beside if one.is_file()))
+        return tuple(found)
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind(
+        "mesh",
+        "MeSH, Medical Subject Headings (NLM)",
+        "NLM's terms: free to use, name the source",
+        sniffing.is_mesh,
+        read_mesh_files,
+        check=check_mesh_files,
+        several=True,
+        notifies=True,
+    ),
+    Kind(
+        "mondo", "MONDO and MeSH, exact matches (SSSOM)", "CC BY 4.0", sniffing.is_mondo, read_sssom
+    ),
+)
+
+
+def get_kind(name: str) -> Kind:
+    """The row of the vocabulary ``name``.
+
+    Raises:
+        VocabularyError: there is none.
+    """
+    for kind in KINDS:
+        if kind.name == name:
+            return kind
+    raise VocabularyError(f"no vocabulary {name!r}; there is: {_list_names()}")
+
+
+def find_kind(path: Path) -> Kind:
+    """What a file is, by its content.
+
+    Raises:
+        VocabularyError: it cannot be read, or is nothing known.
+    """
+    head = sniffing.read_head(path)
+    for kind in KINDS:
+        if kind.is_kind(head):
+            return kind
+    titles = "; ".join(f"{kind.name}: {kind.title}" for kind in KINDS)
+    raise VocabularyError(f"{path}: is no vocabulary known here ({titles})")
+
+
+def read_content(kind: Kind, paths: tuple[Path, ...], notify: Notify = no_notify) -> Content:
+    """What the files of a vocabulary say.
+
+    Raises:
+        VocabularyError: they cannot be used, or hold nothing.
+    """
+    main = [path for path in paths if path.name not in kind.companions]
+    content = kind.read(*main, **({"notify": notify} if kind.notifies else {}))
+    if not len(content.records):
+        raise VocabularyError(f"{paths[0]}: holds no record of {kind.title}")
+    return content
+
+
+def check_content(kind: Kind, paths: tuple[Path, ...], notify: Notify = no_notify) -> None:
+    """Check what :func:`read_content` passes over.
+
+    Raises:
+        VocabularyError: the files are damaged.
+    """
+    if kind.check:
+        kind.check(*paths, **({"notify": notify} if kind.notifies else {}))
+
+
+def _list_names() -> str:
+    return ", ".join(kind.name for kind in KINDS)
