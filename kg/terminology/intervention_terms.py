@@ -7,14 +7,13 @@ Owns which words of a longer text may stand for a descriptor. Refuses to know dr
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
+from kg.terminology.dosage import mark_amounts, strip_amounts
 from kg.terminology.drugs import is_substance
 from kg.terminology.intervention_names import (
     list_bracketed,
-    mark_amounts,
     split_combination,
-    strip_amounts,
     strip_brackets,
     strip_dose,
     strip_placebo,
@@ -30,6 +29,9 @@ _LONGEST = 6
 _SHORTEST_WORD = 5
 _SCORES = {"EXACT_LABEL": 1.0, "SYNONYM": 0.95, "NORMALIZED": 0.85, "COMPONENT": 0.7}
 _WORD = re.compile(r"[^\s,;:()\[\]/+&]+|[,;:()\[\]/+&]")
+_PIECE = re.compile(r"[^\W_]+")
+# What tells one form of a substance from another: "2b", "n1", "c".
+_VARIANT = re.compile(r"\d[\da-z]{0,2}|[a-z]\d?")
 # Beside one of these a substance is what a drug acts on, or what is withheld, not what is given.
 _TARGETED = re.compile(
     r"(?<!\w)(?:no|not|non|without|anti|free|inhibitors?|inhibition|antagonists?|agonists?"
@@ -43,14 +45,16 @@ _CLASS_TREES = (
     "D27.505", "D20.215.894", "D12.776.124.486.485", "D12.776.124.790.651", "D12.776.377.715.548",
     "D12.644.276.374.440", "D26.776.498",
 )  # fmt: skip
+_FORMS_AND_USES = ("D26", "D27")
 _PROCEDURE_TREES = ("E01.370", "E02.", "E04.", "E03.155", "E06.")
 # Elements, ions and radicals: in a longer name they are a salt's other half or an isotope.
 _NO_PHRASE_TREES = ("D01.",)
 _PLAIN_WORDS = frozenset(("water", "alcohol", "protein", "oxygen", "serum", "lipids", "glucose"))
+_MARKS = frozenset(",;:()[]/+&")
 _AFTER_NAMES = frozenset(
     (
         "and", "or", "with", "plus", "in", "for", "by", "at", "on", "to", "from", "of", "as",
-        "versus", "vs", "via", "the", "given", "followed", "then", *",;:()[]/+&",
+        "versus", "vs", "via", "the", "given", "followed", "then", *_MARKS,
     )
 )  # fmt: skip
 _EMPTY_CLASSES = frozenset(("Pharmaceutical Preparations", "Therapeutics", "Placebos"))
@@ -66,21 +70,87 @@ class TermLinker:
 
     def __init__(self, mesh: MeshVocabulary) -> None:
         self._mesh = mesh
+        self._above: dict[str, frozenset[str]] = {}
 
-    def link(self, name: str) -> list[MeshLink]:
+    def link(
+        self, name: str, drug_ids: Sequence[str] = (), has_drug: bool = False
+    ) -> list[MeshLink]:
         """Links to the classes of drugs and the procedures that ``name`` names; none for placebos.
 
         The whole name, or a part of a combination, or a bracket may be a name; a class of drugs may
-        also stand within a longer name.
+        also stand within a longer name. Of drugs that were linked, ``drug_ids`` are the records
+        that MeSH has: what is above these and named too ("megestrol" in "megestrol acetate").
         """
         text = strip_placebo(name)
         found = dict.fromkeys(self._find_whole(strip_dose(text)), "NORMALIZED")
         found = {one: self._judge(one, text) for one in self._find_whole(text)} or found
         for part in (*split_combination(strip_amounts(strip_brackets(text))), *_list_outer(text)):
             found = {**dict.fromkeys(self._find_whole(part), "COMPONENT"), **found}
-        phrases = (*self._scan(text, self._is_class), *self._list_single(text))
+        phrases = [*self._scan(text, self._is_class), *self._list_single(text)]
+        if has_drug:
+            phrases += self._list_wider(text, drug_ids)
         found = {**dict.fromkeys(phrases, "COMPONENT"), **found}
-        return [self._make_link(one, name, method) for one, method in found.items()]
+        return [
+            self._make_link(one, name, method)
+            for one, method in found.items()
+            if one not in drug_ids
+        ]
+
+    def names_kind(self, text: str) -> bool:
+        """Whether folded ``text`` as a whole is a class of drugs or a procedure."""
+        return any(True for _ in self._find_whole(strip_dose(strip_brackets(text))))
+
+    def names_another(self, text: str, drug_ids: Sequence[str]) -> bool:
+        """Whether folded ``text`` names a substance that is not one of, above or below others.
+
+        A name that says another substance ("reference endotoxin") is no further name of a drug.
+        """
+        if not drug_ids:
+            return False
+        kin = {*drug_ids}.union(*(self._list_above(one) for one in drug_ids))
+        for one in self._scan(text, self._is_chemical):
+            if one not in kin and kin.isdisjoint(self._list_above(one)):
+                return True
+        return False
+
+    def _list_wider(self, text: str, drug_ids: Sequence[str]) -> Iterator[str]:
+        """Records above the drugs that ``text`` names too, a class by its singular.
+
+        "Megestrol" in "megestrol acetate", "cyclosporins" for cyclosporine, "interferon-alpha" in
+        "interferon alfa-2b", of which a hub may have no record in MeSH.
+        """
+        above = set().union(*(self._list_above(one) for one in drug_ids))
+        words = _PIECE.findall(text)
+        for start in range(len(words)):
+            for end in range(start + 1, min(len(words), start + _LONGEST) + 1):
+                phrase = " ".join(words[start:end])
+                if len(phrase) < _SHORTEST_WORD:
+                    continue
+                is_variant = not drug_ids and end < len(words) and _is_variant(words[end:])
+                for one in (*self._mesh.find_ids(phrase), *self._mesh.find_ids(f"{phrase}s")):
+                    if self._is_wider(one, first=not start) and (one in above or is_variant):
+                        yield one
+
+    def _is_wider(self, record_id: str, first: bool) -> bool:
+        """A substance, or a class of substances by structure that the text begins with."""
+        trees = self._mesh.tree_numbers(record_id)
+        if all(tree.startswith(_NO_PHRASE_TREES) for tree in trees):
+            return False
+        if is_substance(self._mesh, record_id):
+            return True
+        return first and any(tree.startswith("D") and "." in tree for tree in trees)
+
+    def _list_above(self, record_id: str) -> frozenset[str]:
+        found = self._above.get(record_id)
+        if found is None:
+            waiting, seen = list(self._mesh.broader(record_id)), set[str]()
+            while waiting:
+                one = waiting.pop()
+                if one not in seen:
+                    seen.add(one)
+                    waiting += self._mesh.broader(one)
+            found = self._above[record_id] = frozenset(seen)
+        return found
 
     def find_substances(self, text: str) -> list[str]:
         """The substances that phrases of folded ``text`` name, unless as targets."""
@@ -109,6 +179,8 @@ class TermLinker:
         place = 0
         while place < len(words):
             for end in range(min(len(words), place + _LONGEST), place, -1):
+                if words[end - 1] in _MARKS or words[place] in _MARKS:
+                    continue
                 phrase = " ".join(words[place:end]).strip(".-")
                 ids = self._find_ids(phrase) if len(phrase) >= _SHORTEST_WORD else ()
                 if len(ids) == 1 and phrase not in _PLAIN_WORDS and strip_salt(phrase):
@@ -138,6 +210,11 @@ class TermLinker:
             return False
         return any(t.startswith(_CLASS_TREES) for t in self._mesh.tree_numbers(record_id))
 
+    def _is_chemical(self, record_id: str) -> bool:
+        """Whether a record is a substance or a class of substances by structure or source."""
+        trees = self._mesh.tree_numbers(record_id)
+        return any(t[0] == "D" and "." in t and not t.startswith(_FORMS_AND_USES) for t in trees)
+
     def _is_procedure(self, record_id: str) -> bool:
         if self._mesh.get_label(record_id) in _EMPTY_CLASSES:
             return False
@@ -152,6 +229,10 @@ class TermLinker:
     def _make_link(self, record_id: str, name: str, method: str) -> MeshLink:
         match = Match(name, FIELD, method, _SCORES[method], self._mesh.release)
         return MeshLink(MeshRef(self._mesh.get_label(record_id), record_id), match)
+
+
+def _is_variant(words: list[str]) -> bool:
+    return all(_VARIANT.fullmatch(word) for word in words)
 
 
 def _goes_on(words: list[str]) -> bool:

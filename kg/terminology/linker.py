@@ -10,11 +10,13 @@ from functools import lru_cache
 
 from kg.study.derived import Mesh
 from kg.study.model import IdentificationModule, Intervention, Location, Study
+from kg.terminology.dosage import NO_DOSAGE, TYPES_WITH_DOSAGE, parse_dosage
 from kg.terminology.grants import ORG_FIELD, SECONDARY_FIELD, find_grant
 from kg.terminology.links import (
     Country,
     DrugLink,
     GrantMention,
+    MeshLink,
     MeshRef,
     StudyLinks,
 )
@@ -29,9 +31,10 @@ class Linker:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         remember = lru_cache(maxsize=_REMEMBERED)
-        self._drugs = remember(self._link_drugs)
+        self._intervention = remember(self._link_intervention)
+        self._arm = remember(vocabulary.interventions.link_arm)
+        self._dosage = remember(parse_dosage)
         self._condition = remember(vocabulary.conditions.link_whole_and_parts)
-        self._terms = remember(vocabulary.interventions.link_terms)
         self._grant = remember(self._find_grant)
         self._resolve = remember(vocabulary.mesh.resolve)
         self._country = remember(vocabulary.countries.find)
@@ -43,11 +46,11 @@ class Linker:
         interventions = derived.intervention_browse_module
         page = study.page_section
         named = [self._condition(name) for name in protocol.conditions_module.conditions]
+        arms = protocol.arms_interventions_module.arm_groups
+        given = protocol.arms_interventions_module.interventions
+        linked = [self._intervention(i.type, i.name, tuple(i.other_names)) for i in given]
         return StudyLinks(
-            drugs=[
-                self._link_intervention(one)
-                for one in protocol.arms_interventions_module.interventions
-            ],
+            drugs=[list(drugs) for drugs, _ in linked],
             conditions=[whole for whole, _ in named],
             grants=self._link_grants(protocol.identification_module),
             condition_meshes=self._resolve_all(conditions.meshes),
@@ -60,20 +63,21 @@ class Linker:
                 derived.misc_info_module.removed_countries,
             ),
             condition_parts=[list(parts) for _, parts in named],
-            intervention_terms=[
-                list(self._terms(one.name))
-                for one in protocol.arms_interventions_module.interventions
+            intervention_terms=[list(terms) for _, terms in linked],
+            intervention_dosages=[
+                self._dosage(one.name) if one.type in TYPES_WITH_DOSAGE else NO_DOSAGE
+                for one in given
             ],
+            arm_drugs=[list(self._arm(arm.label)) for arm in arms],
+            arm_dosages=[self._dosage(arm.label) for arm in arms],
         )
 
-    def _link_intervention(self, one: Intervention) -> list[DrugLink]:
-        return list(self._drugs(one.type, one.name, tuple(one.other_names)))
-
-    def _link_drugs(
+    def _link_intervention(
         self, type_: str | None, name: str, other_names: tuple[str, ...]
-    ) -> tuple[DrugLink, ...]:
+    ) -> tuple[tuple[DrugLink, ...], tuple[MeshLink, ...]]:
         one = Intervention(type=type_, name=name, other_names=list(other_names))
-        return tuple(self._vocabulary.interventions.link(one))
+        drugs = self._vocabulary.interventions.link(one)
+        return tuple(drugs), tuple(self._vocabulary.interventions.link_terms(one, drugs))
 
     def _link_grants(self, ids: IdentificationModule) -> list[GrantMention | None]:
         own = ids.org_study_id_info

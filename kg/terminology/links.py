@@ -86,6 +86,15 @@ class MeshLink(Frozen, frozen=True):
     match: Match
 
 
+class Dosage(Frozen, frozen=True):
+    """How much, by which way, in which form and how often, as a name spells them."""
+
+    doses: tuple[str, ...] = ()
+    routes: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+    schedules: tuple[str, ...] = ()
+
+
 class Grant(Frozen, frozen=True):
     """A grant or contract, without what changes from year to year.
 
@@ -135,6 +144,9 @@ class StudyLinks(msgspec.Struct):
             where the whole is no name, and wider ones that its words name besides.
         intervention_terms: classes of drugs and procedures that each of
             ``armsInterventionsModule.interventions`` names.
+        intervention_dosages: what the name of each intervention says of dose and schedule.
+        arm_drugs: drugs that the label of each of ``armsInterventionsModule.armGroups`` names.
+        arm_dosages: what that label says of dose and schedule.
     """
 
     drugs: list[list[DrugLink]]
@@ -148,3 +160,6 @@ class StudyLinks(msgspec.Struct):
     countries: dict[str, Country]
     condition_parts: list[list[ConditionLink]] = []
     intervention_terms: list[list[MeshLink]] = []
+    intervention_dosages: list[Dosage] = []
+    arm_drugs: list[list[DrugLink]] = []
+    arm_dosages: list[Dosage] = []
