@@ -29,6 +29,7 @@ from kg.terminology.intervention_terms import TermLinker, is_targeted
 from kg.terminology.links import Drug, Frozen
 from kg.terminology.mesh import MeshVocabulary
 from kg.terminology.names import fold, match_key
+from kg.terminology.regimens import Regimens, find_regimen
 
 _SCORES = {"EXACT_LABEL": 1.0, "SYNONYM": 0.95, "NORMALIZED": 0.9}
 _STRIPPED_SCORE = 0.85
@@ -53,8 +54,15 @@ class Hit(Frozen, frozen=True):
 class DrugFinder:
     """Finds drugs by name in the hubs of the vocabulary first, then among the substances of MeSH."""
 
-    def __init__(self, drugs: DrugVocabulary, mesh: MeshVocabulary, terms: TermLinker) -> None:
+    def __init__(
+        self,
+        drugs: DrugVocabulary,
+        mesh: MeshVocabulary,
+        terms: TermLinker,
+        regimens: Regimens | None = None,
+    ) -> None:
         self._drugs = drugs
+        self._regimens = regimens or {}
         self._mesh = mesh
         self._terms = terms
         self._made: dict[str, Drug] = {}
@@ -133,6 +141,9 @@ class DrugFinder:
         hit = self.find_part(part) if whole else None
         if hit:
             return [hit]
+        members = [self._find(name) for name in find_regimen(self._regimens, strip_dose(part))]
+        if members:
+            return [lower(hit, "COMPONENT", _PHRASE_SCORE) for hit in members if hit]
         return self._find_hyphens(part) or (self._find_phrases(part) if whole else [])
 
     def _find_hyphens(self, part: str) -> list[Hit]:
@@ -154,7 +165,7 @@ class DrugFinder:
         if drug:
             method = _judge(name, drug.label, (label.text for label in drug.labels))
             return Hit(drug, name, method, _SCORES[method], self._drugs.release)
-        ids = [one for one in self._mesh.find_ids(name) if is_substance(self._mesh, one)]
+        ids = [one for one in self._terms.find_ids(name) if is_substance(self._mesh, one)]
         if len(ids) == 1:
             return self._make_mesh_hit(name, ids[0])
         salt = self._salts.get(match_key(name))

@@ -68,8 +68,8 @@ _ACRONYM = re.compile(r"[A-Z]+(?:-[A-Z]+)*(?: (?i:regimen|chemotherapy|protocol)
 _BRACKETED = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _UNCLOSED = re.compile(r"\s[(\[][^()\[\]]*$")
 _JOINTS = re.compile(
-    r"(\s*\+\s*|\s+/\s+|/|;\s*|\s*&\s*|,\s+(?:and\s+|or\s+)?|(?<=[a-z]{4}),(?=[a-z]{4})"
-    r"|\s+(?:plus|and|with|or|and/or|versus|vs\.?|followed by|then|(?:in )?combin(?:ed|ation) with)"
+    r"(\s*\+\s*|\s+/\s+|/|;\s*|\s*&\s*|,\s+(?:and\s+|or\s+)?|(?<=[a-z]{3}),(?=[a-z]{3})"
+    r"|\s+(?:with or without|\+/-|plus|and|with|or|and/or|versus|vs\.?|followed by|then|(?:in )?combin(?:ed|ation) with)"
     r"\s+)"
 )
 # Joints that leave no doubt to what a "placebo" beside them belongs.

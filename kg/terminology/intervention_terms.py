@@ -7,7 +7,7 @@ Owns which words of a longer text may stand for a descriptor. Refuses to know dr
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from kg.terminology.dosage import mark_amounts, strip_amounts
 from kg.terminology.drugs import is_substance
@@ -21,17 +21,22 @@ from kg.terminology.intervention_names import (
 )
 from kg.terminology.links import Match, MeshLink, MeshRef
 from kg.terminology.mesh import MeshVocabulary
+from kg.terminology.mesh_names import TermNames
 from kg.terminology.names import fold
 
 FIELD = "armsInterventionsModule.interventions.name"
+OTHER_NAMES_FIELD = "armsInterventionsModule.interventions.otherNames"
 
 _LONGEST = 6
 _SHORTEST_WORD = 5
+_SHORTEST_NAME = 4
 _SCORES = {"EXACT_LABEL": 1.0, "SYNONYM": 0.95, "NORMALIZED": 0.85, "COMPONENT": 0.7}
 _WORD = re.compile(r"[^\s,;:()\[\]/+&]+|[,;:()\[\]/+&]")
 _PIECE = re.compile(r"[^\W_]+")
 # What tells one form of a substance from another: "2b", "n1", "c".
 _VARIANT = re.compile(r"\d[\da-z]{0,2}|[a-z]\d?")
+# One of two mirror images: "R-verapamil".
+_ISOMER = re.compile(r"(?<!\S)[rsdl]-(?=[a-z]{5})")
 # Beside one of these a substance is what a drug acts on, or what is withheld, not what is given.
 _TARGETED = re.compile(
     r"(?<!\w)(?:no|not|non|without|anti|free|inhibitors?|inhibition|antagonists?|agonists?"
@@ -68,8 +73,9 @@ def is_targeted(text: str) -> bool:
 class TermLinker:
     """Finds MeSH descriptors other than drugs by the names that records use for interventions."""
 
-    def __init__(self, mesh: MeshVocabulary) -> None:
+    def __init__(self, mesh: MeshVocabulary, names: Mapping[str, str] | None = None) -> None:
         self._mesh = mesh
+        self._names = TermNames(mesh, (*_PROCEDURE_TREES, "D27.505"), names)
         self._above: dict[str, frozenset[str]] = {}
 
     def link(
@@ -96,6 +102,15 @@ class TermLinker:
             if one not in drug_ids
         ]
 
+    def link_other(self, name: str) -> list[MeshLink]:
+        """Links to what another name as a whole says the intervention is: a class, a procedure."""
+        found = self._find_whole(strip_dose(strip_brackets(strip_placebo(name))))
+        return [self._make_link(one, name, "COMPONENT", OTHER_NAMES_FIELD) for one in found]
+
+    def find_ids(self, name: str) -> tuple[str, ...]:
+        """Records with this name: see :class:`TermNames`."""
+        return self._names.find_ids(name)
+
     def names_kind(self, text: str) -> bool:
         """Whether folded ``text`` as a whole is a class of drugs or a procedure."""
         return any(True for _ in self._find_whole(strip_dose(strip_brackets(text))))
@@ -108,37 +123,49 @@ class TermLinker:
         if not drug_ids:
             return False
         kin = {*drug_ids}.union(*(self._list_above(one) for one in drug_ids))
-        for one in self._scan(text, self._is_chemical):
-            if one not in kin and kin.isdisjoint(self._list_above(one)):
-                return True
+        for word in _PIECE.findall(text):
+            ids = self._list_by_number(word) if len(word) >= _SHORTEST_WORD else ()
+            for one in filter(self._is_chemical, ids):
+                if one not in kin and kin.isdisjoint(self._list_above(one)):
+                    return True
         return False
+
+    def _list_by_number(self, word: str) -> tuple[str, ...]:
+        return self._mesh.find_ids(word) or self._mesh.find_ids(f"{word}s")
 
     def _list_wider(self, text: str, drug_ids: Sequence[str]) -> Iterator[str]:
         """Records above the drugs that ``text`` names too, a class by its singular.
 
-        "Megestrol" in "megestrol acetate", "cyclosporins" for cyclosporine, "interferon-alpha" in
-        "interferon alfa-2b", of which a hub may have no record in MeSH.
+        "Megestrol" in "megestrol acetate", "cyclosporins" for cyclosporine; and, since a hub may
+        have no record in MeSH, "interferon-alpha" for interferon alfa-2b.
         """
         above = set().union(*(self._list_above(one) for one in drug_ids))
         words = _PIECE.findall(text)
         for start in range(len(words)):
+            if start and words[start - 1].endswith("yl"):  # "acetyl cysteine" is no cysteine
+                continue
             for end in range(start + 1, min(len(words), start + _LONGEST) + 1):
-                phrase = " ".join(words[start:end])
+                phrase, after = " ".join(words[start:end]), words[end:]
                 if len(phrase) < _SHORTEST_WORD:
                     continue
-                is_variant = not drug_ids and end < len(words) and _is_variant(words[end:])
-                for one in (*self._mesh.find_ids(phrase), *self._mesh.find_ids(f"{phrase}s")):
-                    if self._is_wider(one, first=not start) and (one in above or is_variant):
+                is_form = not drug_ids and all(map(_VARIANT.fullmatch, after))
+                for one in self._find_wider(phrase, first=not start, after=after):
+                    if one in above or is_form:
                         yield one
 
-    def _is_wider(self, record_id: str, first: bool) -> bool:
-        """A substance, or a class of substances by structure that the text begins with."""
-        trees = self._mesh.tree_numbers(record_id)
-        if all(tree.startswith(_NO_PHRASE_TREES) for tree in trees):
-            return False
-        if is_substance(self._mesh, record_id):
-            return True
-        return first and any(tree.startswith("D") and "." in tree for tree in trees)
+    def _find_wider(self, phrase: str, first: bool, after: list[str]) -> Iterator[str]:
+        """The substances with this name; the class that it is the singular of, if it comes first.
+
+        "Interleukin" in "interleukin-2" stands for no class.
+        """
+        yield from filter(self._is_given, self._names.find_ids(phrase))
+        if not first or (after and after[0][0].isdigit()):
+            return
+        for one in (*self._mesh.find_ids(f"{phrase}s"), *self._mesh.find_ids(phrase)):
+            label = _PIECE.findall(fold(self._mesh.get_label(one)))
+            is_plural = label[-1].endswith("s") and len(label) == len(_PIECE.findall(phrase))
+            if is_plural and self._is_chemical(one) and not is_substance(self._mesh, one):
+                yield one
 
     def _list_above(self, record_id: str) -> frozenset[str]:
         found = self._above.get(record_id)
@@ -156,18 +183,23 @@ class TermLinker:
         """The substances that phrases of folded ``text`` name, unless as targets."""
         if is_targeted(text):
             return []
-        found = dict.fromkeys(self._scan(mark_amounts(text), self._is_given, ends=True))
+        text = _ISOMER.sub("", mark_amounts(text))
+        found = dict.fromkeys(self._scan(text, self._is_given, ends=True))
         return list(found)
 
     def _find_whole(self, text: str) -> Iterator[str]:
-        if len(text) >= _SHORTEST_WORD:
-            ids = self._mesh.find_ids(text)
-            yield from (one for one in ids if self._is_class(one) or self._is_procedure(one))
+        ids = self._names.find_ids(text) if len(text) >= _SHORTEST_NAME else ()
+        if not ids and len(text) > _SHORTEST_WORD:
+            ids = tuple(filter(None, (self._names.find_by_words(text),)))
+        for one in ids:
+            if self._is_procedure(one) or (len(text) >= _SHORTEST_WORD and self._is_class(one)):
+                yield one
 
     def _list_single(self, text: str) -> Iterator[str]:
         """Classes that one word names: "interferon alfa" is one of the interferons."""
-        for word in _WORD.findall(text):
-            if len(word) >= _SHORTEST_WORD:
+        words = _PIECE.findall(text)
+        for word, after in zip(words, [*words[1:], ""], strict=False):
+            if len(word) >= _SHORTEST_WORD and not _VARIANT.fullmatch(after):
                 yield from filter(self._is_class, self._find_ids(word))
 
     def _scan(self, text: str, accepts: Callable[[str], bool], ends: bool = False) -> Iterator[str]:
@@ -193,11 +225,11 @@ class TermLinker:
 
     def _find_ids(self, phrase: str) -> tuple[str, ...]:
         """Records with this name; a class is named in the plural ("monoclonal antibody" is one)."""
-        found = self._mesh.find_ids(phrase)
+        found = self._names.find_ids(phrase)
         if found:
             return found
         plural = f"{phrase[:-1]}ies" if phrase[-1] == "y" else f"{phrase}s"
-        return tuple(filter(self._is_class, self._mesh.find_ids(plural)))
+        return tuple(filter(self._is_class, self._names.find_ids(plural)))
 
     def _is_given(self, record_id: str) -> bool:
         trees = self._mesh.tree_numbers(record_id)
@@ -226,13 +258,11 @@ class TermLinker:
             return "EXACT_LABEL"
         return "SYNONYM" if text in map(fold, labels) else "NORMALIZED"
 
-    def _make_link(self, record_id: str, name: str, method: str) -> MeshLink:
-        match = Match(name, FIELD, method, _SCORES[method], self._mesh.release)
+    def _make_link(
+        self, record_id: str, name: str, method: str, field: str = FIELD
+    ) -> MeshLink:
+        match = Match(name, field, method, _SCORES[method], self._mesh.release)
         return MeshLink(MeshRef(self._mesh.get_label(record_id), record_id), match)
-
-
-def _is_variant(words: list[str]) -> bool:
-    return all(_VARIANT.fullmatch(word) for word in words)
 
 
 def _goes_on(words: list[str]) -> bool:

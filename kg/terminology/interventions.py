@@ -10,6 +10,7 @@ that name a drug name the same, as members where the name is a kind of treatment
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from kg.study.model import Intervention
 from kg.terminology.drug_names import COMPONENT_SCORE, DrugFinder, Hit, lower
@@ -25,6 +26,7 @@ from kg.terminology.intervention_terms import TermLinker, is_targeted
 from kg.terminology.links import Drug, DrugLink, Match, MeshLink
 from kg.terminology.mesh import MeshVocabulary
 from kg.terminology.names import fold
+from kg.terminology.regimens import Regimens
 
 TYPES_WITH_DRUGS = frozenset(("DRUG", "BIOLOGICAL", "COMBINATION_PRODUCT", "DIETARY_SUPPLEMENT"))
 # Of these only a name that is a drug's as a whole names one: "Propofol group", "iodine I 131".
@@ -36,6 +38,7 @@ ARM_FIELD = "armsInterventionsModule.armGroups.label"
 _OTHER_NAME_FACTOR = 0.75
 _MEMBER_SCORE = 0.6
 _COMBINATION = 2
+_ENUMERATION = 3
 # An abbreviation that short stands for too many things to be a name of its own.
 _SHORTEST_OTHER_NAME = 5
 _LONG_DESCRIPTION = 4
@@ -54,9 +57,15 @@ _ARM_NUMBER = re.compile(
 class InterventionLinker:
     """Finds drugs by name in the bundled hubs first, then among the substances of MeSH."""
 
-    def __init__(self, drugs: DrugVocabulary, mesh: MeshVocabulary) -> None:
-        self._terms = TermLinker(mesh)
-        self._finder = DrugFinder(drugs, mesh, self._terms)
+    def __init__(
+        self,
+        drugs: DrugVocabulary,
+        mesh: MeshVocabulary,
+        names: Mapping[str, str] | None = None,
+        regimens: Regimens | None = None,
+    ) -> None:
+        self._terms = TermLinker(mesh, names)
+        self._finder = DrugFinder(drugs, mesh, self._terms, regimens)
 
     def link(self, intervention: Intervention) -> list[DrugLink]:
         """Links of one intervention: none for a placebo, several for a combination."""
@@ -69,14 +78,19 @@ class InterventionLinker:
         if text != fold(intervention.name):  # a placebo stood beside it
             hits = [lower(hit, "COMPONENT", COMPONENT_SCORE) for hit in hits]
         if hits:
-            return [_make_link(hit, intervention.name, NAME_FIELD) for hit in hits]
+            links = [_make_link(hit, intervention.name, NAME_FIELD) for hit in hits]
+            return [*links, *self._link_enumerated(hits, text, intervention.other_names)]
         agreed = self._link_other_names(text, intervention.other_names)
         return agreed or self._link_members(intervention.name, text, intervention.other_names)
 
     def link_terms(self, intervention: Intervention, drugs: list[DrugLink]) -> list[MeshLink]:
         """Links to MeSH terms other than its ``drugs``: see :class:`TermLinker`."""
         ids = [one for link in drugs for one in self._finder.list_mesh_ids(link.drug)]
-        return self._terms.link(intervention.name, ids, has_drug=bool(drugs))
+        links = self._terms.link(intervention.name, ids, has_drug=bool(drugs))
+        known = {*ids, *(link.mesh.id for link in links)}
+        others = (self._terms.link_other(name) for name in intervention.other_names)
+        found = {link.mesh.id: link for links in others for link in links}
+        return [*links, *(link for one, link in found.items() if one not in known)]
 
     def link_arm(self, label: str) -> list[DrugLink]:
         """Links of an arm's label: none where it says whom the arm takes, or a placebo only."""
@@ -124,6 +138,19 @@ class InterventionLinker:
             return []
         score = round(hit.score * _OTHER_NAME_FACTOR, 2)
         return [_make_link(lower(hit, hit.method, score), name, OTHER_NAMES_FIELD)]
+
+    def _link_enumerated(self, hits: list[Hit], text: str, names: list[str]) -> list[DrugLink]:
+        """The drugs of an other name that lists three or more: no name of one drug, a regimen."""
+        known = {hit.drug.slug for hit in hits}
+        found: dict[str, DrugLink] = {}
+        for name in names:
+            listed = self._finder.find_listed(strip_placebo(name))
+            if len(listed) >= _ENUMERATION and text not in fold(name):
+                for hit in listed:
+                    if hit.drug.slug not in known:
+                        member = lower(hit, "COMPONENT", _MEMBER_SCORE)
+                        found[hit.drug.slug] = _make_link(member, name, OTHER_NAMES_FIELD)
+        return list(found.values())
 
     def _link_members(self, name: str, text: str, others: list[str]) -> list[DrugLink]:
         """The drugs that other names list for a kind of treatment or a regimen.

@@ -6,6 +6,7 @@ nothing in it changes afterwards (the hubs made from MeSH on first use excepted)
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -15,7 +16,9 @@ from kg.terminology.countries import Countries
 from kg.terminology.drugs import DrugVocabulary
 from kg.terminology.interventions import InterventionLinker
 from kg.terminology.mesh import MeshVocabulary
+from kg.terminology.mesh_names import read_mesh_names
 from kg.terminology.nih import NihCodes
+from kg.terminology.regimens import Regimens, read_regimens
 
 
 class VocabularyFiles(msgspec.Struct, frozen=True):
@@ -56,14 +59,20 @@ class Vocabulary:
     """
 
     def __init__(
-        self, mesh: MeshVocabulary, drugs: DrugVocabulary, countries: Countries, nih: NihCodes
+        self,
+        mesh: MeshVocabulary,
+        drugs: DrugVocabulary,
+        countries: Countries,
+        nih: NihCodes,
+        mesh_names: Mapping[str, str] | None = None,
+        regimens: Regimens | None = None,
     ) -> None:
         self.mesh = mesh
         self.drugs = drugs
         self.countries = countries
         self.nih = nih
         self.conditions = ConditionLinker(mesh)
-        self.interventions = InterventionLinker(drugs, mesh)
+        self.interventions = InterventionLinker(drugs, mesh, mesh_names, regimens)
 
     def knows_term(self, text: str) -> bool:
         """Whether ``text`` as a whole is the name of one condition or one drug."""
@@ -82,4 +91,6 @@ def load_vocabulary(ontologies: Path, files: VocabularyFiles = NO_FILES) -> Voca
         drugs=DrugVocabulary.read(ontologies / "drugs.ttl"),
         countries=Countries.read(ontologies / "countries.ttl"),
         nih=NihCodes.read(ontologies / "nih.ttl"),
+        mesh_names=read_mesh_names(ontologies / "mesh-names.ttl"),
+        regimens=read_regimens(ontologies / "regimens.ttl"),
     )
