@@ -60,7 +60,7 @@ def map_study(study: Study, links: StudyLinks, iris: Iris) -> StudyGraph:
     )
     map_conditions(draft, protocol.conditions_module, links.conditions)
     map_design(draft, protocol.design_module)
-    map_arms_interventions(draft, protocol.arms_interventions_module, links.drugs)
+    map_arms_interventions(draft, protocol.arms_interventions_module, links)
     map_outcomes(draft, protocol.outcomes_module)
     map_eligibility(draft, protocol.eligibility_module)
     map_contacts_locations(draft, protocol.contacts_locations_module, links.countries)

@@ -37,6 +37,7 @@ COMPONENT_SCORE = 0.8
 _BRACKETED_SCORE = 0.75
 _PHRASE_SCORE = 0.7
 _SHORTEST_PART = 3
+_SHORTEST_IN_LABEL = 4
 # A descriptor of MeSH for a fixed combination, whose drugs stand in its label and above it.
 _FIXED = "Drug Combination"
 
@@ -79,12 +80,20 @@ class DrugFinder:
             return found
         return self._find_bracketed(text) or self._find_phrases(outside)
 
-    def find_each(self, text: str) -> list[Hit]:
-        """Hits of folded ``text`` outside and inside its brackets: labels of arms list drugs so."""
-        hits = self.find_all(text, text)
-        if is_targeted(text):
-            return hits
-        return unique([*hits, *self._find_bracketed(text)])
+    def find_each(self, text: str, name: str) -> list[Hit]:
+        """Hits of folded ``text``, spelled ``name``, outside and inside its brackets.
+
+        Labels of arms list drugs so; by phrases they name people and places as well, and three
+        letters are an abbreviation of the record's own.
+        """
+        outside = strip_brackets(text)
+        whole = self.find_stripped(text, name) or self.find_stripped(outside, outside)
+        hits = [whole] if whole else self.find_parts(outside, phrases=False)
+        return [
+            hit
+            for hit in unique([*hits, *self._find_bracketed(text)])
+            if len(hit.text) >= _SHORTEST_IN_LABEL
+        ]
 
     def find_stripped(self, text: str, name: str) -> Hit | None:
         """The one drug that folded ``text``, spelled ``name``, is, without dose and salt at last."""
@@ -100,11 +109,14 @@ class DrugFinder:
                 return None
         return lower(hit, "NORMALIZED", _STRIPPED_SCORE) if hit else None
 
-    def find_parts(self, text: str) -> list[Hit]:
+    def find_parts(self, text: str, phrases: bool = True) -> list[Hit]:
         """The drugs of a combination; of a part that is no name, those that its phrases name."""
         parts = list(split_combination(strip_amounts(text))) or [text]
         alone = len(parts) == 1
-        hits = [hit for part in parts for hit in self._find_joined(part, whole=not alone)]
+        hits: list[Hit] = []
+        for part in parts:
+            found = self._find_joined(part, whole=not alone)
+            hits += found or (self._find_phrases(part) if phrases and not alone else [])
         return unique(lower(hit, "COMPONENT", COMPONENT_SCORE) for hit in hits)
 
     def find_part(self, part: str) -> Hit | None:
@@ -144,7 +156,7 @@ class DrugFinder:
         members = [self._find(name) for name in find_regimen(self._regimens, strip_dose(part))]
         if members:
             return [lower(hit, "COMPONENT", _PHRASE_SCORE) for hit in members if hit]
-        return self._find_hyphens(part) or (self._find_phrases(part) if whole else [])
+        return self._find_hyphens(part)
 
     def _find_hyphens(self, part: str) -> list[Hit]:
         hits = [self.find_part(one) for one in split_hyphenated(strip_dose(part))]

@@ -35,6 +35,11 @@ _WORD = re.compile(r"[^\s,;:()\[\]/+&]+|[,;:()\[\]/+&]")
 _PIECE = re.compile(r"[^\W_]+")
 # What tells one form of a substance from another: "2b", "n1", "c".
 _VARIANT = re.compile(r"\d[\da-z]{0,2}|[a-z]\d?")
+# From here on a name says when, where or for whom: "anesthesia for cesarean section".
+_CIRCUMSTANCE = re.compile(
+    r"\s(?:for|in|on|at|after|before|during|following|of|to|from|prior|under|via|by|using|among"
+    r"|versus|vs)\s.*"
+)
 # One of two mirror images: "R-verapamil".
 _ISOMER = re.compile(r"(?<!\S)[rsdl]-(?=[a-z]{5})")
 # Beside one of these a substance is what a drug acts on, or what is withheld, not what is given.
@@ -52,6 +57,9 @@ _CLASS_TREES = (
 )  # fmt: skip
 _FORMS_AND_USES = ("D26", "D27")
 _PROCEDURE_TREES = ("E01.370", "E02.", "E04.", "E03.155", "E06.")
+_DONE_TREES = ("E01.370.350", "E01.370.388", "E02.", "E03.155", "E04.", "E06.")
+# Injections, infusions, inhalation: by which way a drug is given.
+_ROUTES_TREE = "E02.319.267"
 # Elements, ions and radicals: in a longer name they are a salt's other half or an isotope.
 _NO_PHRASE_TREES = ("D01.",)
 _PLAIN_WORDS = frozenset(("water", "alcohol", "protein", "oxygen", "serum", "lipids", "glucose"))
@@ -93,6 +101,8 @@ class TermLinker:
         for part in (*split_combination(strip_amounts(strip_brackets(text))), *_list_outer(text)):
             found = {**dict.fromkeys(self._find_whole(part), "COMPONENT"), **found}
         phrases = [*self._scan(text, self._is_class), *self._list_single(text)]
+        if not is_targeted(text):
+            phrases += self._scan(_CIRCUMSTANCE.sub("", text), self._is_done)
         if has_drug:
             phrases += self._list_wider(text, drug_ids)
         found = {**dict.fromkeys(phrases, "COMPONENT"), **found}
@@ -250,7 +260,16 @@ class TermLinker:
     def _is_procedure(self, record_id: str) -> bool:
         if self._mesh.get_label(record_id) in _EMPTY_CLASSES:
             return False
-        return any(t.startswith(_PROCEDURE_TREES) for t in self._mesh.tree_numbers(record_id))
+        trees = self._mesh.tree_numbers(record_id)
+        return any(
+            tree.startswith(_PROCEDURE_TREES) and not tree.startswith(_ROUTES_TREE)
+            for tree in trees
+        )
+
+    def _is_done(self, record_id: str) -> bool:
+        """Whether a procedure is one that is done, not something measured ("muscle strength")."""
+        trees = self._mesh.tree_numbers(record_id)
+        return self._is_procedure(record_id) and any(t.startswith(_DONE_TREES) for t in trees)
 
     def _judge(self, record_id: str, text: str) -> str:
         labels = self._mesh.labels(record_id)

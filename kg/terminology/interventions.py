@@ -97,7 +97,7 @@ class InterventionLinker:
         text = _ARM_NUMBER.sub("", strip_placebo(label))
         if not text or _BACKGROUND.search(text) or is_targeted(text):
             return []
-        return [_make_link(hit, label, ARM_FIELD) for hit in self._finder.find_each(text)]
+        return [_make_link(hit, label, ARM_FIELD) for hit in self._finder.find_each(text, label)]
 
     def find_drug(self, name: str) -> Drug | None:
         """The drug with this name, salts and doses stripped; no combinations."""
