@@ -35,7 +35,11 @@ TEXTS = {
     "SeeAlsoLink": "url",
     "AvailIpd": "availIpdId availIpdType url description",
 }
-MANY_TEXTS = {"Study": "conditionName keyword nctIdAlias", "Intervention": "otherName"}
+MANY_TEXTS = {
+    "Study": "conditionName keyword nctIdAlias",
+    "ArmGroup": "dose route doseForm schedule",
+    "Intervention": "otherName dose route doseForm schedule",
+}
 FLAGS = (
     "delayedPosting hasExpandedAccess hasResults oversightHasDmc isFdaRegulatedDrug"
     " isFdaRegulatedDevice isUnapprovedDevice isPpsd isUsExport fdaaa801Violation patientRegistry"
@@ -106,6 +110,8 @@ STUDY_THINGS = {
 OTHER_THINGS = {
     "Identifier-linkedBy": "Link",
     "ArmGroup-intervention": "Intervention",
+    "ArmGroup-drug": "Drug",
+    "ArmGroup-linkedBy": "Link",
     "Intervention-drug": "Drug",
     "Intervention-linkedBy": "Link",
     "Criterion-parentCriterion": "Criterion",
@@ -131,6 +137,8 @@ IRIS = {
     "Study-interventionMeshAncestor": "ct:interventionMeshAncestor",
     "Study-derivedMeshTerm": "ct:derivedMeshTerm",
     "Study-studiesCondition": "ct:studiesCondition",
+    "Study-studiesInterventionTerm": "ct:studiesInterventionTerm",
+    "Intervention-linkedMeshTerm": "ct:linkedMeshTerm",
     "Reference-pubmed": "ct:pubmed",
     "Condition-linkedMeshTerm": "ct:linkedMeshTerm",
     "Drug-exactMatch": "skos:exactMatch",

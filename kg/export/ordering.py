@@ -38,7 +38,8 @@ _CT_ORDER = """
     patientRegistry targetDuration allocation interventionModel interventionModelDescription
     primaryPurpose observationalModel timePerspective masking whoMasked maskingDescription
     bioSpecRetention bioSpecDescription enrollmentCount enrollmentType
-    armGroupType interventionType description otherName armGroup intervention drug
+    armGroupType interventionType description otherName dose route doseForm schedule
+    armGroup intervention drug
     unresolvedInterventionName unresolvedArmGroupLabel
     timeFrame primaryOutcome secondaryOutcome otherOutcome
     eligibilityCriteria healthyVolunteers sex genderBased genderDescription minimumAge
@@ -91,7 +92,7 @@ _CT_ORDER = """
     derivedMeshTerm
     conditionMeshTermName conditionMeshAncestorName interventionMeshTermName
     interventionMeshAncestorName derivedMeshTermName
-    studiesDrug studiesCondition fundedBy locationCountry
+    studiesDrug studiesInterventionTerm studiesCondition fundedBy locationCountry
     coreProjectNumber activityCode institute serialNumber isoCode
     labelType linkedMeshTerm linkMethod linkedBy ordinal
 """

@@ -53,7 +53,7 @@ class Hit(Frozen, frozen=True):
 
 
 class DrugFinder:
-    """Finds drugs by name in the hubs of the vocabulary first, then among the substances of MeSH."""
+    """Finds drugs by name: in the hubs of the vocabulary first, then in MeSH."""
 
     def __init__(
         self,
@@ -96,7 +96,7 @@ class DrugFinder:
         ]
 
     def find_stripped(self, text: str, name: str) -> Hit | None:
-        """The one drug that folded ``text``, spelled ``name``, is, without dose and salt at last."""
+        """The one drug that folded ``text``, spelled ``name``, is; dose and salt set aside."""
         hit = self._find(name) if fold(name) == text else self._find(text)
         if hit:
             return hit

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.terminology.dosage import is_dosage_word, mark_amounts, strip_amounts
+from kg.terminology.dosage import is_dosage_word, strip_amounts
 from kg.terminology.names import fold
 
 # Words beside a name that say what is done with it, or how it is released.
@@ -69,7 +69,8 @@ _BRACKETED = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _UNCLOSED = re.compile(r"\s[(\[][^()\[\]]*$")
 _JOINTS = re.compile(
     r"(\s*\+\s*|\s+/\s+|/|;\s*|\s*&\s*|,\s+(?:and\s+|or\s+)?|(?<=[a-z]{3}),(?=[a-z]{3})"
-    r"|\s+(?:with or without|\+/-|plus|and|with|or|and/or|versus|vs\.?|followed by|then|(?:in )?combin(?:ed|ation) with)"
+    r"|\s+(?:with or without|\+/-|plus|and|with|or|and/or|versus|vs\.?|followed by|then"
+    r"|(?:in )?combin(?:ed|ation) with)"
     r"\s+)"
 )
 # Joints that leave no doubt to what a "placebo" beside them belongs.

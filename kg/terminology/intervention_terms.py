@@ -277,9 +277,7 @@ class TermLinker:
             return "EXACT_LABEL"
         return "SYNONYM" if text in map(fold, labels) else "NORMALIZED"
 
-    def _make_link(
-        self, record_id: str, name: str, method: str, field: str = FIELD
-    ) -> MeshLink:
+    def _make_link(self, record_id: str, name: str, method: str, field: str = FIELD) -> MeshLink:
         match = Match(name, field, method, _SCORES[method], self._mesh.release)
         return MeshLink(MeshRef(self._mesh.get_label(record_id), record_id), match)
 

@@ -164,7 +164,11 @@ class InterventionLinker:
         found: dict[str, tuple[Hit, str]] = {}
         for other in others:
             hits = self._finder.find_listed(strip_placebo(other))
-            if is_kind or is_regimen(name) or (len(hits) >= _COMBINATION and text not in fold(other)):
+            if (
+                is_kind
+                or is_regimen(name)
+                or (len(hits) >= _COMBINATION and text not in fold(other))
+            ):
                 found |= {hit.drug.slug: (hit, other) for hit in hits}
         if not is_kind and len(found) < _COMBINATION:
             return []

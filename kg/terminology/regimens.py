@@ -26,7 +26,7 @@ def read_regimens(path: Path) -> Regimens:
     Raises:
         VocabularyError: the file is missing or damaged.
     """
-    found = {}
+    found: dict[str, tuple[str, ...]] = {}
     for values in read_facts(path).values():
         drugs = values.get(f"{DCT}hasPart")
         if drugs:
