@@ -102,7 +102,7 @@ class TermLinker:
             found = {**dict.fromkeys(self._find_whole(part), "COMPONENT"), **found}
         phrases = [*self._scan(text, self._is_class), *self._list_single(text)]
         if not is_targeted(text):
-            phrases += self._scan(_CIRCUMSTANCE.sub("", text), self._is_done)
+            phrases += self._scan(_CIRCUMSTANCE.sub("", text), self._is_done, ends=True)
         if has_drug:
             phrases += self._list_wider(text, drug_ids)
         found = {**dict.fromkeys(phrases, "COMPONENT"), **found}

@@ -30,7 +30,7 @@ from kg.terminology.regimens import Regimens
 
 TYPES_WITH_DRUGS = frozenset(("DRUG", "BIOLOGICAL", "COMBINATION_PRODUCT", "DIETARY_SUPPLEMENT"))
 # Of these only a name that is a drug's as a whole names one: "Propofol group", "iodine I 131".
-TYPES_WITH_WHOLE_NAMES = frozenset(("OTHER", "PROCEDURE", "RADIATION"))
+TYPES_WITH_WHOLE_NAMES = frozenset(("OTHER", "RADIATION"))
 NAME_FIELD = "armsInterventionsModule.interventions.name"
 OTHER_NAMES_FIELD = "armsInterventionsModule.interventions.otherNames"
 ARM_FIELD = "armsInterventionsModule.armGroups.label"
@@ -42,6 +42,8 @@ _ENUMERATION = 3
 # An abbreviation that short stands for too many things to be a name of its own.
 _SHORTEST_OTHER_NAME = 5
 _LONG_DESCRIPTION = 4
+# One word in the plural says a kind: "opiates", "antibiotics", "statins".
+_PLURAL = re.compile(r"^[a-z]{4,}(?<![siu])s$")
 # In the label of an arm: who they are, or what came before, not what they get.
 _BACKGROUND = re.compile(
     r"(?<!\w)(?:no|not|non|without|prior|previous(?:ly)?|after|failed|failure|naive|intoleran\w+"
@@ -155,31 +157,27 @@ class InterventionLinker:
     def _link_members(self, name: str, text: str, others: list[str]) -> list[DrugLink]:
         """The drugs that other names list for a kind of treatment or a regimen.
 
-        "Chemotherapy", "opiates", "FOLFOX" are no names of one drug, so that drugs among their
-        other names are what is given under that name.
+        "Chemotherapy", "ACE inhibitors" are no names of one drug, so that drugs among their other
+        names are what is given under that name. An acronym may be a brand: it needs a combination,
+        as the names of one drug, or of drugs to choose from, stand each for itself.
         """
-        if is_nonproprietary(text):
-            return []
-        is_kind = is_category(name) or self._terms.names_kind(text) or _is_description(text)
-        found: dict[str, tuple[Hit, str]] = {}
-        for other in others:
-            hits = self._finder.find_listed(strip_placebo(other))
-            if (
-                is_kind
-                or is_regimen(name)
-                or (len(hits) >= _COMBINATION and text not in fold(other))
-            ):
-                found |= {hit.drug.slug: (hit, other) for hit in hits}
-        if not is_kind and len(found) < _COMBINATION:
+        listed = [(self._finder.find_listed(strip_placebo(other)), other) for other in others]
+        found = {hit.drug.slug: (hit, other) for hits, other in listed for hit in hits}
+        if not self._has_members(name, text, [hits for hits, _ in listed], len(found)):
             return []
         return [
             _make_link(lower(hit, "COMPONENT", _MEMBER_SCORE), other, OTHER_NAMES_FIELD)
             for hit, other in found.values()
         ]
 
-
-def _is_description(text: str) -> bool:
-    return len(text.split()) >= _LONG_DESCRIPTION
+    def _has_members(self, name: str, text: str, listed: list[list[Hit]], count: int) -> bool:
+        if is_nonproprietary(text):
+            return False
+        if is_category(name) or self._terms.names_kind(text):
+            return True
+        if len(text.split()) >= _LONG_DESCRIPTION or len(_PLURAL.findall(text)):
+            return count >= _COMBINATION
+        return is_regimen(name) and any(len(hits) >= _COMBINATION for hits in listed)
 
 
 def _make_link(hit: Hit, spelled: str, field: str) -> DrugLink:
