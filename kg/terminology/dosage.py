@@ -81,6 +81,11 @@ _SCHEDULE = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_](?:[\w.-]*\w)?\.?")
+# Without a digit and a word of these lists a text says nothing; most texts do.
+_ANY = re.compile(
+    rf"\d|ly(?!\w)|(?<!\w)(?:{'|'.join(map(re.escape, sorted((*ROUTES, *FORMS, *_FREQUENCIES))))})",
+    re.IGNORECASE,
+)
 # Before one of these "IV" is a Roman number.
 _NUMBERED = frozenset(
     "stage arm group phase grade cohort class type part factor level step stratum tier".split()  # noqa: SIM905
@@ -94,6 +99,8 @@ def parse_dosage(text: str) -> Dosage:
     >>> found.doses, found.routes, found.forms, found.schedules
     (('400 mg',), ('PO',), ('tablet',), ('daily',))
     """
+    if not _ANY.search(text):
+        return NO_DOSAGE
     words = _WORD.findall(text)
     folded = [fold(word) for word in words]
     routes = [

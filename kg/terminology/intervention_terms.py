@@ -83,7 +83,7 @@ class TermLinker:
 
     def __init__(self, mesh: MeshVocabulary, names: Mapping[str, str] | None = None) -> None:
         self._mesh = mesh
-        self._names = TermNames(mesh, (*_PROCEDURE_TREES, "D27.505"), names)
+        self._names = TermNames(mesh, names)
         self._above: dict[str, frozenset[str]] = {}
 
     def link(
@@ -141,7 +141,7 @@ class TermLinker:
         return False
 
     def _list_by_number(self, word: str) -> tuple[str, ...]:
-        return self._mesh.find_ids(word) or self._mesh.find_ids(f"{word}s")
+        return self._names.find_ids(word) or self._names.find_ids(f"{word}s")
 
     def _list_wider(self, text: str, drug_ids: Sequence[str]) -> Iterator[str]:
         """Records above the drugs that ``text`` names too, a class by its singular.
@@ -171,7 +171,7 @@ class TermLinker:
         yield from filter(self._is_given, self._names.find_ids(phrase))
         if not first or (after and after[0][0].isdigit()):
             return
-        for one in (*self._mesh.find_ids(f"{phrase}s"), *self._mesh.find_ids(phrase)):
+        for one in (*self._names.find_ids(f"{phrase}s"), *self._names.find_ids(phrase)):
             label = _PIECE.findall(fold(self._mesh.get_label(one)))
             is_plural = label[-1].endswith("s") and len(label) == len(_PIECE.findall(phrase))
             if is_plural and self._is_chemical(one) and not is_substance(self._mesh, one):
@@ -200,7 +200,7 @@ class TermLinker:
     def _find_whole(self, text: str) -> Iterator[str]:
         ids = self._names.find_ids(text) if len(text) >= _SHORTEST_NAME else ()
         if not ids and len(text) > _SHORTEST_WORD:
-            ids = tuple(filter(None, (self._names.find_by_words(text),)))
+            ids = self._names.find_by_words(text)
         for one in ids:
             if self._is_procedure(one) or (len(text) >= _SHORTEST_WORD and self._is_class(one)):
                 yield one

@@ -1,4 +1,4 @@
-"""Further names of MeSH descriptors, and names of classes and procedures by their words.
+"""Further names of MeSH descriptors, and names in other numbers and spellings.
 
 Source of the bundled names: ``ontologies/mesh-names.ttl``. Owns which descriptor a name leads to
 beyond the names that the MeSH file gives. Refuses to know interventions.
@@ -7,12 +7,15 @@ beyond the names that the MeSH file gives. Refuses to know interventions.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from kg.namespaces import MESH, SKOS
 from kg.terminology.mesh import MeshVocabulary
-from kg.terminology.names import match_key, word_key
+from kg.terminology.names import match_key, split_words
 from kg.terminology.turtle import read_facts
+
+_REMEMBERED = 1 << 16
 
 
 def read_mesh_names(path: Path) -> dict[str, str]:
@@ -30,25 +33,17 @@ def read_mesh_names(path: Path) -> dict[str, str]:
 
 
 class TermNames:
-    """Finds descriptors by name: MeSH's own names first, further ones, then by their words.
+    """Finds descriptors by name: MeSH's own names first, then further ones.
 
-    Only descriptors below ``trees`` are found by words in another order, number or spelling
-    ("cognitive behavioural therapies"); a name that leads to several so leads to none.
+    Remembers what each name led to: phrases of interventions repeat the same few thousand words.
     """
 
-    def __init__(
-        self, mesh: MeshVocabulary, trees: tuple[str, ...], names: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, mesh: MeshVocabulary, names: Mapping[str, str] | None = None) -> None:
         self._mesh = mesh
-        further = {match_key(name): one for name, one in (names or {}).items() if one in mesh}
-        self._further = further
-        self._by_words: dict[str, set[str]] = {}
-        for one in mesh:
-            if any(tree.startswith(trees) for tree in mesh.tree_numbers(one)):
-                for label in mesh.labels(one):
-                    self._by_words.setdefault(word_key(label), set()).add(one)
+        self._further = {match_key(name): one for name, one in (names or {}).items() if one in mesh}
+        self.find_ids = lru_cache(maxsize=_REMEMBERED)(self._find_ids)
 
-    def find_ids(self, name: str) -> tuple[str, ...]:
+    def _find_ids(self, name: str) -> tuple[str, ...]:
         """Records with this name, or the one that has it as a further name."""
         found = self._mesh.find_ids(name)
         if found or not self._further:
@@ -56,7 +51,11 @@ class TermNames:
         one = self._further.get(match_key(name))
         return (one,) if one else ()
 
-    def find_by_words(self, name: str) -> str | None:
-        """The one descriptor of the trees that has a name of these words."""
-        found = self._by_words.get(word_key(name), ())
-        return next(iter(found)) if len(found) == 1 else None
+    def find_by_words(self, name: str) -> tuple[str, ...]:
+        """Records whose name has these words in the other number or in American spelling.
+
+        "Cognitive behavioural therapies" is "cognitive behavioral therapy". MeSH itself has the
+        same words in another order among its names.
+        """
+        words = " ".join(split_words(name))
+        return self.find_ids(words) or self.find_ids(f"{words}s")
