@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from benchmarks.linking import mesh_terms
+from benchmarks.linking import interventions, mesh_terms
 
 if __name__ == "__main__":
     mesh_terms.main()
+    interventions.main()

@@ -120,13 +120,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     vocabulary = load_vocabulary(Config().ontologies, FILES)
     console, misses = Console(width=140), []
     for name in names:
-        studies = list(_read(ARCHIVES[name]))
+        studies = list(read_studies(ARCHIVES[name]))
         misses += _measure(name, studies, Linker(vocabulary), vocabulary.mesh, console)
     if options.misses:
         options.misses.write_text("\n".join(misses) + "\n", encoding="utf-8")
 
 
-def _read(archive: Path) -> Iterator[Study]:
+def read_studies(archive: Path) -> Iterator[Study]:
+    """The studies of an archive of ``ARCHIVES``."""
     for item in list_items([archive]):
         if isinstance(item, Item):
             for reading in read_records(load_item(item), item.name):
@@ -154,7 +155,7 @@ def _measure(
 
 def score_set(name: str, linker: Linker, mesh: MeshVocabulary) -> dict[str, tuple[Score, Score]]:
     """Kind ("conditions", "interventions") → our score and the plain dictionary's, over a set."""
-    studies, peer = list(_read(ARCHIVES[name])), Dictionary(mesh)
+    studies, peer = list(read_studies(ARCHIVES[name])), Dictionary(mesh)
     links = [linker.link_study(study) for study in studies]
     scores = {}
     for kind, list_ours, list_texts in _KINDS:
@@ -267,7 +268,8 @@ def _list_conditions(links: StudyLinks) -> Iterator[tuple[str, str]]:
             yield link.mesh.id, link.match.method
 
 
-def _list_interventions(links: StudyLinks) -> Iterator[tuple[str, str]]:
+def list_interventions(links: StudyLinks) -> Iterator[tuple[str, str]]:
+    """Descriptor and method of each link of an intervention that the graph asserts."""
     for one in (one for found in links.drugs for one in found):
         for iri in one.drug.exact_matches:
             if iri.startswith(MESH):
@@ -289,7 +291,7 @@ def _intervention_texts(study: Study) -> Iterator[str]:
 
 _KINDS = (
     ("conditions", _list_conditions, _condition_texts),
-    ("interventions", _list_interventions, _intervention_texts),
+    ("interventions", list_interventions, _intervention_texts),
 )
 
 

@@ -28,7 +28,7 @@ from kg.terminology.intervention_names import (
 from kg.terminology.intervention_terms import TermLinker, is_targeted
 from kg.terminology.links import Drug, Frozen
 from kg.terminology.mesh import MeshVocabulary
-from kg.terminology.names import fold, match_key
+from kg.terminology.names import fold, match_key, spelling_key
 from kg.terminology.regimens import Regimens, find_regimen
 
 _SCORES = {"EXACT_LABEL": 1.0, "SYNONYM": 0.95, "NORMALIZED": 0.9}
@@ -68,6 +68,7 @@ class DrugFinder:
         self._terms = terms
         self._made: dict[str, Drug] = {}
         self._salts = dict(_list_salt_names(mesh))
+        self._spellings = _list_spellings(mesh)
 
     def find_all(self, text: str, name: str) -> list[Hit]:
         """Hits of folded ``text``, whose spelling in the record is ``name``."""
@@ -180,10 +181,10 @@ class DrugFinder:
         ids = [one for one in self._terms.find_ids(name) if is_substance(self._mesh, one)]
         if len(ids) == 1:
             return self._make_mesh_hit(name, ids[0])
-        salt = self._salts.get(match_key(name))
-        if salt is None:
+        one = self._salts.get(match_key(name)) or self._spellings.get(spelling_key(name))
+        if one is None:
             return None
-        return lower(self._make_mesh_hit(name, salt), "NORMALIZED", _STRIPPED_SCORE)
+        return lower(self._make_mesh_hit(name, one), "NORMALIZED", _STRIPPED_SCORE)
 
     def _make_mesh_hit(self, name: str, record_id: str) -> Hit:
         """A hit by MeSH; a hub of the same substance wins over one made from MeSH."""
@@ -235,6 +236,19 @@ def _list_salt_names(mesh: MeshVocabulary) -> Iterator[tuple[str, str]]:
             and not _is_inorganic_or_polymer(mesh, record_id)
         ):
             yield match_key(words[0]), record_id
+
+
+def _list_spellings(mesh: MeshVocabulary) -> dict[str, str]:
+    """Spelling key (see :func:`names.spelling_key`) → the one substance whose label has it."""
+    found: dict[str, str] = {}
+    shared = {""}
+    for one in mesh:
+        key = spelling_key(mesh.get_label(one))
+        if key in found:
+            shared.add(key)
+        elif key and is_substance(mesh, one):
+            found[key] = one
+    return {key: one for key, one in found.items() if key not in shared}
 
 
 def _judge(name: str, preferred: str, labels: Iterable[str]) -> str:

@@ -56,7 +56,7 @@ _CLASS_TREES = (
     "D12.644.276.374.440", "D26.776.498",
 )  # fmt: skip
 _FORMS_AND_USES = ("D26", "D27")
-_PROCEDURE_TREES = ("E01.370", "E02.", "E04.", "E03.155", "E06.")
+_PROCEDURE_TREES = ("E01.370", "E05.318.308", "E02.", "E04.", "E03.155", "E06.")
 _DONE_TREES = ("E01.370.350", "E01.370.388", "E02.", "E03.155", "E04.", "E06.")
 # Injections, infusions, inhalation: by which way a drug is given.
 _ROUTES_TREE = "E02.319.267"
@@ -114,7 +114,9 @@ class TermLinker:
 
     def link_other(self, name: str) -> list[MeshLink]:
         """Links to what another name as a whole says the intervention is: a class, a procedure."""
-        found = self._find_whole(strip_dose(strip_brackets(strip_placebo(name))))
+        text = strip_dose(strip_brackets(strip_placebo(name)))
+        parts = [text, *split_combination(text)]
+        found = dict.fromkeys(one for part in parts for one in self._find_whole(part))
         return [self._make_link(one, name, "COMPONENT", OTHER_NAMES_FIELD) for one in found]
 
     def find_ids(self, name: str) -> tuple[str, ...]:

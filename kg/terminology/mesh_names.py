@@ -58,4 +58,5 @@ class TermNames:
         same words in another order among its names.
         """
         words = " ".join(split_words(name))
-        return self.find_ids(words) or self.find_ids(f"{words}s")
+        plural = f"{words[:-1]}ies" if words.endswith("y") else f"{words}s"
+        return self.find_ids(words) or self.find_ids(plural)
