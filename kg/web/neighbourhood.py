@@ -23,6 +23,9 @@ _SHOWN = (
     ("fundedBy",),
     ("condition", "linkedBy"),
     ("intervention", "linkedBy"),
+    ("intervention", "linkedMeshTerm"),
+    ("armGroup", "drug"),
+    ("armGroup", "linkedBy"),
     ("identifier", "linkedBy"),
 )
 

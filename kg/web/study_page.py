@@ -140,6 +140,6 @@ def list_dates(study: Thing) -> list[tuple[str, str, str]]:
 
 def list_links(study: Thing) -> list[Thing]:
     """Every link we made in this study, each once, in the order of the record."""
-    paths = (("condition", "linkedBy"), ("intervention", "linkedBy"), ("identifier", "linkedBy"))
-    links = [link for path in paths for link in follow(study, path)]
+    parts = ("condition", "intervention", "armGroup", "identifier")
+    links = [link for part in parts for link in follow(study, (part, "linkedBy"))]
     return [link for link in dict.fromkeys(links) if link.is_known]
