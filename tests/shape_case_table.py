@@ -38,7 +38,8 @@ TEXTS = {
 }
 MANY_TEXTS = {
     "Study": "conditionName keyword nctIdAlias",
-    "Intervention": "otherName",
+    "ArmGroup": "dose route doseForm schedule",
+    "Intervention": "otherName dose route doseForm schedule",
     "Condition": "conditionStage",
 }
 FLAGS = (
@@ -113,6 +114,8 @@ OTHER_THINGS = {
     "Identifier-linkedBy": "Link",
     "Sponsorship-linkedBy": "Link",
     "ArmGroup-intervention": "Intervention",
+    "ArmGroup-drug": "Drug",
+    "ArmGroup-linkedBy": "Link",
     "Intervention-drug": "Drug",
     "Intervention-linkedBy": "Link",
     "Criterion-parentCriterion": "Criterion",
@@ -147,6 +150,8 @@ IRIS = {
     "Study-interventionMeshAncestor": "ct:interventionMeshAncestor",
     "Study-derivedMeshTerm": "ct:derivedMeshTerm",
     "Study-studiesCondition": "ct:studiesCondition",
+    "Study-studiesInterventionTerm": "ct:studiesInterventionTerm",
+    "Intervention-linkedMeshTerm": "ct:linkedMeshTerm",
     "Reference-pubmed": "ct:pubmed",
     "Study-keywordMeshTerm": "ct:keywordMeshTerm",
     "Condition-linkedMeshTerm": "ct:linkedMeshTerm",

@@ -38,7 +38,8 @@ _CT_ORDER = """
     patientRegistry targetDuration allocation interventionModel interventionModelDescription
     primaryPurpose observationalModel timePerspective masking whoMasked maskingDescription
     bioSpecRetention bioSpecDescription enrollmentCount enrollmentType
-    armGroupType interventionType description otherName armGroup intervention drug
+    armGroupType interventionType description otherName dose route doseForm schedule
+    armGroup intervention drug
     unresolvedInterventionName unresolvedArmGroupLabel
     timeFrame primaryOutcome secondaryOutcome otherOutcome
     eligibilityCriteria healthyVolunteers sex genderBased genderDescription minimumAge
@@ -92,7 +93,7 @@ _CT_ORDER = """
     derivedMeshTerm
     conditionMeshTermName conditionMeshAncestorName interventionMeshTermName
     interventionMeshAncestorName derivedMeshTermName
-    keywordMeshTerm studiesDrug studiesCondition fundedBy locationCountry
+    keywordMeshTerm studiesDrug studiesInterventionTerm studiesCondition fundedBy locationCountry
     organizationCountry parentOrganization
     coreProjectNumber activityCode institute serialNumber isoCode
     labelType rejectedName rejectionReason otherDrug

@@ -62,7 +62,7 @@ def map_study(study: Study, links: StudyLinks, iris: Iris) -> StudyGraph:
     )
     map_conditions(draft, protocol.conditions_module, links)
     map_design(draft, protocol.design_module)
-    map_arms_interventions(draft, protocol.arms_interventions_module, links.drugs)
+    map_arms_interventions(draft, protocol.arms_interventions_module, links)
     note_drug_names(draft, protocol.sponsor_collaborators_module, links.drug_names)
     map_outcomes(draft, protocol.outcomes_module)
     map_eligibility(draft, protocol.eligibility_module)

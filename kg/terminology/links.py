@@ -124,6 +124,15 @@ class MeshLink(Frozen, frozen=True):
     match: Match
 
 
+class Dosage(Frozen, frozen=True):
+    """How much, by which way, in which form and how often, as a name spells them."""
+
+    doses: tuple[str, ...] = ()
+    routes: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+    schedules: tuple[str, ...] = ()
+
+
 class Grant(Frozen, frozen=True):
     """A grant or contract, without what changes from year to year.
 
@@ -261,6 +270,9 @@ class StudyLinks(msgspec.Struct):
             name is not the country's label.
         drug_names: other names of interventions that may be names of the drug, or are none.
         organizations: sponsors, sites and affiliations.
+        intervention_dosages: what the name of each intervention says of dose and schedule.
+        arm_drugs: drugs that the label of each of ``armsInterventionsModule.armGroups`` names.
+        arm_dosages: what that label says of dose and schedule.
     """
 
     drugs: list[list[DrugLink]]
@@ -282,3 +294,6 @@ class StudyLinks(msgspec.Struct):
     country_matches: dict[tuple[str, str], Match] = {}
     drug_names: list[DrugName] = []
     organizations: OrganizationLinks = msgspec.field(default_factory=OrganizationLinks)
+    intervention_dosages: list[Dosage] = []
+    arm_drugs: list[list[DrugLink]] = []
+    arm_dosages: list[Dosage] = []

@@ -59,6 +59,11 @@ _BRITISH = (
     ("labour", "labor"), ("sulph", "sulf"), ("aetiolog", "etiolog"),
 )  # fmt: skip
 _BRITISH_HINT = re.compile("ae|oe|our|sulph|leuc|fibre|ageing")
+# Letters in names of substances that languages write differently → one of them.
+_SPELLINGS = (
+    ("ph", "f"), ("th", "t"), ("rh", "r"), ("ch", "c"), ("k", "c"), ("y", "i"), ("x", "cs"),
+    ("cc", "c"), ("ll", "l"), ("tt", "t"), ("nn", "n"),
+)  # fmt: skip
 _IRREGULAR = {
     "metastases": "metastasis",
     "diagnoses": "diagnosis",
@@ -97,6 +102,19 @@ def match_key(text: str) -> str:
     if key.isascii() and not _NUMBERS.search(key):
         return key.translate(_ASCII_SEPARATORS)
     return _BETWEEN_DIGITS.sub("-", _SEPARATORS.sub("", key))
+
+
+def spelling_key(text: str) -> str:
+    """One word as several languages spell it: "betametasona", "Betamethason", "betamethasone".
+
+    Empty for other texts and for words of fewer than seven letters, which differ too little.
+    """
+    word = fold(text)
+    if len(word) < 7 or not word.isalpha():
+        return ""
+    for foreign, plain in _SPELLINGS:
+        word = word.replace(foreign, plain)
+    return word.rstrip("aeo")
 
 
 def split_words(text: str) -> list[str]:

@@ -6,7 +6,7 @@ nothing in it changes afterwards (the hubs made from MeSH on first use excepted)
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from kg.terminology.conditions import ConditionLinker
@@ -17,9 +17,11 @@ from kg.terminology.drugs import DrugVocabulary
 from kg.terminology.files import NO_FILES, Release, VocabularyFiles
 from kg.terminology.interventions import InterventionLinker
 from kg.terminology.mesh import MeshVocabulary
+from kg.terminology.mesh_names import read_mesh_names
 from kg.terminology.nih import NihCodes, load_institute_names
 from kg.terminology.organization_names import organization_key
 from kg.terminology.organizations import OrganizationLinker
+from kg.terminology.regimens import Regimens, read_regimens
 
 __all__ = ["NO_FILES", "Vocabulary", "VocabularyFiles", "load_vocabulary"]
 
@@ -47,6 +49,8 @@ class Vocabulary:
         nih: NihCodes,
         organizations: OrganizationLinker,
         mondo: CrossReferences = NO_REFERENCES,
+        mesh_names: Mapping[str, str] | None = None,
+        regimens: Regimens | None = None,
         releases: Iterable[Release] = (),
     ) -> None:
         self.releases = tuple(releases)
@@ -56,7 +60,7 @@ class Vocabulary:
         self.nih = nih
         self.mondo = mondo
         self.conditions = ConditionLinker(mesh, mondo)
-        self.interventions = InterventionLinker(drugs, mesh)
+        self.interventions = InterventionLinker(drugs, mesh, mesh_names, regimens)
         self.organizations = organizations
 
     def knows_term(self, text: str) -> bool:
@@ -80,6 +84,8 @@ def load_vocabulary(ontologies: Path, files: VocabularyFiles = NO_FILES) -> Voca
         nih=NihCodes.read(contents.note_bundled("nih", "trial-kg NIH codes")),
         organizations=_load_organizations(ontologies, contents),
         mondo=CrossReferences.choose(contents.read("mondo")),
+        mesh_names=read_mesh_names(contents.note_bundled("mesh-names", "trial-kg MeSH names")),
+        regimens=read_regimens(contents.note_bundled("regimens", "trial-kg regimens")),
         releases=contents.releases,
     )
 
