@@ -39,7 +39,7 @@ def test_the_list_is_sound() -> None:
 def test_names_of_a_drug_find_the_same_studies(found: list[Parity]) -> None:
     names = sum(one.names for one in found)
     lost = sum(len(one.lost_names) for one in found)
-    assert (names - lost) / names > 0.8
+    assert (names - lost) / names > 0.9
 
 
 def test_studies_that_say_a_name_are_found(found: list[Parity]) -> None:
