@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-from kg.terminology.names import match_key
+from kg.terminology.organization_names import organization_key
 
 
 class Frozen(msgspec.Struct, frozen=True):
@@ -206,7 +206,7 @@ class Place(Frozen, frozen=True):
     @property
     def key(self) -> str:
         """What tells it from other places, whatever the case and the accents of the city."""
-        return f"{match_key(self.city or '')} {self.country.code}".strip()
+        return f"{organization_key(self.city or '')} {self.country.code}".strip()
 
 
 class OrganizationMention(Frozen, frozen=True):
