@@ -38,8 +38,13 @@ PROV = "http://www.w3.org/ns/prov#"
 SSSOM = "https://w3id.org/sssom/"
 SH = "http://www.w3.org/ns/shacl#"
 GEO = "http://www.opengis.net/ont/geosparql#"
+ROR = "https://ror.org/"
 SF = "http://www.opengis.net/ont/sf#"
 WGS84 = "http://www.w3.org/2003/01/geo/wgs84_pos#"
+# Substances elsewhere.
+DRUGBANK = "https://go.drugbank.com/drugs/"
+RXNORM = "http://purl.bioontology.org/ontology/RXNORM/"
+UNII = "https://precision.fda.gov/uniisearch/srs/unii/"
 
 VOCABULARY_PREFIXES: dict[str, str] = {
     "ct": CT,
@@ -174,13 +179,20 @@ class Iris:
         """IRI of a drug hub, by its slug."""
         return f"{self.base}drug/{slug}"
 
+    def drug_name(self, key: str) -> str:
+        """What several drugs may be called, by the key of the name; it stands in no graph."""
+        return f"{self.base}drug-name/{key}"
+
     def condition(self, name: str) -> str:
         """IRI of a reported condition term."""
         return f"{self.base}condition/{make_slug(name)}"
 
-    def org(self, name: str) -> str:
-        """IRI of an organisation."""
-        return f"{self.base}org/{make_slug(name)}"
+    def org(self, key: str, place: str = "") -> str:
+        """IRI of an organisation, by its key and, where that says too little, its place.
+
+        Hyphens in pairs stand in no slug, so that a place is never taken for part of a name.
+        """
+        return f"{self.base}org/{make_slug(key)}" + (f"--{make_slug(place)}" if place else "")
 
     def grant(self, core_project_number: str) -> str:
         """IRI of a grant or contract, by its core project number (``P30CA008748``)."""

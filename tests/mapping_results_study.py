@@ -11,6 +11,7 @@ from kg.mapping import map_study
 from kg.namespaces import CT, Iris
 from kg.study import Study
 from kg.terminology.links import StudyLinks
+from tests.organizations import link_organizations
 
 IRIS = Iris("https://example.org/kg/")
 STUDY = IRIS.study("NCT00000001")
@@ -47,7 +48,10 @@ def to_ntriples(results: dict[str, Any], **protocol: Any) -> bytes:
         },
         "resultsSection": results,
     }
-    return map_study(msgspec.convert(record, Study), LINKS, IRIS).ntriples
+    study = msgspec.convert(record, Study)
+    organizations = link_organizations(study)
+    links = msgspec.structs.replace(LINKS, organizations=organizations)
+    return map_study(study, links, IRIS).ntriples
 
 
 def ct(name: str) -> ox.NamedNode:

@@ -8,6 +8,9 @@ THREE = ("NCT00000003", "Herbal tea in headache")
 FOUR = ("NCT00000004", "Sarcoma registry")
 FIVE = ("NCT00000005", "Imatinib alone")
 
+ORG, ROR = "https://example.org/kg/org/", "https://ror.org/"
+BETA = (f"{ORG}beta", "Beta Pharma", "exact", f"{ROR}000000b01", "Beta Pharma (Nowhere)")
+
 Row = tuple[str | None, ...]
 Case = tuple[str, dict[str, str], list[Row]]
 
@@ -110,6 +113,15 @@ CASES: list[Case] = [
         (*THREE, "Lead sponsor", "Terminated"),
     ]),
     ("sponsor-portfolio", {"organization": "Alpha"}, []),
+    ("organization-names", {"organization": "alpha CENTER"}, [
+        (f"{ORG}alpha", "ALPHA CENTER", None, None, None, None, None),
+        (f"{ORG}alpha", "Alpha Center", None, None, None, None, None),
+    ]),
+    ("organization-names", {"organization": "beta labs"}, [
+        (*BETA, f"{ROR}000000b02", "Beta Holding"),
+        (*BETA, f"{ROR}000000b03", "Gamma Group"),
+    ]),
+    ("organization-names", {"organization": "Gamma Group"}, []),
     ("collaborations", {}, [
         ("Beta Pharma", "Alpha Center", "2"),
         ("Alpha Center", "Beta Pharma", "1"),
@@ -169,6 +181,11 @@ CASES: list[Case] = [
         ("imatinib", "STI-571", "Development code", "MeSH 2020"),
         ("imatinib", "imatinib", "Generic name", "MeSH 2020"),
     ]),
+    ("rejected-drug-names", {}, [
+        ("imatinib", "RAD001", "Name of another drug", "everolimus", "1"),
+        ("imatinib", "IM", "Too short", None, "2"),
+    ]),
+    ("rejected-drug-names", {"name": "everolimus"}, []),
     ("started-between", {}, [(*ONE, "2011-01"), (*THREE, "2012")]),
     ("started-between", {"from": "2011-01-02", "to": "2015-05-20"}, [
         (*THREE, "2012"),

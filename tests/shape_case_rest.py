@@ -18,6 +18,7 @@ REFUSED = (
     ("RawLine-rawText", "ct:rawText", '"Zeile"@de', "Datatype"),
     ("Identifier-notation", "skos:notation", '""', "MinLength"),
     ("DrugLabel-literalForm", "skosxl:literalForm", '""', "MinLength"),
+    ("RejectedName-literalForm", "skosxl:literalForm", '""', "MinLength"),
     ("Grant-coreProjectNumber", "ct:coreProjectNumber", '""', "MinLength"),
     ("Contract-coreProjectNumber", "ct:coreProjectNumber", '""', "MinLength"),
     ("Grant-serialNumber", "ct:serialNumber", '"00 8748"', "Pattern"),
@@ -120,6 +121,9 @@ def _make_count_cases() -> Iterator[Case]:
     pages = ("<https://pubmed.ncbi.nlm.nih.gov/1/>", "<https://pubmed.ncbi.nlm.nih.gov/2/>")
     yield from count_cases("Reference-pubmed", "ct:pubmed", pages, least=0)
     yield Case("DrugLabel-source", "DrugLabel", "dct:source", (), "MinCount")
+    yield Case("RejectedName-source", "RejectedName", "dct:source", (), "MinCount")
+    text = '"NCT00000001"'
+    yield Case("RejectedName-source", "RejectedName", "dct:source", (text,), "NodeKind", text)
     for name in ("annotatedProperty", "annotatedTarget"):
         yield from count_cases(f"Link-{name}", f"owl:{name}", ("<urn:a>", "<urn:b>"), least=1)
     path = "sssom:mapping_justification"

@@ -38,7 +38,8 @@ TEXTS = {
 }
 MANY_TEXTS = {
     "Study": "conditionName keyword nctIdAlias",
-    "Intervention": "otherName",
+    "ArmGroup": "dose route doseForm schedule",
+    "Intervention": "otherName dose route doseForm schedule",
     "Condition": "conditionStage",
 }
 FLAGS = (
@@ -106,12 +107,15 @@ STUDY_THINGS = {
     "studiesDrug": "Drug",
     "leadSponsor": "Organization",
     "collaborator": "Organization",
+    "organization": "Organization",
     "locationCountry": "Country",
 }
 OTHER_THINGS = {
     "Identifier-linkedBy": "Link",
     "Sponsorship-linkedBy": "Link",
     "ArmGroup-intervention": "Intervention",
+    "ArmGroup-drug": "Drug",
+    "ArmGroup-linkedBy": "Link",
     "Intervention-drug": "Drug",
     "Intervention-linkedBy": "Link",
     "Criterion-parentCriterion": "Criterion",
@@ -125,10 +129,17 @@ OTHER_THINGS = {
     "Condition-linkedBy": "Link",
     "Drug-skosxl:prefLabel": "DrugLabel",
     "Drug-skosxl:altLabel": "DrugLabel",
-    "Organization-skos:exactMatch": "NihInstitute",
+    "Drug-rejectedName": "RejectedName",
+    "RejectedName-otherDrug": "Drug",
+    "Location-facilityOrganization": "Organization",
+    "Organization-skos:closeMatch": "RorOrganization",
+    "Organization-organizationCountry": "Country",
+    "Organization-linkedBy": "Link",
+    "RorOrganization-parentOrganization": "RorOrganization",
 }
 ONE_THING = (
-    "Study-responsibleParty Study-leadSponsor Criterion-parentCriterion"
+    "Study-responsibleParty Study-leadSponsor Study-organization"
+    " Criterion-parentCriterion Location-facilityOrganization Organization-organizationCountry"
     " Location-country Official-affiliationOrg ResponsibleParty-organization"
 )
 IRIS = {
@@ -139,6 +150,8 @@ IRIS = {
     "Study-interventionMeshAncestor": "ct:interventionMeshAncestor",
     "Study-derivedMeshTerm": "ct:derivedMeshTerm",
     "Study-studiesCondition": "ct:studiesCondition",
+    "Study-studiesInterventionTerm": "ct:studiesInterventionTerm",
+    "Intervention-linkedMeshTerm": "ct:linkedMeshTerm",
     "Reference-pubmed": "ct:pubmed",
     "Study-keywordMeshTerm": "ct:keywordMeshTerm",
     "Condition-linkedMeshTerm": "ct:linkedMeshTerm",
@@ -157,6 +170,7 @@ EXACTLY_ONE = {
     "RawLine-rawText": "ct:rawText",
     "Drug-prefLabel": "skos:prefLabel",
     "DrugLabel-literalForm": "skosxl:literalForm",
+    "RejectedName-literalForm": "skosxl:literalForm",
     "Grant-coreProjectNumber": "ct:coreProjectNumber",
     "Contract-coreProjectNumber": "ct:coreProjectNumber",
     "NihInstitute-notation": "skos:notation",
@@ -213,6 +227,7 @@ def _make_code_cases() -> Iterator[Case]:
     yield from code_cases("Identifier", "identifierScheme", "IdentifierScheme", least=1)
     yield from code_cases("Sponsorship", "sponsorRole", "SponsorRole", least=1)
     yield from code_cases("DrugLabel", "labelType", "DrugLabelType", least=1)
+    yield from code_cases("RejectedName", "rejectionReason", "RejectionReason", least=1)
     yield from code_cases("Link", "linkMethod", "LinkMethod", least=1)
     yield from code_cases("Condition", "conditionQualifier", "ConditionQualifier", most=99)
     for name, scheme in (("phase", "Phase"), ("whoMasked", "WhoMasked"), ("stdAge", "StandardAge")):
@@ -222,6 +237,8 @@ def _make_code_cases() -> Iterator[Case]:
 def _make_thing_cases() -> Iterator[Case]:
     for name, class_ in STUDY_THINGS.items():
         yield from class_cases("Study", name, class_)
+    both = ("NihInstitute", "RorOrganization")
+    yield from class_cases("Organization", "skos:exactMatch", *both, component="Or")
     for shape, class_ in OTHER_THINGS.items():
         node, _, name = shape.partition("-")
         yield from class_cases(node, name, class_)

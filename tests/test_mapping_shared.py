@@ -7,14 +7,48 @@ from itertools import permutations
 import pyoxigraph as ox
 import pytest
 
-from kg.mapping.draft import ConditionTerm, Link, SharedKeys, condition_link
-from kg.mapping.shared import choose_label, map_shared
-from kg.namespaces import CT, RDFS, SKOS, SKOSXL, Iris
-from kg.terminology.links import ConditionLink, Drug, DrugLabel, Grant, Match, MeshRef
+from kg.mapping.draft import (
+    ConditionTerm,
+    Link,
+    SharedKeys,
+    condition_link,
+    organization_link,
+)
+from kg.mapping.shared import map_shared
+from kg.mapping.spellings import choose_label
+from kg.mapping.things import find_things
+from kg.namespaces import CT, RDFS, ROR, SKOS, SKOSXL, Iris
+from kg.terminology.links import (
+    ConditionLink,
+    Country,
+    Drug,
+    DrugLabel,
+    Grant,
+    Match,
+    MeshRef,
+    OrganizationLink,
+    OrganizationMention,
+    Place,
+    RorOrganization,
+)
 
 IRIS = Iris("https://example.org/kg/")
 MATCH = Match("GIST", "conditionsModule.conditions", "SYNONYM", 0.9, "MeSH 2020")
 GIST = ConditionLink(MeshRef("Gastrointestinal Stromal Tumors", "D046152"), MATCH)
+
+FIELD = "contactsLocationsModule.locations.facility"
+ALPHA = OrganizationLink(
+    f"{ROR}000000001",
+    "Alpha (Nowhere)",
+    True,
+    Match("Alpha Inc.", FIELD, "NORMALIZED", 0.9, "ROR v1.50"),
+)
+NEAR = OrganizationLink(
+    f"{ROR}000000002",
+    "Alpha Holding",
+    False,
+    Match("University Hospital", FIELD, "COMPONENT", 0.7, "ROR v1.50"),
+)
 
 
 def make_keys() -> SharedKeys:
@@ -35,7 +69,22 @@ def make_keys() -> SharedKeys:
     }
     keys.links = {condition_link(GIST)}
     keys.meshes = {MeshRef("COVID-19", "D000086382"), MeshRef("Sarcoma", "D012509")}
-    keys.orgs = {"National Cancer Institute (NCI)", "National cancer institute (NCI)"}
+    keys.orgs = {
+        OrganizationMention(name, "national cancer institute")
+        for name in ("National Cancer Institute (NCI)", "National cancer institute")
+    }
+    basel = Place("Basel", Country("CH", "Switzerland"))
+    keys.orgs |= {
+        OrganizationMention("Alpha Inc.", "alpha", None, ALPHA),
+        OrganizationMention("alpha inc", "alpha"),
+        OrganizationMention("University Hospital", "university hospital", basel, NEAR),
+        OrganizationMention("Univ. Hospital", "university hospital"),
+    }
+    keys.links |= {organization_link(ALPHA), organization_link(NEAR)}
+    keys.ror = {
+        RorOrganization(f"{ROR}000000001", "Alpha (Nowhere)", ("Alpha",), (f"{ROR}000000002",)),
+        RorOrganization(f"{ROR}000000002", "Alpha Holding"),
+    }
     return keys
 
 
@@ -45,7 +94,7 @@ def graphs() -> dict[str, ox.Dataset]:
         make_keys(),
         IRIS,
         in_mesh={"D012509", "D000068877"}.__contains__,
-        institutes={"national cancer institute (nci)": "CA"},
+        institutes={"national cancer institute": "CA"},
     )
     return {
         graph.removeprefix(IRIS.graph("")): ox.Dataset(
@@ -110,9 +159,57 @@ def test_only_terms_that_mesh_lacks_are_described(graphs: dict[str, ox.Dataset])
 
 
 def test_an_institute_is_known_by_its_name(graphs: dict[str, ox.Dataset]) -> None:
-    org = IRIS.org("National Cancer Institute (NCI)")
+    org = IRIS.org("national cancer institute")
     assert objects(graphs["org"], org, SKOS + "exactMatch") == [IRIS.institute("CA")]
     assert len(objects(graphs["org"], org, RDFS + "label")) == 1
+
+
+def test_spellings_of_an_organisation_are_one_node(graphs: dict[str, ox.Dataset]) -> None:
+    org = IRIS.org("alpha")
+    assert objects(graphs["org"], org, RDFS + "label") == ["Alpha Inc."]
+    assert objects(graphs["org"], org, SKOS + "altLabel") == ["alpha inc"]
+    assert objects(graphs["org"], org, SKOS + "exactMatch") == [f"{ROR}000000001"]
+    [link] = objects(graphs["org"], org, CT + "linkedBy")
+    assert objects(graphs["link"], link, "http://www.w3.org/2002/07/owl#annotatedProperty") == [
+        SKOS + "exactMatch"
+    ]
+
+
+def test_a_name_that_many_have_holds_its_place(graphs: dict[str, ox.Dataset]) -> None:
+    placed = IRIS.org("university hospital", "basel CH")
+    assert placed == f"{IRIS.base}org/university-hospital--basel-ch"
+    assert objects(graphs["org"], placed, RDFS + "label") == [
+        "University Hospital (Basel, Switzerland)"
+    ]
+    assert objects(graphs["org"], placed, SKOS + "altLabel") == ["University Hospital"]
+    assert objects(graphs["org"], placed, CT + "organizationCountry") == [IRIS.country("CH")]
+    assert objects(graphs["org"], placed, SKOS + "closeMatch") == [f"{ROR}000000002"]
+    assert objects(graphs["org"], placed, SKOS + "exactMatch") == []
+    plain = IRIS.org("university hospital")
+    assert objects(graphs["org"], plain, RDFS + "label") == ["Univ. Hospital"]
+    assert objects(graphs["org"], plain, CT + "linkedBy") == []
+
+
+def test_organisations_of_ror_have_parents(graphs: dict[str, ox.Dataset]) -> None:
+    child, parent = f"{ROR}000000001", f"{ROR}000000002"
+    assert objects(graphs["ror"], child, CT + "parentOrganization") == [parent]
+    assert objects(graphs["ror"], child, SKOS + "altLabel") == ["Alpha"]
+    assert objects(graphs["ror"], parent, RDFS + "label") == ["Alpha Holding"]
+
+
+def test_every_subject_is_a_thing_of_some_key(graphs: dict[str, ox.Dataset]) -> None:
+    """An update maps anew what :func:`find_things` names: all that a key gives facts to."""
+    keys = make_keys()
+    known = {
+        thing
+        for kind in SharedKeys.__slots__
+        for key in getattr(keys, kind)
+        for thing in find_things(kind, key, IRIS)
+    }
+    subjects = {quad.subject for graph in graphs.values() for quad in graph}
+    for subject in subjects:
+        assert isinstance(subject, ox.NamedNode)
+        assert subject.value.partition("/label/")[0] in known
 
 
 def test_the_label_does_not_depend_on_order() -> None:

@@ -24,10 +24,12 @@ from kg.terminology.links import (
     MeshRef,
     StudyLinks,
 )
+from tests.organizations import link_organizations
 
 IRIS = Iris("https://example.org/kg/")
 NCT = "NCT00000001"
 STUDY = IRIS.study(NCT)
+KOREA = Country("KR", "South Korea")
 
 RECORD: dict[str, Any] = {
     "protocolSection": {
@@ -119,7 +121,8 @@ def make_links(study: Study) -> StudyLinks:
         intervention_meshes=[],
         intervention_ancestors=[],
         page_meshes=[],
-        countries={"South Korea": Country("KR", "South Korea")},
+        countries={"South Korea": KOREA},
+        organizations=link_organizations(study, {"South Korea": KOREA}),
     )
 
 

@@ -169,7 +169,7 @@ def test_what_names_no_drug(name: str) -> None:
     assert slugs(name) == []
 
 
-@pytest.mark.parametrize("kind", ["PROCEDURE", "DEVICE", "RADIATION", "BEHAVIORAL", "OTHER", ""])
+@pytest.mark.parametrize("kind", ["PROCEDURE", "DEVICE", "BEHAVIORAL", "DIAGNOSTIC_TEST", ""])
 def test_only_kinds_that_can_be_drugs(kind: str) -> None:
     assert slugs("imatinib", kind=kind) == []
 
@@ -212,8 +212,10 @@ def test_an_unknown_nonproprietary_name_is_no_brand_of_its_other_name() -> None:
 
 
 def test_a_kind_of_treatment_has_examples_as_other_names() -> None:
-    assert slugs("Chemotherapy", "pemetrexed", "and others") == []
-    assert slugs("Background regimen", "tacrolimus", "best care") == []
+    for name, other in (("Chemotherapy", "pemetrexed"), ("Background regimen", "tacrolimus")):
+        (found,) = link(name, other, "and others")
+        assert (found.match.text, found.match.method) == (other, "COMPONENT")
+        assert found.match.field == OTHER_NAMES_FIELD
 
 
 @pytest.mark.parametrize(
@@ -221,8 +223,8 @@ def test_a_kind_of_treatment_has_examples_as_other_names() -> None:
     [
         ("CHOP", ["cyclophosphamide, doxorubicin and vincristine"], 3),
         ("Standard chemotherapy", ["gemcitabine + cisplatin", "imatinib"], 3),
-        # Not every other name is one of drugs; a code, a brand and a compound are no regimens.
-        ("Standard chemotherapy", ["gemcitabine + cisplatin", "and others"], 0),
+        ("Standard chemotherapy", ["gemcitabine + cisplatin", "and others"], 2),
+        # A code, a brand and a compound are no regimens.
         ("ABC-123", ["gemcitabine + cisplatin"], 0),
         ("Compound Q", ["gemcitabine + cisplatin"], 0),
         # Drugs to choose from, or names that disagree, are no combination.

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.terminology import condition_names, grants, intervention_names, names
+from kg.terminology import condition_names, grant_numbers, intervention_names, names
 from kg.terminology.names import fold, match_key, split_words, word_key
 
 
@@ -20,7 +20,7 @@ def test_examples_in_docstrings_run(module: object) -> None:
 
 
 def test_grant_examples_in_docstrings_run() -> None:
-    assert doctest.testmod(grants).attempted > 0
+    assert doctest.testmod(grant_numbers).attempted > 0
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ PAGES = [
     "/institute/CA.html",
     "/activity-code/P30.html",
     "/country/KR.html",
-    f"/{IRIS.org('Many Trials Inc.').removeprefix(IRIS.base)}.html",
+    f"/{IRIS.org('many trials').removeprefix(IRIS.base)}.html",
     "/nowhere",
 ]
 
@@ -191,6 +191,11 @@ def test_the_page_of_a_drug(client: FlaskClient) -> None:
     for words in ("Gleevec RxNorm 2014", "STI-571", "imatinib mesylate MeSH 2020"):
         assert words in names
     assert "DrugBank" in section(page, "matches")
+    rejected = section(page, "rejected")
+    assert "Sprycel dasatinib · NCT90000001" in rejected
+    for words in ("Name of another drug", "Not confirmed", "<i>Zebra"):
+        assert words in rejected
+    assert "Gleevec" not in rejected
 
 
 def walk(client: FlaskClient, path: str | None) -> Iterator[tuple[list[str], str]]:
@@ -246,7 +251,7 @@ def test_the_page_of_a_grant(client: FlaskClient) -> None:
 
 
 def test_the_page_of_an_organisation(client: FlaskClient) -> None:
-    path = IRIS.org("Universität Köln").removeprefix(IRIS.base)
+    path = IRIS.org("universitat koln").removeprefix(IRIS.base)
     words = text_of(read(client, f"/{path}.html"))
     assert "Collaborates in 1" in words
     assert "Leads" not in words

@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from kg.namespaces import RDFS
+from kg.terminology.organization_names import organization_key
 from tests.web_dataset import BARE, HOSTILE, IRIS, REPLACED, RICH
 
 pytest_plugins = ("tests.web_fixtures",)
@@ -145,7 +146,7 @@ def test_names_of_a_drug_stand_in_its_document(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("name", ["Universität Köln", "<i>Org</i> & Söhne", "Many Trials Inc."])
 def test_names_in_any_script_have_addresses(client: FlaskClient, name: str) -> None:
-    path = IRIS.org(name).removeprefix(IRIS.base)
+    path = IRIS.org(organization_key(name)).removeprefix(IRIS.base)
     response = client.get(f"/{path}.nt")
     assert response.status_code == 200
     assert ox.Literal(name) in {t.object for t in parse(response.data, ox.RdfFormat.N_TRIPLES)}

@@ -81,7 +81,11 @@ RECORDS: list[dict[str, Any]] = [
             ],
             "interventions": [
                 {"type": "DRUG", "name": "everolimus", "otherNames": ["RAD001"]},
-                {"type": "DRUG", "name": "imatinib mesylate"},
+                {
+                    "type": "DRUG",
+                    "name": "imatinib mesylate",
+                    "otherNames": ["Gleevec", "Sprycel", "<i>Zebra"],
+                },
             ],
         },
         "outcomesModule": {

@@ -96,7 +96,9 @@ class Score(msgspec.Struct):
     exact_wrong: int = 0
     exact_written: int = 0
 
-    def add(self, derived: set[str], found: Labelled, written: frozenset[str]) -> None:
+    def add(
+        self, derived: set[str], found: Labelled, written: frozenset[str] = frozenset()
+    ) -> None:
         """Count one study."""
         exact = {one for one, method in found.items() if method == EXACT}
         self.right += len(derived & found.keys())
@@ -308,7 +310,8 @@ def _list_conditions(links: StudyLinks) -> Iterator[tuple[str, str]]:
             yield link.mesh.id, link.match.method
 
 
-def _list_interventions(links: StudyLinks) -> Iterator[tuple[str, str]]:
+def list_interventions(links: StudyLinks) -> Iterator[tuple[str, str]]:
+    """Descriptor and method of each link of an intervention that the graph asserts."""
     for one in (one for found in links.drugs for one in found):
         for iri in one.drug.exact_matches:
             if iri.startswith(MESH):
@@ -330,7 +333,7 @@ def _intervention_texts(study: Study) -> Iterator[str]:
 
 _KINDS = (
     ("conditions", _list_conditions, _condition_texts),
-    ("interventions", _list_interventions, _intervention_texts),
+    ("interventions", list_interventions, _intervention_texts),
 )
 
 

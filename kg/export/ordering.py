@@ -38,13 +38,15 @@ _CT_ORDER = """
     patientRegistry targetDuration allocation interventionModel interventionModelDescription
     primaryPurpose observationalModel timePerspective masking whoMasked maskingDescription
     bioSpecRetention bioSpecDescription enrollmentCount enrollmentType
-    armGroupType interventionType description otherName armGroup intervention drug
+    armGroupType interventionType description otherName dose route doseForm schedule
+    armGroup intervention drug
     unresolvedInterventionName unresolvedArmGroupLabel
     timeFrame primaryOutcome secondaryOutcome otherOutcome
     eligibilityCriteria healthyVolunteers sex genderBased genderDescription minimumAge
     minimumAgeMonths maximumAge maximumAgeMonths stdAge studyPopulation samplingMethod
     criterion parentCriterion
-    facility city state zip country countryName locationStatus contactRole phone phoneExt email
+    facility facilityOrganization city state zip country countryName locationStatus contactRole
+    phone phoneExt email
     officialRole affiliation affiliationOrg location contact centralContact locationContact
     overallOfficial
     referenceType pmid pubmed url availIpdId availIpdType reference seeAlsoLink availIpd
@@ -91,9 +93,11 @@ _CT_ORDER = """
     derivedMeshTerm
     conditionMeshTermName conditionMeshAncestorName interventionMeshTermName
     interventionMeshAncestorName derivedMeshTermName
-    keywordMeshTerm studiesDrug studiesCondition fundedBy locationCountry
+    keywordMeshTerm studiesDrug studiesInterventionTerm studiesCondition fundedBy locationCountry
+    organizationCountry parentOrganization
     coreProjectNumber activityCode institute serialNumber isoCode
-    labelType linkedMeshTerm partMeshTerm conditionStage conditionQualifier
+    labelType rejectedName rejectionReason otherDrug
+    linkedMeshTerm partMeshTerm conditionStage conditionQualifier
     linkMethod linkedBy ordinal
 """
 _FIRST = (

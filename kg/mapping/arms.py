@@ -6,31 +6,30 @@ know how a drug is recognised.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from kg.mapping.draft import Draft, Link
 from kg.mapping.terms import ct, iri
-from kg.namespaces import CT, fold_name
+from kg.namespaces import CT, fold_name, mesh
 from kg.study.codelists import get_label
 from kg.study.model import ArmGroup, ArmsInterventionsModule, Intervention
-from kg.terminology.links import DrugLink
+from kg.terminology.links import Dosage, DrugLink, MeshLink, StudyLinks
 
 
 def map_arms_interventions(
-    draft: Draft, module: ArmsInterventionsModule, links: list[list[DrugLink]]
+    draft: Draft, module: ArmsInterventionsModule, links: StudyLinks
 ) -> None:
-    """Arms and interventions; ``links`` has one list for each intervention."""
+    """Arms and interventions; ``links`` has one entry for each intervention and each arm."""
     by_name: dict[str, str] = {}
     nodes: list[str] = []
-    numbered = enumerate(zip(module.interventions, links, strict=True), 1)
-    for number, (intervention, drugs) in numbered:
-        node = _map_intervention(draft, intervention, drugs, number)
+    for number, intervention in enumerate(module.interventions, 1):
+        node = _map_intervention(draft, intervention, number)
         nodes.append(node)
         by_name.setdefault(fold_name(intervention.name), node)
         by_name.setdefault(_full_name(intervention), node)
     by_label: dict[str, str] = {}
-    for number, arm in enumerate(module.arm_groups, 1):
-        by_label.setdefault(fold_name(arm.label), _map_arm(draft, arm, by_name, number))
+    arms = [_map_arm(draft, arm, by_name, n) for n, arm in enumerate(module.arm_groups, 1)]
+    for arm, node in zip(module.arm_groups, arms, strict=True):
+        by_label.setdefault(fold_name(arm.label), node)
+    _map_links(draft, nodes, arms, links)
     for intervention, node in zip(module.interventions, nodes, strict=True):
         _tie_to_arms(draft, node, intervention.arm_group_labels, by_label)
 
@@ -42,9 +41,29 @@ def _full_name(intervention: Intervention) -> str:
     )
 
 
-def _map_intervention(
-    draft: Draft, intervention: Intervention, links: Iterable[DrugLink], number: int
-) -> str:
+def _map_links(draft: Draft, given: list[str], arms: list[str], links: StudyLinks) -> None:
+    """What the names of interventions and the labels of arms say; a study's drugs are those given.
+
+    A label repeats what the arm's interventions say, or names what is not among them: too little to
+    say that the study is about it.
+    """
+    for node, drugs in zip(given, links.drugs, strict=True):
+        for drug in drugs:
+            _map_drug_link(draft, node, drug)
+            target = iri(draft.iris.drug(drug.drug.slug))
+            draft.refer(draft.study, "studiesDrug", target, "Drug")
+    for node, terms in zip(given, links.intervention_terms, strict=False):
+        for term in terms:
+            _map_term_link(draft, node, term)
+    for node, drugs in zip(arms, links.arm_drugs, strict=False):
+        for drug in drugs:
+            _map_drug_link(draft, node, drug)
+    for nodes, dosages in ((given, links.intervention_dosages), (arms, links.arm_dosages)):
+        for node, dosage in zip(nodes, dosages, strict=False):
+            _map_dosage(draft, node, dosage)
+
+
+def _map_intervention(draft: Draft, intervention: Intervention, number: int) -> str:
     node = draft.part(
         "intervention",
         "intervention",
@@ -59,8 +78,6 @@ def _map_intervention(
     for name in intervention.other_names:
         draft.text(node, "otherName", name)
     draft.ordinal(node, number)
-    for link in links:
-        _map_drug_link(draft, node, link)
     return node
 
 
@@ -68,8 +85,24 @@ def _map_drug_link(draft: Draft, node: str, link: DrugLink) -> None:
     target = draft.iris.drug(link.drug.slug)
     draft.shared.drugs.add(link.drug)
     draft.refer(node, "drug", iri(target), "Drug")
-    draft.refer(draft.study, "studiesDrug", iri(target), "Drug")
     draft.link(node, Link(link.match, CT + "drug", target, link.drug.label))
+
+
+def _map_term_link(draft: Draft, node: str, link: MeshLink) -> None:
+    """A class of drugs or a procedure, on the intervention and by the short path on the study."""
+    if not link.mesh.id:
+        return
+    target = mesh(link.mesh.id)
+    draft.mesh("studiesInterventionTerm", link.mesh, iri(target))
+    draft.add(node, ct("linkedMeshTerm"), iri(target))
+    draft.link(node, Link(link.match, CT + "linkedMeshTerm", target, link.mesh.label))
+
+
+def _map_dosage(draft: Draft, node: str, dosage: Dosage) -> None:
+    texts = (dosage.doses, dosage.routes, dosage.forms, dosage.schedules)
+    for name, found in zip(("dose", "route", "doseForm", "schedule"), texts, strict=True):
+        for text in found:
+            draft.text(node, name, text)
 
 
 def _map_arm(draft: Draft, arm: ArmGroup, by_name: dict[str, str], number: int) -> str:

@@ -21,8 +21,19 @@ from kg.mapping.terms import (
     literal,
     unescape_markdown,
 )
-from kg.namespaces import CT, Iris, digest, mesh
-from kg.terminology.links import ConditionLink, Country, Drug, Frozen, Grant, Match, MeshRef
+from kg.namespaces import CT, SKOS, Iris, digest, mesh
+from kg.terminology.links import (
+    ConditionLink,
+    Country,
+    Drug,
+    Frozen,
+    Grant,
+    Match,
+    MeshRef,
+    OrganizationLink,
+    OrganizationMention,
+    RorOrganization,
+)
 
 
 class Link(Frozen, frozen=True):
@@ -69,6 +80,17 @@ def country_link(match: Match, name: str, country: Country, iris: Iris) -> Link:
     return Link(match, CT + name, iris.country(country.code), country.label)
 
 
+def organization_link(link: OrganizationLink) -> Link:
+    """The link node of an organisation that was tied to one of ROR."""
+    predicate = SKOS + ("exactMatch" if link.is_exact else "closeMatch")
+    return Link(link.match, predicate, link.target, link.target_label)
+
+
+def mint_org(iris: Iris, mention: OrganizationMention) -> str:
+    """The IRI of an organisation, the same for all its spellings."""
+    return iris.org(mention.key, mention.place.key if mention.place else "")
+
+
 class BrowseNode(Frozen, frozen=True):
     """A term (``leaf``) or branch of the registry's browse tree, as one record spells it."""
 
@@ -77,12 +99,33 @@ class BrowseNode(Frozen, frozen=True):
     name: str
 
 
+class DrugNameMention(Frozen, frozen=True):
+    """Another name that a study gives to a drug.
+
+    Attributes:
+        slug: the drug that the intervention's own name names.
+        text: the other name.
+        nct_id: the study.
+        sponsor: its lead sponsor's name as an identity key; ``""`` where there is none.
+        reason: what speaks against the name by itself, a ``RejectionReason`` code, or ``""``.
+        other: slug of the drug whose own name it is.
+    """
+
+    slug: str
+    text: str
+    nct_id: str
+    sponsor: str
+    reason: str = ""
+    other: str | None = None
+
+
 class SharedKeys:
     """The shared things that studies point at, as values; :mod:`kg.mapping.shared` maps them."""
 
     __slots__ = (
         "browse_nodes",
         "conditions",
+        "drug_names",
         "drugs",
         "geometries",
         "grants",
@@ -90,18 +133,21 @@ class SharedKeys:
         "mesh_names",
         "meshes",
         "orgs",
+        "ror",
     )
 
     def __init__(self) -> None:
         self.browse_nodes: set[BrowseNode] = set()
         self.conditions: set[ConditionTerm] = set()
+        self.drug_names: set[DrugNameMention] = set()
         self.drugs: set[Drug] = set()
         self.geometries: set[tuple[str, str]] = set()
         self.grants: set[Grant] = set()
         self.links: set[Link] = set()
         self.mesh_names: set[MeshRef] = set()
         self.meshes: set[MeshRef] = set()
-        self.orgs: set[str] = set()
+        self.orgs: set[OrganizationMention] = set()
+        self.ror: set[RorOrganization] = set()
 
     def update(self, other: SharedKeys) -> None:
         """Add all that ``other`` holds."""
@@ -243,10 +289,14 @@ class Draft:
         self._lines.append(f"{subject} {property_} {target} .")
         self._context.add(f"{target} {RDF_TYPE} {class_} .")
 
-    def org(self, subject: str, property_: str, name: str) -> None:
-        """Point at the organisation of this name."""
-        self.shared.orgs.add(name)
-        self.refer(subject, property_, iri(self.iris.org(name)), "Organization")
+    def org(self, subject: str, property_: str, mention: OrganizationMention | None) -> None:
+        """Point at an organisation; its node says what it is linked to. ``None`` gives nothing."""
+        if mention is None:
+            return
+        self.shared.orgs.add(mention)
+        if mention.link:
+            self.shared.links.add(organization_link(mention.link))
+        self.refer(subject, property_, iri(mint_org(self.iris, mention)), "Organization")
 
     def mesh(self, property_: str, ref: MeshRef, target: str) -> None:
         """Point from the study at a MeSH descriptor."""

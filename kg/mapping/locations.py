@@ -10,7 +10,7 @@ from kg.mapping.terms import ct, decimal, iri, plain_number
 from kg.namespaces import GEO, SF, WGS84
 from kg.study.model import Contact, ContactsLocationsModule, GeoPoint, Location, Official
 from kg.terminology.linker import COUNTRY_FIELD
-from kg.terminology.links import StudyLinks
+from kg.terminology.links import OrganizationMention, StudyLinks
 
 _LAT, _LONG = iri(WGS84 + "lat"), iri(WGS84 + "long")
 _HAS_GEOMETRY, _POINT = iri(GEO + "hasGeometry"), iri(SF + "Point")
@@ -22,10 +22,11 @@ def map_contacts_locations(
     """Central contacts, overall officials and sites."""
     for contact in module.central_contacts:
         _map_contact(draft, "centralContact", contact)
-    for official in module.overall_officials:
-        _map_official(draft, official)
-    for location in module.locations:
-        _map_location(draft, location, links)
+    organizations = links.organizations
+    for official, employer in zip(module.overall_officials, organizations.officials, strict=True):
+        _map_official(draft, official, employer)
+    for location, facility in zip(module.locations, organizations.facilities, strict=True):
+        _map_location(draft, location, facility, links)
 
 
 def _map_contact(draft: Draft, property_: str, contact: Contact, owner: str | None = None) -> None:
@@ -40,24 +41,26 @@ def _map_contact(draft: Draft, property_: str, contact: Contact, owner: str | No
         draft.add(owner, ct("contact"), node)
 
 
-def _map_official(draft: Draft, official: Official) -> None:
+def _map_official(draft: Draft, official: Official, employer: OrganizationMention | None) -> None:
     label = official.name or official.role or "Official"
     node = draft.part(
         "overallOfficial", "official", "Official", label, official.role, official.affiliation
     )
     draft.code(node, "officialRole", "OfficialRole", official.role)
     draft.text(node, "affiliation", official.affiliation)
-    if official.affiliation:
-        draft.org(node, "affiliationOrg", official.affiliation)
+    draft.org(node, "affiliationOrg", employer)
 
 
-def _map_location(draft: Draft, location: Location, links: StudyLinks) -> None:
+def _map_location(
+    draft: Draft, location: Location, facility: OrganizationMention | None, links: StudyLinks
+) -> None:
     place = (location.facility, location.city, location.state, location.country)
     label = ", ".join(dict.fromkeys(word for word in place if word)) or "Location"
     node = draft.part(
         "location", "location", "Location", label, *place, location.zip, location.status
     )
     draft.text(node, "facility", location.facility)
+    draft.org(node, "facilityOrganization", facility)
     draft.text(node, "city", location.city)
     draft.text(node, "state", location.state)
     draft.text(node, "zip", location.zip)

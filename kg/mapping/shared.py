@@ -19,9 +19,11 @@ from kg.mapping.draft import (
     condition_link,
     part_link,
 )
+from kg.mapping.drugs import map_drugs
+from kg.mapping.organizations import map_orgs, map_ror
+from kg.mapping.spellings import choose_label, group_spellings, map_spellings
 from kg.mapping.terms import RDF_TYPE, RDFS_LABEL, concept, ct, decimal, iri, literal
 from kg.namespaces import (
-    DCT,
     GEO,
     MESH,
     MESHV,
@@ -30,11 +32,8 @@ from kg.namespaces import (
     SEMAPV,
     SF,
     SKOS,
-    SKOSXL,
     SSSOM,
     Iris,
-    digest,
-    fold_name,
     mesh,
 )
 from kg.terminology.condition_qualifiers import read_qualifiers
@@ -61,12 +60,13 @@ def map_shared(
         iris: where IRIs are minted.
         in_mesh: whether a descriptor id stands in the MeSH file that is loaded; the others get a
             node in ``graph/mesh-registry``.
-        institutes: folded organisation name → code of the NIH institute that it is.
+        institutes: organisation key → code of the NIH institute that it is.
     """
     triples: dict[str, Iterable[Triple]] = {
         "condition": _map_conditions(keys.conditions, iris),
-        "drug": (triple for drug in keys.drugs for triple in map_drug(drug, iris)),
-        "org": _map_orgs(keys.orgs, iris, institutes),
+        "drug": map_drugs(keys.drugs, keys.drug_names, iris),
+        "org": map_orgs(keys.orgs, iris, institutes),
+        "ror": (triple for one in keys.ror for triple in map_ror(one)),
         "grant": (triple for grant in keys.grants for triple in _map_grant(grant, iris)),
         "link": (triple for link in keys.links for triple in _map_link(link, iris)),
         "browse": _map_browse(keys.browse_nodes, iris),
@@ -83,45 +83,10 @@ def _serialise(triples: Iterable[Triple]) -> bytes:
     return "".join(sorted(lines)).encode()
 
 
-def choose_label(spellings: Iterable[str]) -> str:
-    """The spelling to show: words in capitals at the start, not shouted; then alphabetical.
-
-    >>> choose_label(["breast cancer", "BREAST CANCER", "Breast Cancer"])
-    'Breast Cancer'
-    >>> choose_label(["nsclc", "NSCLC", "Nsclc"])
-    'NSCLC'
-    """
-
-    def cost(spelling: str) -> tuple[int, int, str]:
-        words = spelling.split()
-        small = sum(word[0].islower() for word in words)
-        capitals = sum(map(str.isupper, spelling))
-        is_short = len(words) == 1 and len(spelling) <= 6
-        return small, -capitals if is_short else capitals, spelling
-
-    return min(spellings, key=cost)
-
-
-def _group_spellings(names: Iterable[str], mint: Callable[[str], str]) -> dict[str, set[str]]:
-    groups: dict[str, set[str]] = defaultdict(set)
-    for name in names:
-        groups[iri(mint(name))].add(" ".join(name.split()))
-    return groups
-
-
-def _map_spellings(groups: Mapping[str, set[str]], class_: str) -> Iterator[Triple]:
-    for node, spellings in groups.items():
-        label = choose_label(spellings)
-        yield node, RDF_TYPE, ct(class_)
-        yield node, RDFS_LABEL, literal(label)
-        for other in spellings - {label}:
-            yield node, iri(SKOS + "altLabel"), literal(other)
-
-
 def _map_conditions(terms: Iterable[ConditionTerm], iris: Iris) -> Iterator[Triple]:
     terms = list(terms)
-    groups = _group_spellings((term.name for term in terms), iris.condition)
-    yield from _map_spellings(groups, "Condition")
+    groups = group_spellings((term.name for term in terms), iris.condition)
+    yield from map_spellings(groups, "Condition")
     for term in terms:
         node = iri(iris.condition(term.name))
         whole = [term.link] if term.link is not None and term.link.mesh.id else []
@@ -139,43 +104,6 @@ def _map_qualifiers(node: str, term: ConditionTerm) -> Iterator[Triple]:
         yield node, ct("conditionStage"), literal(stage)
     for code in found.codes:
         yield node, ct("conditionQualifier"), concept("ConditionQualifier", code)
-
-
-def _map_orgs(names: Iterable[str], iris: Iris, institutes: Mapping[str, str]) -> Iterator[Triple]:
-    names = list(names)
-    yield from _map_spellings(_group_spellings(names, iris.org), "Organization")
-    for name in names:
-        code = institutes.get(fold_name(name))
-        if code is not None:
-            yield iri(iris.org(name)), iri(SKOS + "exactMatch"), iri(iris.institute(code))
-
-
-def map_drug(drug: Drug, iris: Iris) -> Iterator[Triple]:
-    """A drug hub with its SKOS-XL labels (SKOS Reference, appendix B)."""
-    node = iri(iris.drug(drug.slug))
-    yield node, RDF_TYPE, ct("Drug")
-    yield node, RDFS_LABEL, literal(drug.label)
-    yield node, iri(SKOS + "prefLabel"), literal(drug.label)
-    for name in {label.text for label in drug.labels} - {drug.label}:
-        yield node, iri(SKOS + "altLabel"), literal(name)
-    for target in drug.exact_matches:
-        yield node, iri(SKOS + "exactMatch"), iri(target)
-    for target in drug.close_matches:
-        yield node, iri(SKOS + "closeMatch"), iri(target)
-    yield from _map_drug_labels(drug, iris)
-
-
-def _map_drug_labels(drug: Drug, iris: Iris) -> Iterator[Triple]:
-    node = iri(iris.drug(drug.slug))
-    for label in drug.labels:
-        xl_node = iri(f"{iris.drug(drug.slug)}/label/{digest(label.text, label.type, size=6)}")
-        property_ = "prefLabel" if label.text == drug.label else "altLabel"
-        yield node, iri(SKOSXL + property_), xl_node
-        yield xl_node, RDF_TYPE, ct("DrugLabel")
-        yield xl_node, RDFS_LABEL, literal(label.text)
-        yield xl_node, iri(SKOSXL + "literalForm"), literal(label.text)
-        yield xl_node, ct("labelType"), concept("DrugLabelType", label.type)
-        yield xl_node, iri(DCT + "source"), literal(label.source)
 
 
 def _map_grant(grant: Grant, iris: Iris) -> Iterator[Triple]:
@@ -223,7 +151,7 @@ def _map_browse(nodes: Iterable[BrowseNode], iris: Iris) -> Iterator[Triple]:
         yield resource, iri(SKOS + "notation"), literal(node.id)
     for is_leaf, class_ in ((True, "BrowseLeaf"), (False, "BrowseBranch")):
         groups = {resource: found for (kind, resource), found in names.items() if kind is is_leaf}
-        yield from _map_spellings(groups, class_)
+        yield from map_spellings(groups, class_)
 
 
 def _map_point(place: tuple[str, str], iris: Iris) -> Iterator[Triple]:

@@ -14,6 +14,7 @@ from kg.mapping.browsing import map_browse
 from kg.mapping.conditions import map_conditions, map_derived
 from kg.mapping.design import map_design, map_oversight
 from kg.mapping.draft import Draft, SharedKeys
+from kg.mapping.drug_names import note_drug_names
 from kg.mapping.eligibility import map_eligibility
 from kg.mapping.identification import map_identification
 from kg.mapping.locations import map_contacts_locations
@@ -52,7 +53,8 @@ def map_study(study: Study, links: StudyLinks, iris: Iris) -> StudyGraph:
     draft = Draft(study.nct_id, iris)
     map_identification(draft, study, links)
     map_status(draft, protocol.status_module)
-    map_sponsors(draft, protocol.sponsor_collaborators_module, links.sponsor_grants)
+    map_sponsors(draft, protocol.sponsor_collaborators_module, links)
+    draft.org(draft.study, "organization", links.organizations.record_owner)
     map_oversight(draft, protocol.oversight_module)
     draft.markdown(draft.study, "briefSummary", protocol.description_module.brief_summary)
     draft.markdown(
@@ -60,7 +62,8 @@ def map_study(study: Study, links: StudyLinks, iris: Iris) -> StudyGraph:
     )
     map_conditions(draft, protocol.conditions_module, links)
     map_design(draft, protocol.design_module)
-    map_arms_interventions(draft, protocol.arms_interventions_module, links.drugs)
+    map_arms_interventions(draft, protocol.arms_interventions_module, links)
+    note_drug_names(draft, protocol.sponsor_collaborators_module, links.drug_names)
     map_outcomes(draft, protocol.outcomes_module)
     map_eligibility(draft, protocol.eligibility_module)
     map_contacts_locations(draft, protocol.contacts_locations_module, links)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from kg.terminology.mesh import MeshVocabulary
 from kg.terminology.names import fold, split_words
@@ -60,6 +61,7 @@ def list_stems(text: str) -> list[str]:
     return [stem for word in split_words(text) if (stem := _stem(word)) not in _MUTE]
 
 
+@lru_cache(maxsize=1 << 16)
 def _stem(word: str) -> str:
     word = _SAME.get(word, word)
     if len(word) <= _SHORTEST_STEM or not word.isalpha():

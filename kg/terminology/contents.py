@@ -20,6 +20,8 @@ BUNDLED_FILES = {
     "drugs": "drugs.ttl",
     "nih": "nih.ttl",
     "countries": "countries.ttl",
+    "mesh-names": "mesh-names.ttl",
+    "regimens": "regimens.ttl",
 }
 """Name of a bundled vocabulary → its file in ``ontologies/``."""
 

@@ -15,8 +15,7 @@ from kg.terminology.links import Country, Match
 from kg.terminology.names import fold, match_key
 from kg.terminology.turtle import read_facts
 
-# The codes are the standard's, the spellings our own; the standard keeps no list of releases.
-RELEASE = "ISO 3166-1"
+RELEASE = "trial-kg countries"
 
 
 class Countries:

@@ -1,7 +1,8 @@
-"""Drug hubs: the bundled ones, and those made from MeSH.
+"""Drug hubs by name and by match: the bundled ones, and those merged from other vocabularies.
 
-Source of the bundled hubs: ``ontologies/drugs.ttl`` (SKOS-XL). Owns which names a drug has and
-which MeSH records are drugs. Refuses to know how an intervention's text is taken apart.
+Source of the bundled hubs: ``ontologies/drugs.ttl`` (SKOS-XL). Owns which names find which hub.
+Refuses to know how hubs are merged (see :mod:`kg.terminology.drug_merge`) and how an intervention's
+text is taken apart.
 """
 
 from __future__ import annotations
@@ -10,35 +11,41 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kg.errors import VocabularyError
-from kg.namespaces import CT, DCT, OWL, RDF, RDFS, SKOS, SKOSXL, make_slug, mesh
+from kg.namespaces import CT, DCT, OWL, RDF, RDFS, SKOS, SKOSXL
+from kg.terminology.drug_merge import merge_drugs
+from kg.terminology.drug_substances import is_substance, make_mesh_drug
 from kg.terminology.links import Drug, DrugLabel
 from kg.terminology.mesh import MeshVocabulary
 from kg.terminology.names import fold, match_key
+from kg.terminology.readers.drugbank import DrugBankRelease
+from kg.terminology.readers.rxnorm import RxNormRelease
+from kg.terminology.readers.unii import UniiRelease
 from kg.terminology.turtle import Facts, read_facts
 
+__all__ = ["DrugVocabulary", "is_substance", "make_mesh_drug"]
+
 _LABEL_TYPE = f"{CT}DrugLabelType-"
-# Dosage forms and classes by action or use: categories of drugs, not drugs.
-_NO_SUBSTANCE_TREES = ("D25", "D26", "D27")
-_VACCINES_TREE = "D20.215.894."
-# Targets of drugs, which records name as such ("PDGF-B/Ad5" is a gene in a virus).
-_TARGETS = ("Proto-Oncogene", "Receptor, ", "Receptors, ")
-_SUBSTANCE_KINDS = ("TopicalDescriptor", "SCR_Chemical")
 
 
 class DrugVocabulary:
-    """The bundled drug hubs by name; read-only once built.
+    """Drug hubs by name; read-only once built. Iterating gives the bundled hubs only.
 
     Attributes:
-        release: ``"trial-kg drugs 2026-11"``.
+        release: of the bundled hubs, ``"trial-kg drugs 2026-11"``.
+        releases: of every vocabulary in it, that of the bundled hubs first.
+        known: number of hubs, the bundled ones included.
     """
 
     def __init__(self, release: str, drugs: Iterable[Drug]) -> None:
         self.release = release
+        self.releases: tuple[str, ...] = (release,)
         self._drugs = tuple(drugs)
+        self._own = {drug.slug: frozenset(_list_keys(drug)) for drug in self._drugs}
         self._by_key: dict[str, tuple[Drug, ...]] = {}
         self._by_match: dict[str, Drug] = {}
+        self.known = len(self._drugs)
         for drug in self._drugs:
-            self._add(drug)
+            self._add(drug, self._own[drug.slug])
 
     @classmethod
     def read(cls, path: Path) -> DrugVocabulary:
@@ -56,8 +63,27 @@ class DrugVocabulary:
         versions = [v for values in facts.values() for v in values.get(f"{OWL}versionInfo", ())]
         return cls(" ".join(("trial-kg drugs", *versions[:1])), drugs)
 
-    def _add(self, drug: Drug) -> None:
-        for key in {match_key(label.text) for label in drug.labels}:
+    def merge(
+        self,
+        mesh: MeshVocabulary,
+        drugbank: DrugBankRelease | None = None,
+        unii: UniiRelease | None = None,
+        rxnorm: RxNormRelease | None = None,
+    ) -> DrugVocabulary:
+        """These hubs with the names and matches of other vocabularies, and the hubs these make."""
+        merged = merge_drugs(self._drugs, mesh, drugbank, unii, rxnorm)
+        count = len(self._drugs)
+        found = DrugVocabulary(self.release, (drug for drug, _ in merged[:count]))
+        found._own = self._own
+        for drug, keys in merged[count:]:
+            found._add(drug, keys)
+        found.known = len(merged)
+        others = (one.release for one in (drugbank, unii, rxnorm) if one)
+        found.releases = (self.release, *others)
+        return found
+
+    def _add(self, drug: Drug, keys: Iterable[str]) -> None:
+        for key in keys:
             self._by_key[key] = (*self._by_key.get(key, ()), drug)
         for iri in (*drug.exact_matches, *drug.close_matches):
             self._by_match.setdefault(iri, drug)
@@ -79,46 +105,21 @@ class DrugVocabulary:
             found = tuple(d for d in found if any(fold(one.text) == wanted for one in d.labels))
         return found[0] if len(found) == 1 else None
 
+    def get_release(self, drug: Drug, name: str) -> str:
+        """The release of the vocabulary that says that ``name`` is a name of ``drug``."""
+        key = match_key(name)
+        if key in self._own.get(drug.slug, ()):
+            return self.release
+        sources = (one.source for one in drug.labels if match_key(one.text) == key)
+        return next(sources, self.release)
+
     def find_by_match(self, iri: str) -> Drug | None:
         """The drug with this IRI among its exact or close matches."""
         return self._by_match.get(iri)
 
 
-def is_substance(vocabulary: MeshVocabulary, record_id: str) -> bool:
-    """Whether a MeSH record is a drug and not a class, a dosage form or an action of drugs."""
-    if vocabulary.get_kind(record_id) not in _SUBSTANCE_KINDS:
-        return False
-    if vocabulary.get_kind(record_id) == "SCR_Chemical":
-        return True
-    trees = vocabulary.tree_numbers(record_id)
-    if not any(tree[0] == "D" and not tree.startswith(_NO_SUBSTANCE_TREES) for tree in trees):
-        return False
-    if all(tree.count(".") == 0 for tree in trees):
-        return False
-    if vocabulary.get_label(record_id).startswith(_TARGETS):
-        return False
-    return not _is_class(vocabulary, record_id, trees)
-
-
-def _is_class(vocabulary: MeshVocabulary, record_id: str, trees: tuple[str, ...]) -> bool:
-    """A descriptor named in the plural is a class, unless a vaccine or one form of the class.
-
-    "Estrogens" is a class; "Estrogens, Conjugated (USP)" and "Rabies Vaccines" can be given.
-    """
-    if any(tree.startswith(_VACCINES_TREE) and tree.count(".") > 3 for tree in trees):
-        return False
-    head, comma, _ = vocabulary.get_label(record_id).partition(",")
-    if not head.endswith("s") or head.endswith(("ss", "us", "is")):
-        return False
-    return not comma or bool(vocabulary.narrower(record_id))
-
-
-def make_mesh_drug(vocabulary: MeshVocabulary, record_id: str) -> Drug:
-    """The hub of a MeSH record: its label, its entry terms as synonyms, an exact match to it."""
-    labels = vocabulary.labels(record_id)
-    names = [DrugLabel(labels[0], "GENERIC", vocabulary.release)]
-    names += [DrugLabel(text, "SYNONYM", vocabulary.release) for text in labels[1:]]
-    return Drug(make_slug(labels[0]), labels[0], tuple(names), (mesh(record_id),))
+def _list_keys(drug: Drug) -> Iterator[str]:
+    return (match_key(label.text) for label in drug.labels)
 
 
 def _build_drug(path: Path, iri: str, facts: Facts) -> Drug:

@@ -9,40 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kg.terminology.dosage import is_dosage_word, strip_amounts
 from kg.terminology.names import fold
 
-_UNIT = (
-    r"(?:mg|mcg|mug|ug|ng|gm|g|kg|ml|dl|l|cc|miu|iu|mu|units?|u|mmol|meq|mci|gbq|mbq|ppm|%|percent"
-    r"|hours?|hrs?|h|days?|weeks?|wks?|months?|minutes?|mins?|times|cycles?|doses?"
-    r"|tablets?|tabs?|capsules?|caps?|pills?|puffs?|drops?)"
-)
-_PER = r"(?:\s*/\s*(?:\d+\s*)?(?:kg|m2|m\^2|sqm|day|d|ml|l|week|wk|h|hr|dose|min|tablet|capsule))"
-_NUMBER = r"\d+(?:[.,]\d+)*"
-_DOSE = re.compile(
-    rf"(?<![\w-])(?:x\s*)?{_NUMBER}(?:\s*(?:-|to|x|/)\s*{_NUMBER})?\s*-?\s*{_UNIT}(?!\w){_PER}*(?!\w)"
-    rf"|(?<!\w){_NUMBER}\s*(?:mg|g|ug|mug|mcg){_PER}"
-    r"|(?<!\w)x\s*\d+(?!\w)"
-    r"|(?<!\w)auc\s*(?:of|=)?\s*\d+(?:\.\d+)?"
-    r"|(?<!\w)(?:every|per|each)\s+(?:other\s+)?(?:\d+\s*)?(?:day|week|hour|month|cycle)s?"
-    r"|(?<!\w)(?:once|twice|thrice|(?:three|four) times)(?:\s+(?:a|per))?\s+(?:day|daily|week)"
-    r"|(?<!\w)q\s*\d+\s*[hdw](?!\w)|(?<!\w)(?:b|t|q)\.?i\.?d\.?(?!\w)|(?<!\w)q\.?d\.?(?!\w)"
-    r"|(?<!\w)(?:ultra-?)?(?:low|high|standard|reduced|full|intermediate|single|multiple)"
-    r"[ -]dosed?(?!\w)"
-)
-
-_ROUTES_AND_FORMS = frozenset(
+# Words beside a name that say what is done with it, or how it is released.
+_AROUND = frozenset(
     """
-    tablet tablets tab tabs capsule capsules cap caps pill pills injection injections injectable
-    inj infusion infusions solution suspension syrup elixir cream gel ointment lotion patch
-    spray drops powder inhaler inhalation inhaled nebulized nebulised aerosol suppository
-    suppositories lozenge oral orally po iv i.v. intravenous intravenously im i.m. intramuscular
-    sc s.c. subcutaneous subcutaneously topical transdermal sublingual buccal intranasal nasal
-    ophthalmic intrathecal intravitreal intraperitoneal intralesional intradermal intraarticular
-    intrapleural vaginal rectal extended sustained controlled delayed immediate modified
-    prolonged slow release released xr er sr cr xl la ir mr depot lar film coated enteric daily
-    weekly monthly bid tid qd dose doses dosing dosage treatment therapy monotherapy alone only
-    group arm regimen product formulation administration supplement supplements supplementation
-    bolus continuous rinse mouthwash gargle cocktail mixture
+    injectable prefilled chewable aerosolized session sessions based extended sustained controlled
+    delayed immediate modified prolonged slow release released xr er sr cr xl la ir mr lar coated
+    enteric dose doses dosing dosage treatment therapy monotherapy alone only group arm regimen
+    product formulation administration supplement supplements supplementation cocktail mixture
     """.split()  # noqa: SIM905 - a list of words reads better than a list of strings
 )
 _LEADING = frozenset(
@@ -90,9 +66,11 @@ _NONPROPRIETARY = re.compile(
 )
 _ACRONYM = re.compile(r"[A-Z]+(?:-[A-Z]+)*(?: (?i:regimen|chemotherapy|protocol))?")
 _BRACKETED = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
+_UNCLOSED = re.compile(r"\s[(\[][^()\[\]]*$")
 _JOINTS = re.compile(
-    r"(\s*\+\s*|\s+/\s+|/|;\s*|\s*&\s*|,\s+(?:and\s+|or\s+)?|(?<=[a-z]{4}),(?=[a-z]{4})"
-    r"|\s+(?:plus|and|with|or|and/or|versus|vs\.?|followed by|then|(?:in )?combin(?:ed|ation) with)"
+    r"(\s*\+\s*|\s+/\s+|/|;\s*|\s*&\s*|,\s+(?:and\s+|or\s+)?|(?<=[a-z]{3}),(?=[a-z]{3})"
+    r"|\s+(?:with or without|\+/-|plus|and|with|or|and/or|versus|vs\.?|followed by|then"
+    r"|(?:in )?combin(?:ed|ation) with)"
     r"\s+)"
 )
 # Joints that leave no doubt to what a "placebo" beside them belongs.
@@ -128,42 +106,34 @@ def _is_apart(pieces: list[str], place: int) -> bool:
     joints = [joint.strip() for joint in pieces[max(0, place - 1) : place + 2 : 2]]
     if place == 0:
         joints = [joint.strip() for joint in pieces[1:2]]
-    bare = all(word in _ROUTES_AND_FORMS for word in _PLACEBO.sub(" ", pieces[place]).split())
+    bare = all(_is_beside_name(word) for word in _PLACEBO.sub(" ", pieces[place]).split())
     return all(joint in _CLEAR_JOINTS or (bare and joint in ("and", "/", "&")) for joint in joints)
 
 
 def list_bracketed(text: str) -> list[str]:
-    """The texts inside round and square brackets."""
+    """The texts inside round and square brackets, the innermost where they are nested."""
     return [round_ or square for round_, square in _BRACKETED.findall(text)]
 
 
 def strip_brackets(text: str) -> str:
-    """``text`` without bracketed parts."""
-    return " ".join(_BRACKETED.sub(" ", text).split())
-
-
-def strip_amounts(text: str) -> str:
-    """Folded ``text`` without doses and schedules."""
-    return " ".join(_DOSE.sub(" ", text).split())
-
-
-def mark_amounts(text: str) -> str:
-    """Folded ``text`` with "," for each dose or schedule: what stands before one has ended."""
-    return _DOSE.sub(" , ", text)
+    """``text`` without bracketed parts, nested ones and one that is never closed included."""
+    outside = _BRACKETED.sub(" ", _BRACKETED.sub(" ", text.replace("(+)", " + ")))
+    return " ".join(_UNCLOSED.sub(" ", outside).split())
 
 
 def strip_dose(text: str) -> str:
     """Folded ``text`` without doses, routes, forms, schedules and words like "treatment with"."""
-    text = _OPENING.sub("", _DOSE.sub(" ", text), count=1)
-    words = [word for word in text.split() if not _is_route_or_form(word)]
+    text = _OPENING.sub("", strip_amounts(text), count=1)
+    words = [word for word in text.split() if not _is_beside_name(word)]
     while words and words[0] in _LEADING:
         del words[0]
     return " ".join(words).strip(" .,;:-")
 
 
-def _is_route_or_form(word: str) -> bool:
-    """Whether ``word``, or every word of "oral/nasal", is a route, form or schedule."""
-    return all(one in _ROUTES_AND_FORMS for one in word.strip(".,;:").split("/"))
+def _is_beside_name(word: str) -> bool:
+    """Whether ``word``, or every word of "oral/nasal", is a route, form, schedule or the like."""
+    parts = word.strip(".,;:").split("/")
+    return all(one in _AROUND or is_dosage_word(one) for one in parts)
 
 
 def strip_salt(text: str) -> str:

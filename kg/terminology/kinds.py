@@ -14,9 +14,13 @@ import msgspec
 
 from kg.errors import VocabularyError
 from kg.terminology import sniffing
+from kg.terminology.readers.drugbank import read_drugbank
 from kg.terminology.readers.mesh_files import check_mesh_files, read_mesh_files
 from kg.terminology.readers.opening import Notify, no_notify
+from kg.terminology.readers.ror import read_ror
+from kg.terminology.readers.rxnorm import read_rxnorm
 from kg.terminology.readers.sssom import read_sssom
+from kg.terminology.readers.unii import read_unii
 
 
 class Content(Protocol):
@@ -76,9 +80,18 @@ KINDS: tuple[Kind, ...] = (
         several=True,
         notifies=True,
     ),
+    Kind("drugbank", "DrugBank open vocabulary", "CC0 1.0", sniffing.is_drugbank, read_drugbank),
+    Kind("unii", "UNII names (FDA)", "public domain", sniffing.is_unii, read_unii),
     Kind(
-        "mondo", "MONDO and MeSH, exact matches (SSSOM)", "CC BY 4.0", sniffing.is_mondo, read_sssom
+        "rxnorm",
+        "RxNorm names (NLM)",
+        "NLM's terms: free to use, name the source",
+        sniffing.is_rxnorm,
+        read_rxnorm,
+        companions=("RXNREL.RRF",),
     ),
+    Kind("ror", "Research Organization Registry", "CC0 1.0", sniffing.is_ror, read_ror),
+    Kind("mondo", "MONDO ↔ MeSH, exact matches", "CC BY 4.0", sniffing.is_mondo, read_sssom),
 )
 
 

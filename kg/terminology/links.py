@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import msgspec
 
+from kg.terminology.organization_names import organization_key
+
 
 class Frozen(msgspec.Struct, frozen=True):
     """Base of the values of this module."""
@@ -40,7 +42,11 @@ class Match(Frozen, frozen=True):
 
 
 class DrugLabel(Frozen, frozen=True):
-    """One name of a drug; ``type`` is ``GENERIC``, ``BRAND``, ``CODE``, ``SALT`` or ``SYNONYM``."""
+    """One name of a drug.
+
+    ``type`` is ``GENERIC``, ``BRAND``, ``CODE``, ``SALT``, ``SYNONYM`` or, for what studies agree
+    on, ``REGISTRY``.
+    """
 
     text: str
     type: str
@@ -63,6 +69,22 @@ class Drug(Frozen, frozen=True):
     labels: tuple[DrugLabel, ...] = ()
     exact_matches: tuple[str, ...] = ()
     close_matches: tuple[str, ...] = ()
+
+
+class DrugName(Frozen, frozen=True):
+    """Another name that a record gives to a drug, and what speaks against it by itself.
+
+    Attributes:
+        slug: of the drug that the intervention's own name names.
+        text: as the record spells it, white space apart.
+        reason: a ``RejectionReason`` code, or ``""`` where nothing speaks against it.
+        other: the drug whose own name it is.
+    """
+
+    slug: str
+    text: str
+    reason: str
+    other: Drug | None = None
 
 
 class DrugLink(Frozen, frozen=True):
@@ -100,6 +122,15 @@ class MeshLink(Frozen, frozen=True):
 
     mesh: MeshRef
     match: Match
+
+
+class Dosage(Frozen, frozen=True):
+    """How much, by which way, in which form and how often, as a name spells them."""
+
+    doses: tuple[str, ...] = ()
+    routes: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+    schedules: tuple[str, ...] = ()
 
 
 class Grant(Frozen, frozen=True):
@@ -141,6 +172,80 @@ class Country(Frozen, frozen=True):
     label: str
 
 
+class RorOrganization(Frozen, frozen=True):
+    """An organisation as ROR has it.
+
+    Attributes:
+        id: its IRI, ``https://ror.org/…``.
+        label: the name ROR shows.
+        names: all other names.
+        parents: IRIs of the organisations it is part of.
+    """
+
+    id: str
+    label: str
+    names: tuple[str, ...] = ()
+    parents: tuple[str, ...] = ()
+
+
+class OrganizationLink(Frozen, frozen=True):
+    """A name names this organisation of ROR; ``is_exact``: it itself, not one near it."""
+
+    target: str
+    target_label: str
+    is_exact: bool
+    match: Match
+
+
+class Place(Frozen, frozen=True):
+    """Where an organisation is, as far as its name needs it: city as reported, and country."""
+
+    city: str | None
+    country: Country
+
+    @property
+    def key(self) -> str:
+        """What tells it from other places, whatever the case and the accents of the city."""
+        return f"{organization_key(self.city or '')} {self.country.code}".strip()
+
+
+class OrganizationMention(Frozen, frozen=True):
+    """An organisation as one record spells it.
+
+    Attributes:
+        name: the spelling.
+        key: what is the same for all spellings (:mod:`kg.terminology.organization_names`).
+        place: only where the name alone says too little: "University Hospital".
+        link: to ROR.
+    """
+
+    name: str
+    key: str
+    place: Place | None = None
+    link: OrganizationLink | None = None
+
+
+class OrganizationLinks(msgspec.Struct):
+    """The organisations of one study, aligned with the lists of the record.
+
+    Attributes:
+        record_owner: ``identificationModule.organization``.
+        lead_sponsor, collaborators: of ``sponsorCollaboratorsModule``.
+        responsible_party: affiliation of the investigator, or ``oldOrganization``.
+        officials: one affiliation or ``None`` for each overall official.
+        facilities: one or ``None`` for each of ``contactsLocationsModule.locations``.
+        ror: what these are linked to, with everything above it.
+    """
+
+    record_owner: OrganizationMention | None = None
+    lead_sponsor: OrganizationMention | None = None
+    collaborators: list[OrganizationMention] = []
+    responsible_party: OrganizationMention | None = None
+    officials: list[OrganizationMention | None] = []
+    facilities: list[OrganizationMention | None] = []
+    ror: set[RorOrganization] = set()
+
+
 class StudyLinks(msgspec.Struct):
     """All links of one study, aligned with the lists of the record.
 
@@ -163,6 +268,11 @@ class StudyLinks(msgspec.Struct):
         derived: how the ids of derived terms were found that the record does not give.
         country_matches: field and country name as reported → why it is that country, where the
             name is not the country's label.
+        drug_names: other names of interventions that may be names of the drug, or are none.
+        organizations: sponsors, sites and affiliations.
+        intervention_dosages: what the name of each intervention says of dose and schedule.
+        arm_drugs: drugs that the label of each of ``armsInterventionsModule.armGroups`` names.
+        arm_dosages: what that label says of dose and schedule.
     """
 
     drugs: list[list[DrugLink]]
@@ -182,3 +292,8 @@ class StudyLinks(msgspec.Struct):
     abbreviations: list[ConditionLink] = []
     derived: list[DerivedLink] = []
     country_matches: dict[tuple[str, str], Match] = {}
+    drug_names: list[DrugName] = []
+    organizations: OrganizationLinks = msgspec.field(default_factory=OrganizationLinks)
+    intervention_dosages: list[Dosage] = []
+    arm_drugs: list[list[DrugLink]] = []
+    arm_dosages: list[Dosage] = []

@@ -25,6 +25,8 @@ _TITLES = {
     "drugs": "trial-kg drugs",
     "nih": "trial-kg NIH codes",
     "countries": "trial-kg countries (ISO 3166-1)",
+    "mesh-names": "further names of MeSH terms",
+    "regimens": "trial-kg chemotherapy regimens",
 }
 # What the records of a bundled file are instances of.
 _CLASSES = {
@@ -32,6 +34,8 @@ _CLASSES = {
     "drugs": (f"{CT}Drug",),
     "nih": (f"{CT}NihInstitute", f"{CT}ActivityCode"),
     "countries": (f"{CT}Country",),
+    "mesh-names": (),
+    "regimens": (),
 }
 
 
@@ -95,7 +99,7 @@ def _list_bundled(manifest: Manifest, ontologies: Path) -> Iterator[Row]:
             _LICENCES.get(name, _OWN_LICENCE),
             found.size,
             (found.sha256,),
-            sum(one in _CLASSES[name] for one in types),
+            sum(one in _CLASSES[name] for one in types) or None,
             "",
             "bundled, not used" if manifest.find(name) else "bundled",
         )

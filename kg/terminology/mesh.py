@@ -127,6 +127,10 @@ class MeshVocabulary:
                     waiting.append((child, depth + 1))
         return depths
 
+    def knows_key(self, key: str) -> bool:
+        """Whether a record has a name with this :func:`names.match_key`."""
+        return key in self._preferred or key in self._entries
+
     def find_ids(self, name: str) -> tuple[str, ...]:
         """Records that ``name`` may mean: those with this preferred label, else this entry term.
 

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta",
@@ -39,7 +40,12 @@ _LETTERS = str.maketrans(
 # A run of separators goes, unless it stands between two digits: there it keeps numbers apart.
 _SEPARATORS = re.compile(r"(?<!\d)[\W_]++|[\W_]++(?!\d)")
 _BETWEEN_DIGITS = re.compile(r"[\W_]+")
+_NUMBERS = re.compile(r"\d[\W_]+\d")
+# Deleting characters is several times as fast as a pattern; of ASCII these are the separators.
+_ASCII_SEPARATORS = {code: None for code in range(128) if not chr(code).isalnum()}
 _WORD = re.compile(r"[^\W_]+")
+# Names have few words over and over: what becomes of a word is remembered.
+_WORDS_REMEMBERED = 1 << 16
 _POSSESSIVE = re.compile(r"'s?(?!\w)")
 
 _FILLERS = frozenset(("of", "the", "nos"))
@@ -53,6 +59,11 @@ _BRITISH = (
     ("labour", "labor"), ("sulph", "sulf"), ("aetiolog", "etiolog"),
 )  # fmt: skip
 _BRITISH_HINT = re.compile("ae|oe|our|sulph|leuc|fibre|ageing")
+# Letters in names of substances that languages write differently → one of them.
+_SPELLINGS = (
+    ("ph", "f"), ("th", "t"), ("rh", "r"), ("ch", "c"), ("k", "c"), ("y", "i"), ("x", "cs"),
+    ("cc", "c"), ("ll", "l"), ("tt", "t"), ("nn", "n"),
+)  # fmt: skip
 _IRREGULAR = {
     "metastases": "metastasis",
     "diagnoses": "diagnosis",
@@ -88,18 +99,38 @@ def match_key(text: str) -> str:
     key = fold(text)
     if key.isalnum():
         return key
+    if key.isascii() and not _NUMBERS.search(key):
+        return key.translate(_ASCII_SEPARATORS)
     return _BETWEEN_DIGITS.sub("-", _SEPARATORS.sub("", key))
+
+
+def spelling_key(text: str) -> str:
+    """One word as several languages spell it: "betametasona", "Betamethason", "betamethasone".
+
+    Empty for other texts and for words of fewer than seven letters, which differ too little.
+    """
+    word = fold(text)
+    if len(word) < 7 or not word.isalpha():
+        return ""
+    for foreign, plain in _SPELLINGS:
+        word = word.replace(foreign, plain)
+    return word.rstrip("aeo")
 
 
 def split_words(text: str) -> list[str]:
     """The words of ``text`` in order: folded, singular, American, without possessives."""
     words = _WORD.findall(_POSSESSIVE.sub("", fold(text)))
-    return [_singular(_american(word)) for word in words if word not in _FILLERS]
+    return [_reduce(word) for word in words if word not in _FILLERS]
 
 
 def word_key(text: str) -> str:
     """The words of ``text`` sorted, so that "Sarcoma, Synovial" equals "synovial sarcomas"."""
     return " ".join(sorted(split_words(text)))
+
+
+@lru_cache(maxsize=_WORDS_REMEMBERED)
+def _reduce(word: str) -> str:
+    return _singular(_american(word))
 
 
 def _american(word: str) -> str:

@@ -6,7 +6,7 @@ nothing in it changes afterwards (the hubs made from MeSH on first use excepted)
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from kg.terminology.conditions import ConditionLinker
@@ -17,7 +17,11 @@ from kg.terminology.drugs import DrugVocabulary
 from kg.terminology.files import NO_FILES, Release, VocabularyFiles
 from kg.terminology.interventions import InterventionLinker
 from kg.terminology.mesh import MeshVocabulary
-from kg.terminology.nih import NihCodes
+from kg.terminology.mesh_names import read_mesh_names
+from kg.terminology.nih import NihCodes, load_institute_names
+from kg.terminology.organization_names import organization_key
+from kg.terminology.organizations import OrganizationLinker
+from kg.terminology.regimens import Regimens, read_regimens
 
 __all__ = ["NO_FILES", "Vocabulary", "VocabularyFiles", "load_vocabulary"]
 
@@ -27,12 +31,13 @@ class Vocabulary:
 
     Attributes:
         mesh: MeSH, or the bundled slice of it.
-        drugs: the bundled drug hubs.
+        drugs: the drug hubs: the bundled ones, and those of DrugBank, UNII and RxNorm.
         countries: countries by name.
         nih: NIH institutes and activity codes.
         mondo: diseases of MONDO that are records of MeSH; none where no file is installed.
         conditions: finds MeSH descriptors by the names records use for conditions.
         interventions: finds drugs by the names records use for interventions.
+        organizations: brings spellings together, and finds organisations of ROR.
         releases: which release of each vocabulary this is, and the files it was read from.
     """
 
@@ -42,7 +47,10 @@ class Vocabulary:
         drugs: DrugVocabulary,
         countries: Countries,
         nih: NihCodes,
+        organizations: OrganizationLinker,
         mondo: CrossReferences = NO_REFERENCES,
+        mesh_names: Mapping[str, str] | None = None,
+        regimens: Regimens | None = None,
         releases: Iterable[Release] = (),
     ) -> None:
         self.releases = tuple(releases)
@@ -52,7 +60,8 @@ class Vocabulary:
         self.nih = nih
         self.mondo = mondo
         self.conditions = ConditionLinker(mesh, mondo)
-        self.interventions = InterventionLinker(drugs, mesh)
+        self.interventions = InterventionLinker(drugs, mesh, mesh_names, regimens)
+        self.organizations = organizations
 
     def knows_term(self, text: str) -> bool:
         """Whether ``text`` as a whole is the name of one condition or one drug."""
@@ -68,13 +77,28 @@ def load_vocabulary(ontologies: Path, files: VocabularyFiles = NO_FILES) -> Voca
     contents = Contents(ontologies, files)
     mesh_paths = files.mesh or (ontologies / "mesh-slice.ttl",)
     mesh = MeshVocabulary.make(contents.read("mesh"), *mesh_paths)
-    drugs = DrugVocabulary.read(ontologies / "drugs.ttl")
-    contents.note_bundled("drugs", drugs.release)
     return Vocabulary(
         mesh=mesh,
-        drugs=drugs,
+        drugs=_load_drugs(ontologies / "drugs.ttl", mesh, contents),
         countries=Countries.read(contents.note_bundled("countries", "trial-kg countries")),
         nih=NihCodes.read(contents.note_bundled("nih", "trial-kg NIH codes")),
+        organizations=_load_organizations(ontologies, contents),
         mondo=CrossReferences.choose(contents.read("mondo")),
+        mesh_names=read_mesh_names(contents.note_bundled("mesh-names", "trial-kg MeSH names")),
+        regimens=read_regimens(contents.note_bundled("regimens", "trial-kg regimens")),
         releases=contents.releases,
     )
+
+
+def _load_drugs(path: Path, mesh: MeshVocabulary, contents: Contents) -> DrugVocabulary:
+    bundled = DrugVocabulary.read(path)
+    contents.note_bundled("drugs", bundled.release)
+    found = {name: contents.read(name) for name in ("drugbank", "unii", "rxnorm")}
+    return bundled.merge(mesh, **found) if any(found.values()) else bundled
+
+
+def _load_organizations(ontologies: Path, contents: Contents) -> OrganizationLinker:
+    """NIH institutes by the key of their names; without ROR spellings still come together."""
+    names = load_institute_names(ontologies / "nih.ttl")
+    institutes = {organization_key(name): code for name, code in names.items()}
+    return OrganizationLinker(institutes, contents.read("ror"))

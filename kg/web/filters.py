@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
-from kg.namespaces import MESH, OWL, SKOS, SSSOM
+from kg.namespaces import DRUGBANK, MESH, OWL, RXNORM, SKOS, SSSOM, UNII
 from kg.study.codelists import get_label
 from kg.web.addresses import find_web_href
 from kg.web.current import get_generation
@@ -24,9 +24,10 @@ _MONTHS = (
 _MARKUP = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>~|=])")
 _VOCABULARIES = {
     MESH: "MeSH",
-    "http://purl.bioontology.org/ontology/RXNORM/": "RxNorm",
-    "https://precision.fda.gov/uniisearch/srs/unii/": "UNII",
-    "https://go.drugbank.com/drugs/": "DrugBank",
+    RXNORM: "RxNorm",
+    UNII: "UNII",
+    DRUGBANK: "DrugBank",
+    "https://ror.org/": "ROR",
 }
 _PROPERTIES = {
     SKOS + "altLabel": "Also called",

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from flask import render_template, request
 
-from kg.namespaces import CT, MESHV, SKOS
+from kg.namespaces import CT, MESHV, ROR, SKOS
 from kg.web.current import get_generation, select
 from kg.web.description import Description, Thing
 from kg.web.forms import DOCUMENT_FORMS
@@ -20,7 +20,7 @@ from kg.web.study_page import show_study
 from kg.web.vocabulary_page import describe_ontology, group_terms
 
 _Values = dict[str, object]
-_LABEL_KINDS = ("GENERIC", "BRAND", "CODE", "SALT", "SYNONYM")
+_LABEL_KINDS = ("GENERIC", "BRAND", "CODE", "SALT", "SYNONYM", "REGISTRY")
 
 
 def render_page(path: str) -> str:
@@ -43,7 +43,20 @@ def _show_drug(drug: Thing) -> _Values:
     labels = drug.things("skosxl:prefLabel") + drug.things("skosxl:altLabel")
     kinds = [(kind, [label for label in labels if _has_kind(label, kind)]) for kind in _LABEL_KINDS]
     names = [(found[0].things("labelType")[0].label, found) for _, found in kinds if found]
-    return {"thing": drug, "names": names, "studies": _studies(CT + "studiesDrug", drug)}
+    return {
+        "thing": drug,
+        "names": names,
+        "rejected": _group_by_reason(drug.things("rejectedName")),
+        "studies": _studies(CT + "studiesDrug", drug),
+    }
+
+
+def _group_by_reason(names: list[Thing]) -> list[tuple[str, list[Thing]]]:
+    """Rejected names under the label of the reason, both in the order of the alphabet."""
+    groups: dict[str, list[Thing]] = {}
+    for name in sorted(names, key=lambda name: name.label.casefold()):
+        groups.setdefault(name.things("rejectionReason")[0].label, []).append(name)
+    return sorted(groups.items())
 
 
 def _has_kind(label: Thing, kind: str) -> bool:
@@ -95,9 +108,21 @@ def _show_mesh(term: Thing) -> _Values:
 
 
 def _show_org(org: Thing) -> _Values:
+    same, near = org.things("skos:exactMatch"), org.things("skos:closeMatch")
+    ror = [one for one in same if one.iri.startswith(ROR)]
+    # One name stands in many fields; a page gives each reason once.
+    links = org.things("linkedBy")
+    kinds = ("same", "parent", "child")
+    rows = select("related-orgs", node=org.iri)
     return {
         "thing": org,
+        "institutes": [one for one in same if one not in ror],
+        "ror": [gather_resource(get_generation(), one.iri) for one in ror],
+        "near": [gather_resource(get_generation(), one.iri) for one in near],
+        "related": {kind: [row for row in rows if row["relation"] == kind] for kind in kinds},
+        "reasons": list({one.value("sssom:subject_label"): one for one in links}.values()),
         "studies": _studies(CT + "leadSponsor", org),
+        "sites": list_studies("studies-at", request.args.get("sitesBefore"), target=org.iri),
         "collaborations": _studies(CT + "collaborator", org, "collaborationsBefore"),
     }
 

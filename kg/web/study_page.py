@@ -140,7 +140,7 @@ def list_dates(study: Thing) -> list[tuple[str, str, str]]:
 
 def list_links(study: Thing) -> list[Thing]:
     """Every link we made in this study, each once, in the order of the record."""
-    parts = ("condition", "intervention", "identifier", "sponsorship", "location")
+    parts = ("condition", "intervention", "armGroup", "identifier", "sponsorship", "location")
     paths = (*((part, "linkedBy") for part in parts), ("linkedBy",))
     links = [link for path in paths for link in follow(study, path)]
     return [link for link in dict.fromkeys(links) if link.is_known]

@@ -130,7 +130,7 @@ def _unquote(text: str) -> str:
 def _read_rows(
     path: Path, lines: list[str], start: int, prefixes: Mapping[str, str]
 ) -> Iterator[SssomMapping]:
-    if not lines:
+    if not any(lines):
         raise VocabularyError(f"{path}: no table in it; is it SSSOM/TSV, and whole?")
     header = lines[0].split("\t")
     missing = [name for name in _REQUIRED if name not in header]
