@@ -150,6 +150,7 @@ def test_page_queries_run(store: Store, query: Query) -> None:
         "descriptor": "http://id.nlm.nih.gov/mesh/D012509",
         "before": "NCT00000002",
         "study": f"{BASE}study/NCT00000001",
+        "node": f"{BASE}org/beta",
         "grant": f"{BASE}grant/U01AI000002",
     }
     values = {parameter.name: samples[parameter.name] for parameter in query.parameters}
