@@ -218,14 +218,14 @@ CASES: list[Case] = [
         ("1", "2012-05-01", "2013-06-02", "Recruiting", None),
         ("2", "2013-06-02", "2013-06-02", "Terminated",
          "overallStatus: Status-RECRUITING → Status-TERMINATED"),
-        ("3", "2013-06-02", None, "Completed", None),
+        ("3", "2013-06-02", None, "Completed", "phase: none → Phase-PHASE2"),
     ]),
     ("study-history", {"nctId": "NCT00000002"}, []),
     ("status-on-date", {"nctId": "NCT00000001", "day": "2013-06-01"}, [
-        ("NCT00000001", "Recruiting", "1", "2012-05-01", "2013-06-02"),
+        ("NCT00000001", "Recruiting", "Phase 1", "1", "2012-05-01", "2013-06-02"),
     ]),
     ("status-on-date", {"nctId": "NCT00000001", "day": "2013-06-02"}, [
-        ("NCT00000001", "Completed", "3", "2013-06-02", None),
+        ("NCT00000001", "Completed", "Phase 1/Phase 2", "3", "2013-06-02", None),
     ]),
     ("status-on-date", {"nctId": "NCT00000001", "day": "2012-04-30"}, []),
     ("check-duplicate-triples", {}, []),

@@ -14,9 +14,10 @@ from tests.conftest import ROOT
 from tests.graphs import BASE, build_store, read_graph
 from tests.query_cases import CASES as PLAIN_CASES
 from tests.query_cases import Row
+from tests.query_cases_competency import COMPETENCY_CASES
 from tests.query_cases_results import RESULT_CASES
 
-CASES = [*PLAIN_CASES, *RESULT_CASES]
+CASES = [*PLAIN_CASES, *RESULT_CASES, *COMPETENCY_CASES]
 CATALOGUE = load_catalogue(ROOT / "queries")
 PAGE_CATALOGUE = load_catalogue(ROOT / "queries" / "pages")
 
@@ -118,6 +119,29 @@ def test_checks_find_what_is_wrong(tmp_path: Path, name: str, more: str, found: 
     assert row[0] == found
 
 
+def test_sponsors_go_to_the_top(tmp_path: Path) -> None:
+    """Through what stands between, to each top there is; without one for itself."""
+    above = """
+      @prefix ror: <https://ror.org/> .
+      graph:ror {
+        ror:00a a ct:RorOrganization ; rdfs:label "Alpha" ;
+          ct:parentOrganization ror:00b , ror:00d .
+        ror:00b a ct:RorOrganization ; rdfs:label "Between" ; ct:parentOrganization ror:00c .
+        ror:00c a ct:RorOrganization ; rdfs:label "Top" .
+        ror:00d a ct:RorOrganization ; rdfs:label "Other top" .
+      }
+      graph:org { org:alpha skos:exactMatch ror:00a . org:other a ct:Organization ;
+        rdfs:label "Other" ; skos:exactMatch ror:00c . }
+      graph:NCT00000006 { study:NCT00000006 ct:phase ct:Phase-PHASE3 ; ct:leadSponsor org:other ;
+        ct:startDateLowerBound "2013-01-01"^^xsd:date . }
+    """
+    rows = rows_of(build_store(tmp_path, more=above), CATALOGUE["sponsor-parents"], {})
+    assert rows == [
+        ("Top", "2", "2"),
+        ("Other top", "1", "1"),
+    ]
+
+
 @pytest.mark.parametrize("query", PAGE_CATALOGUE.values(), ids=lambda query: query.name)
 def test_page_queries_run(store: Store, query: Query) -> None:
     samples = {
@@ -126,6 +150,7 @@ def test_page_queries_run(store: Store, query: Query) -> None:
         "descriptor": "http://id.nlm.nih.gov/mesh/D012509",
         "before": "NCT00000002",
         "study": f"{BASE}study/NCT00000001",
+        "node": f"{BASE}org/beta",
         "grant": f"{BASE}grant/U01AI000002",
     }
     values = {parameter.name: samples[parameter.name] for parameter in query.parameters}

@@ -40,6 +40,17 @@ _FORMS = (
     ("CTIS", re.compile(r"20\d{2}-5\d{5}-\d{2}(-\d{2})?\Z", re.ASCII)),
     ("OTHER_GRANT", _OTHER_GRANTS),
     ("EUDRACT", re.compile(r"(eudra ?ct\D{0,12})?\d{4}-\d{6}-\d{2}\Z", re.ASCII | re.IGNORECASE)),
+    # The numbers of WHO's universal trial register, and of the primary registries of its network.
+    (
+        "REGISTRY",
+        re.compile(
+            r"(U1111-\d{4}-\d{4}|ISRCTN ?\d{8}|ACTRN ?\d{14}p?|ChiCTR[-A-Z]*\d{8,10}|DRKS ?\d{8}"
+            r"|CTRI/\d{4}/\d{2,3}/\d{6}|(JPRN-)?(UMIN ?\d{9}|jRCTs? ?\d{9,10})|IRCT\d{12,14}N\d+"
+            r"|KCT ?\d{7}|PACTR ?\d{15,16}|RBR-[0-9a-z]{5,8}|RPCEC\d{8}|SLCTR/\d{4}/\d{3}"
+            r"|TCTR ?\d{11}|LBCTR ?\d{10}|PER-\d{3}-\d{2}|NTR ?\d{3,5})\Z",
+            re.ASCII,
+        ),
+    ),
 )
 _AGENCIES = {
     "NIH": "National Institutes of Health",
