@@ -6,10 +6,11 @@ import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from kg.errors import VocabularyError
-from kg.terminology import cache, sniffing
+from kg.terminology import cache, kinds, sniffing
 from kg.terminology.checking import check_files
 from kg.terminology.files import Release, VocabularyFiles
 from kg.terminology.installed import (
@@ -241,6 +242,19 @@ def test_the_list_tells_all_there_is(directory: Path, tmp_path: Path) -> None:
     assert [one.records for one in rows[:2]] == [3, 3]
     assert all(one.records and one.size and one.digests and one.licence for one in rows)
     assert len(load_vocabulary(ONTOLOGIES).mesh) == rows[2].records
+
+
+def test_a_companion_goes_with_its_file(
+    directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kind = msgspec.structs.replace(kinds.KINDS[0], companions=("NOTES.RRF",))
+    monkeypatch.setattr(kinds, "KINDS", (kind,))
+    newer = write_mesh(tmp_path / "new.nt", "2026")
+    (tmp_path / "NOTES.RRF").write_text("beside it")
+    assert len(add(directory, newer).files) == 2
+    assert [one.read_text() for one in directory.rglob("NOTES.RRF")] == ["beside it"]
+    assert len(mesh_of(load(directory)).files) == 2
+    assert load(directory).mesh.release == "MeSH 2026"
 
 
 def test_real_files_are_told_by_their_content(shared_data: Path, tmp_path: Path) -> None:

@@ -98,6 +98,11 @@ def test_procedures_and_classes(name: str, terms: list[str]) -> None:
     assert [one.mesh.label for one in links] == terms
 
 
+def test_the_matched_words_hold_the_salt() -> None:
+    (found,) = _LINKER.link(Intervention(type="DRUG", name="Losartan potassium 50 mg tablets"))
+    assert (found.match.text, found.match.method) == ("Losartan potassium", "NORMALIZED")
+
+
 def test_another_name_may_say_the_class() -> None:
     drugs, (term,) = link("Losartan", "Angiotensin II receptor blocker")
     assert drugs == ["Losartan"]

@@ -72,7 +72,7 @@ def check_files(
 
 def _check_group(kind: Kind, paths: tuple[Path, ...], watch: Watch, release: str | None) -> Checked:
     paths = kind.add_companions(paths)
-    main = [path for path in paths if path.name not in kind.companions]
+    main = kind.leave_out_companions(paths)
     if not main:
         raise VocabularyError(f"{paths[0]}: belongs to another file of {kind.name}; give that one")
     if len(main) > 1 and not kind.several:

@@ -81,7 +81,7 @@ _SCHEDULE = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_](?:[\w.-]*\w)?\.?")
-# Without a digit and a word of these lists a text says nothing; most texts do.
+# A text without a digit and without one of these words says nothing; most texts are so.
 _ANY = re.compile(
     rf"\d|ly(?!\w)|(?<!\w)(?:{'|'.join(map(re.escape, sorted((*ROUTES, *FORMS, *_FREQUENCIES))))})",
     re.IGNORECASE,

@@ -109,6 +109,8 @@ class DrugFinder:
             hit = self._find(saltless) if saltless not in (bare, text) else None
             if hit and self._depends_on_salt(hit.drug):
                 return None
+            if hit:  # the words that matched are those with the salt
+                hit = Hit(hit.drug, bare, hit.method, hit.score, hit.release)
         return lower(hit, "NORMALIZED", _STRIPPED_SCORE) if hit else None
 
     def find_parts(self, text: str, phrases: bool = True) -> list[Hit]:

@@ -114,8 +114,9 @@ class TermLinker:
 
     def link_other(self, name: str) -> list[MeshLink]:
         """Links to what another name as a whole says the intervention is: a class, a procedure."""
-        text = strip_dose(strip_brackets(strip_placebo(name)))
-        parts = [text, *split_combination(text)]
+        whole = strip_brackets(strip_placebo(name))
+        text = strip_dose(whole)
+        parts = [whole, text, *split_combination(text)]
         found = dict.fromkeys(one for part in parts for one in self._find_whole(part))
         return [self._make_link(one, name, "COMPONENT", OTHER_NAMES_FIELD) for one in found]
 

@@ -68,12 +68,16 @@ class Kind(msgspec.Struct, frozen=True):
             found.update(dict.fromkeys(one for one in beside if one.is_file()))
         return tuple(found)
 
+    def leave_out_companions(self, paths: Iterable[Path]) -> tuple[Path, ...]:
+        """``paths`` that a reader is given: it looks for the companions beside them by itself."""
+        return tuple(path for path in paths if path.name not in self.companions)
+
 
 KINDS: tuple[Kind, ...] = (
     Kind(
         "mesh",
         "MeSH, Medical Subject Headings (NLM)",
-        "NLM's terms: free to use, name the source",
+        "free, name NLM",
         sniffing.is_mesh,
         read_mesh_files,
         check=check_mesh_files,
@@ -127,8 +131,9 @@ def read_content(kind: Kind, paths: tuple[Path, ...], notify: Notify = no_notify
     Raises:
         VocabularyError: they cannot be used, or hold nothing.
     """
-    main = [path for path in paths if path.name not in kind.companions]
-    content = kind.read(*main, **({"notify": notify} if kind.notifies else {}))
+    content = kind.read(
+        *kind.leave_out_companions(paths), **({"notify": notify} if kind.notifies else {})
+    )
     if not len(content.records):
         raise VocabularyError(f"{paths[0]}: holds no record of {kind.title}")
     return content
@@ -141,7 +146,8 @@ def check_content(kind: Kind, paths: tuple[Path, ...], notify: Notify = no_notif
         VocabularyError: the files are damaged.
     """
     if kind.check:
-        kind.check(*paths, **({"notify": notify} if kind.notifies else {}))
+        main = kind.leave_out_companions(paths)
+        kind.check(*main, **({"notify": notify} if kind.notifies else {}))
 
 
 def _list_names() -> str:

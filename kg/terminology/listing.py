@@ -18,15 +18,15 @@ from kg.terminology.installed import Installed, Manifest, read_manifest
 from kg.terminology.kinds import get_kind
 from kg.terminology.turtle import read_facts
 
-_LICENCES = {"mesh": "NLM's terms: free to use, name the source"}
+_LICENCES = {"mesh": get_kind("mesh").licence}
 _OWN_LICENCE = "Apache-2.0"
 _TITLES = {
-    "mesh": "MeSH, a slice for the examples",
+    "mesh": "MeSH slice",
     "drugs": "trial-kg drugs",
     "nih": "trial-kg NIH codes",
-    "countries": "trial-kg countries (ISO 3166-1)",
-    "mesh-names": "further names of MeSH terms",
-    "regimens": "trial-kg chemotherapy regimens",
+    "countries": "trial-kg countries",
+    "mesh-names": "trial-kg MeSH names",
+    "regimens": "trial-kg regimens",
 }
 # What the records of a bundled file are instances of.
 _CLASSES = {

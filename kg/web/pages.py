@@ -113,7 +113,7 @@ def _show_org(org: Thing) -> _Values:
     # One name stands in many fields; a page gives each reason once.
     links = org.things("linkedBy")
     kinds = ("same", "parent", "child")
-    rows = select("related-orgs", node=org.iri)
+    rows = select("related-orgs", target=org.iri)
     return {
         "thing": org,
         "institutes": [one for one in same if one not in ror],
