@@ -9,8 +9,8 @@ the drug that the name as a whole resolves to. Of a drug are counted:
 - names that find the studies its generic name finds, of all its names;
 - studies that one of its names stands in (as words of an intervention's name, placebos apart), and
   how many of these are found;
-- leaks: studies that are found while no name of the drug stands in any name or other name of an
-  intervention, and one of a drug of the same class does.
+- leaks: studies with a link to the drug whose matched words hold a name of a drug of the same class
+  and none of its own.
 
 The table shows the sums and the worst drugs.
 """
@@ -20,7 +20,7 @@ from __future__ import annotations
 import argparse
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -49,12 +49,11 @@ class Names(msgspec.Struct):
 
 
 class Texts(msgspec.Struct):
-    """What a study says of its interventions, folded, and the hubs that it is linked to (slugs)."""
+    """What a study says of its interventions, folded; slug of each drug linked → matched words."""
 
     nct_id: str
     names: list[str]
-    all_names: list[str]
-    hubs: frozenset[str]
+    hubs: dict[str, list[str]]
 
 
 class Parity(msgspec.Struct):
@@ -108,7 +107,9 @@ def measure(drugs: list[Names], studies: Iterable[Study], vocabulary: Vocabulary
 
 
 def _read_texts(study: Study, linker: Linker) -> Texts:
-    links = linker.link_study(study).drugs
+    hubs: dict[str, list[str]] = {}
+    for link in (link for found in linker.link_study(study).drugs for link in found):
+        hubs.setdefault(link.drug.slug, []).append(fold(link.match.text))
     given = [
         one
         for one in study.protocol_section.arms_interventions_module.interventions
@@ -117,8 +118,7 @@ def _read_texts(study: Study, linker: Linker) -> Texts:
     return Texts(
         study.nct_id,
         [strip_placebo(one.name) for one in given],
-        [fold(name) for one in given for name in (one.name, *one.other_names)],
-        frozenset(link.drug.slug for found in links for link in found),
+        hubs,
     )
 
 
@@ -146,7 +146,8 @@ def _measure_drug(
     found = {text.nct_id: text for text in texts if slug in text.hubs}
     lost = [name for name, hub in hubs.items() if hub is None or hub.slug != slug]
     own = [*one.names, *(label.text for label in (generic.labels if generic else ()))]
-    leaks = _list_leaks(found.values(), own, _list_siblings(one, drugs))
+    words = {nct_id: text.hubs[slug] for nct_id, text in found.items()}
+    leaks = _list_leaks(words, own, _list_siblings(one, drugs))
     return Parity(
         one.drug, len(one.names), lost, len(found), len(said), len(said & found.keys()), leaks
     )
@@ -161,14 +162,15 @@ def _list_siblings(one: Names, drugs: list[Names]) -> list[str]:
     ]
 
 
-def _list_leaks(texts: Iterable[Texts], own: list[str], siblings: list[str]) -> list[str]:
+def _list_leaks(found: Mapping[str, list[str]], own: list[str], siblings: list[str]) -> list[str]:
+    """Of the studies ``found`` (id → matched words), those that only a sibling's name led to."""
     if not siblings:
         return []
     mine, theirs = _make_pattern(own), _make_pattern(siblings)
     return [
-        text.nct_id
-        for text in texts
-        if not any(map(mine.search, text.all_names)) and any(map(theirs.search, text.all_names))
+        nct_id
+        for nct_id, words in found.items()
+        if any(theirs.search(one) and not mine.search(one) for one in words)
     ]
 
 
