@@ -88,8 +88,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("unii", "UNII names (FDA)", "public domain", sniffing.is_unii, read_unii),
     Kind(
         "rxnorm",
-        "RxNorm names (NLM)",
-        "NLM's terms: free to use, name the source",
+        "RxNorm (NLM)",
+        "free, name NLM",
         sniffing.is_rxnorm,
         read_rxnorm,
         companions=("RXNREL.RRF",),
