@@ -54,8 +54,8 @@ def add_command(
 ) -> None:
     """Install a vocabulary, or a new release of one.
 
-    FILE is MeSH RDF (mesh.nt, mesh.nt.gz) or MeSH XML (desc….xml and supp….xml, given together), the
-    DrugBank open vocabulary (CSV), UNII names, RxNorm (RXNCONSO.RRF), the Research Organization
+    FILE is MeSH RDF (mesh.nt, mesh.nt.gz) or MeSH XML (desc….xml and supp….xml, given together),
+    the DrugBank open vocabulary (CSV), UNII names, RxNorm (RXNCONSO.RRF), the Research Organization
     Registry (JSON, schema v2), or mappings of MONDO to MeSH (SSSOM/TSV); plain or gzip.
 
     Every file is read whole before anything is installed: one that is damaged, cut off or of
