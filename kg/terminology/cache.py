@@ -1,24 +1,24 @@
-"""What was read of an installed vocabulary, kept beside it.
+"""What was read of installed vocabularies, or made of several of them, kept beside them.
 
-Owns the cache file: MessagePack after a digest of the vocabulary's files, of the readers' code and
+Owns the cache file: MessagePack after a digest of the vocabularies' files, of the readers' code and
 of the cache itself. One that does not fit, for whatever reason, is made anew without a word.
 Refuses to know what the content is.
 """
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import get_type_hints
+from typing import Any, get_type_hints
 
 import msgspec
 
 from kg.terminology.files import FileDigest
 from kg.terminology.kinds import Content, Kind, read_content
+from kg.terminology.loading import no_collecting
 
 _SUFFIX = ".cache"
 _DIGEST_BYTES = 32
@@ -32,17 +32,34 @@ def load_content(kind: Kind, files: Iterable[FileDigest]) -> Content:
     """
     files = tuple(files)
     paths = tuple(Path(one.path) for one in files)
-    content = _find(kind, files)
-    if content is None:
-        content = read_content(kind, paths)
-        keep_content(content, files)
-    return content
+    type_ = get_type_hints(kind.read)["return"]
+    found: Content = load_made(_get_path(files), files, type_, lambda: read_content(kind, paths))
+    return found
 
 
 def keep_content(content: Content, files: Iterable[FileDigest]) -> None:
-    """Write the cache; where the folder cannot be written there will be none."""
+    """Write the cache of what was read of ``files``."""
     files = tuple(files)
-    path = _get_path(files)
+    _keep(_get_path(files), files, content)
+
+
+def load_made(
+    path: Path, files: tuple[FileDigest, ...], type_: Any, make: Callable[[], Any]
+) -> Any:
+    """What ``make`` makes of ``files``, a ``type_``: from the cache ``path`` where it fits.
+
+    Raises:
+        VocabularyError: as ``make`` does.
+    """
+    content = _find(path, files, type_)
+    if content is None:
+        content = make()
+        _keep(path, files, content)
+    return content
+
+
+def _keep(path: Path, files: tuple[FileDigest, ...], content: Any) -> None:
+    """Write the cache; where the folder cannot be written there will be none."""
     data = msgspec.msgpack.encode(content)
     partial = path.with_name(f"{path.name}.partial")
     try:
@@ -55,25 +72,19 @@ def keep_content(content: Content, files: Iterable[FileDigest]) -> None:
             partial.unlink()
 
 
-def _find(kind: Kind, files: tuple[FileDigest, ...]) -> Content | None:
+def _find(path: Path, files: tuple[FileDigest, ...], type_: Any) -> Any:
     try:
-        with _get_path(files).open("rb") as file:
+        with path.open("rb") as file:
             found, data = file.read(_DIGEST_BYTES), file.read()
     except OSError:
         return None
     if found != _digest(files, data):
         return None
-    type_ = get_type_hints(kind.read)["return"]
-    collecting = gc.isenabled()
-    gc.disable()  # nothing to collect among millions of new values
     try:
-        content: Content = msgspec.msgpack.decode(data, type=type_)
+        with no_collecting():
+            return msgspec.msgpack.decode(data, type=type_)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return None
-    finally:
-        if collecting:
-            gc.enable()
-    return content
 
 
 def _get_path(files: tuple[FileDigest, ...]) -> Path:

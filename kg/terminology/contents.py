@@ -6,12 +6,13 @@ of a content.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from kg.terminology.cache import load_content
+from kg.terminology.cache import load_content, load_made
 from kg.terminology.files import FileDigest, Release, VocabularyFiles, describe_file
 from kg.terminology.kinds import get_kind, read_content
 
@@ -46,12 +47,11 @@ class Contents:
         Raises:
             VocabularyError: a file cannot be used.
         """
-        paths = self._files.get_paths(name)
-        bundled = not paths
+        bundled = not self._files.get_paths(name)
         if bundled and name not in BUNDLED_FILES:
             return None
         kind = get_kind(name)
-        paths = paths or self._get_bundled(name)
+        paths = self.get_paths(name)
         files = tuple(map(describe_file, kind.add_companions(paths)))
         if self._is_cached(files):
             content = load_content(kind, files)
@@ -63,11 +63,28 @@ class Contents:
         self.releases.append(Release(name, content.release, files, bundled=bundled))
         return content
 
+    def make(self, name: str, type_: Any, make: Callable[[], Any]) -> Any:
+        """What ``make`` makes, a ``type_``, of all that was asked for so far; cached by ``name``.
+
+        Raises:
+            VocabularyError: as ``make`` does.
+        """
+        files = tuple(file for one in self.releases for file in one.files)
+        installed = tuple(file for one in self.releases if not one.bundled for file in one.files)
+        cache = self._files.cache
+        if cache is None or not self._is_cached(installed):
+            return make()
+        return load_made(cache / f"{name}.cache", files, type_, make)
+
     def note_bundled(self, name: str, release: str) -> Path:
         """The file of a bundled vocabulary, whose release is noted as ``release``."""
         (path,) = self._get_bundled(name)
         self.releases.append(Release(name, release, (describe_file(path),), bundled=True))
         return path
+
+    def get_paths(self, name: str) -> tuple[Path, ...]:
+        """The files of a vocabulary: those given, or the bundled one."""
+        return self._files.get_paths(name) or self._get_bundled(name)
 
     def _get_bundled(self, name: str) -> tuple[Path, ...]:
         return (self._ontologies / BUNDLED_FILES[name],)

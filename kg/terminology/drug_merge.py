@@ -10,7 +10,6 @@ pollen and food among them, so they add names and matches to hubs and make none.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Collection, Iterable
 
 from kg.namespaces import DRUGBANK, MESH, RXNORM, UNII
@@ -23,6 +22,7 @@ from kg.terminology.drug_names import (
     strip_salt_words,
 )
 from kg.terminology.links import Drug
+from kg.terminology.loading import no_collecting
 from kg.terminology.mesh import MeshVocabulary
 from kg.terminology.names import fold
 from kg.terminology.readers.drugbank import DrugBankRecord, DrugBankRelease
@@ -35,22 +35,24 @@ _SHORTEST_SALTLESS = 6
 _SHARED_START = 5
 
 
+MergedHubs = list[tuple[Drug, frozenset[str]]]
+"""Hubs, each with the keys (:func:`names.match_key`) by which it is found."""
+
+
 def merge_drugs(
     bundled: Iterable[Drug],
     mesh: MeshVocabulary,
     drugbank: DrugBankRelease | None = None,
     unii: UniiRelease | None = None,
     rxnorm: RxNormRelease | None = None,
-) -> list[tuple[Drug, frozenset[str]]]:
+) -> MergedHubs:
     """One hub a substance: the bundled ones first, in their order, then the others.
 
     Bundled hubs keep slug and names; hubs that MeSH has too are those that
     :func:`drug_substances.make_mesh_drug` makes, with what the other vocabularies add. With each
     stand the keys (:func:`names.match_key`) by which it is found.
     """
-    collecting = gc.isenabled()
-    gc.disable()  # all of it stays: half the time would go on looking for what does not
-    try:
+    with no_collecting():
         merger = _Merger(HubTable(bundled, mesh), mesh)
         if drugbank:
             merger.add_drugbank(drugbank)
@@ -59,9 +61,6 @@ def merge_drugs(
         if rxnorm:
             merger.add_rxnorm(rxnorm)
         return list(merger.hubs.finish())
-    finally:
-        if collecting:
-            gc.enable()
 
 
 class _Merger:

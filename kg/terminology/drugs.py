@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kg.errors import VocabularyError
 from kg.namespaces import CT, DCT, OWL, RDF, RDFS, SKOS, SKOSXL
-from kg.terminology.drug_merge import merge_drugs
+from kg.terminology.drug_merge import MergedHubs, merge_drugs
 from kg.terminology.drug_substances import is_substance, make_mesh_drug
 from kg.terminology.links import Drug, DrugLabel
 from kg.terminology.mesh import MeshVocabulary
@@ -63,6 +63,27 @@ class DrugVocabulary:
         versions = [v for values in facts.values() for v in values.get(f"{OWL}versionInfo", ())]
         return cls(" ".join(("trial-kg drugs", *versions[:1])), drugs)
 
+    def list_hubs(
+        self,
+        mesh: MeshVocabulary,
+        drugbank: DrugBankRelease | None = None,
+        unii: UniiRelease | None = None,
+        rxnorm: RxNormRelease | None = None,
+    ) -> MergedHubs:
+        """These hubs with the names and matches of other vocabularies, and the hubs these make."""
+        return merge_drugs(self._drugs, mesh, drugbank, unii, rxnorm)
+
+    def with_hubs(self, merged: MergedHubs, releases: Iterable[str]) -> DrugVocabulary:
+        """The vocabulary of what :meth:`list_hubs` yields, made with these ``releases``."""
+        count = len(self._drugs)
+        found = DrugVocabulary(self.release, (drug for drug, _ in merged[:count]))
+        found._own = self._own
+        for drug, keys in merged[count:]:
+            found._add(drug, keys)
+        found.known = len(merged)
+        found.releases = (self.release, *releases)
+        return found
+
     def merge(
         self,
         mesh: MeshVocabulary,
@@ -70,17 +91,9 @@ class DrugVocabulary:
         unii: UniiRelease | None = None,
         rxnorm: RxNormRelease | None = None,
     ) -> DrugVocabulary:
-        """These hubs with the names and matches of other vocabularies, and the hubs these make."""
-        merged = merge_drugs(self._drugs, mesh, drugbank, unii, rxnorm)
-        count = len(self._drugs)
-        found = DrugVocabulary(self.release, (drug for drug, _ in merged[:count]))
-        found._own = self._own
-        for drug, keys in merged[count:]:
-            found._add(drug, keys)
-        found.known = len(merged)
-        others = (one.release for one in (drugbank, unii, rxnorm) if one)
-        found.releases = (self.release, *others)
-        return found
+        """:meth:`list_hubs` and :meth:`with_hubs` at once."""
+        releases = (one.release for one in (drugbank, unii, rxnorm) if one)
+        return self.with_hubs(self.list_hubs(mesh, drugbank, unii, rxnorm), releases)
 
     def _add(self, drug: Drug, keys: Iterable[str]) -> None:
         for key in keys:

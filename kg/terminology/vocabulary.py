@@ -13,9 +13,11 @@ from kg.terminology.conditions import ConditionLinker
 from kg.terminology.contents import Contents
 from kg.terminology.countries import Countries
 from kg.terminology.cross_references import NO_REFERENCES, CrossReferences
+from kg.terminology.drug_merge import MergedHubs
 from kg.terminology.drugs import DrugVocabulary
 from kg.terminology.files import NO_FILES, Release, VocabularyFiles
 from kg.terminology.interventions import InterventionLinker
+from kg.terminology.loading import no_collecting
 from kg.terminology.mesh import MeshVocabulary
 from kg.terminology.mesh_names import read_mesh_names
 from kg.terminology.nih import NihCodes, load_institute_names
@@ -74,9 +76,12 @@ def load_vocabulary(ontologies: Path, files: VocabularyFiles = NO_FILES) -> Voca
     Raises:
         VocabularyError: a file is missing or cannot be used.
     """
-    contents = Contents(ontologies, files)
-    mesh_paths = files.mesh or (ontologies / "mesh-slice.ttl",)
-    mesh = MeshVocabulary.make(contents.read("mesh"), *mesh_paths)
+    with no_collecting():
+        return _load(ontologies, Contents(ontologies, files))
+
+
+def _load(ontologies: Path, contents: Contents) -> Vocabulary:
+    mesh = MeshVocabulary.make(contents.read("mesh"), *contents.get_paths("mesh"))
     return Vocabulary(
         mesh=mesh,
         drugs=_load_drugs(ontologies / "drugs.ttl", mesh, contents),
@@ -93,8 +98,11 @@ def load_vocabulary(ontologies: Path, files: VocabularyFiles = NO_FILES) -> Voca
 def _load_drugs(path: Path, mesh: MeshVocabulary, contents: Contents) -> DrugVocabulary:
     bundled = DrugVocabulary.read(path)
     contents.note_bundled("drugs", bundled.release)
-    found = {name: contents.read(name) for name in ("drugbank", "unii", "rxnorm")}
-    return bundled.merge(mesh, **found) if any(found.values()) else bundled
+    given = {name: contents.read(name) for name in ("drugbank", "unii", "rxnorm")}
+    if not any(given.values()):
+        return bundled
+    merged = contents.make("drug-hubs", MergedHubs, lambda: bundled.list_hubs(mesh, **given))
+    return bundled.with_hubs(merged, (one.release for one in given.values() if one))
 
 
 def _load_organizations(ontologies: Path, contents: Contents) -> OrganizationLinker:

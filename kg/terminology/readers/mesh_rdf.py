@@ -12,7 +12,6 @@ one line each, and the full MeSH has 15 million lines. Lines that say other thin
 
 from __future__ import annotations
 
-import gc
 import re
 import zlib
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ import pyoxigraph
 
 from kg.errors import VocabularyError
 from kg.namespaces import MESH, MESHV, OWL, RDF, RDFS
+from kg.terminology.loading import no_collecting
 from kg.terminology.readers.mesh_records import (
     KINDS,
     LINKS,
@@ -91,17 +91,13 @@ def name_release(year: str, path: Path) -> str:
 @contextmanager
 def as_vocabulary_error(path: Path, what: str) -> Iterator[None]:
     """Faults of the file and of the disk as one line about ``path``; the collector rests."""
-    collecting = gc.isenabled()
-    gc.disable()  # millions of live strings, nothing to collect: half the time would go on looking
     try:
-        yield
+        with no_collecting():
+            yield
     except (OSError, EOFError, SyntaxError, ValueError, zlib.error) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         reason = " ".join(reason.split())
         raise VocabularyError(f"{path}: cannot be read as {what}: {reason}") from error
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def is_ntriples(head: bytes) -> bool:
