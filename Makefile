@@ -36,9 +36,11 @@ format: $(VENV)/.dev ## Put the code into its format
 docs: $(VENV)/.dev ## Write docs/fields.md anew
 	$(BIN)/python -m kg.mapping.fields >docs/fields.md
 
-bench: $(VENV)/.dev ## Measure builds and updates of the real records in ../shared/data
+bench: $(VENV)/.dev ## Measure builds, updates, vocabularies and links with the real data in ../shared/data
 	$(BIN)/python -m benchmarks.build
 	$(BIN)/python -m benchmarks.update
+	$(BIN)/python -m benchmarks.vocabularies
+	$(BIN)/python -m benchmarks.linking
 
 clean: ## Remove what the other commands made
 	rm -rf $(VENV) $(STORE) *.egg-info .pytest_cache .mypy_cache .ruff_cache

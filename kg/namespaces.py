@@ -46,6 +46,18 @@ DRUGBANK = "https://go.drugbank.com/drugs/"
 RXNORM = "http://purl.bioontology.org/ontology/RXNORM/"
 UNII = "https://precision.fda.gov/uniisearch/srs/unii/"
 
+SSSOM_PREFIXES: dict[str, str] = {
+    "linkml": "https://w3id.org/linkml/",
+    "owl": OWL,
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "semapv": SEMAPV,
+    "skos": SKOS,
+    "sssom": SSSOM,
+    "xsd": XSD,
+}
+"""Prefixes that every reader of SSSOM knows; a canonical file does not declare them (SSSOM 1.0)."""
+
 VOCABULARY_PREFIXES: dict[str, str] = {
     "ct": CT,
     "ctsh": CTSH,

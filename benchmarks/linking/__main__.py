@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from benchmarks.linking import grants, interventions, mesh_terms, organizations, synonyms
+from benchmarks.linking import cost, grants, interventions, mesh_terms, organizations, synonyms
 
 if __name__ == "__main__":
-    mesh_terms.main()
-    interventions.main()
-    grants.main()
-    organizations.main([])
-    synonyms.main([])
+    for module in (mesh_terms, interventions, grants, organizations, synonyms, cost):
+        module.main([])

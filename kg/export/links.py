@@ -21,25 +21,23 @@ import pyoxigraph as ox
 
 from kg import __version__
 from kg.export.names import Shortener
-from kg.namespaces import CT, MESH, OWL, RDF, RDFS, SEMAPV, SKOS, SSSOM, XSD, Iris
+from kg.namespaces import (
+    CT,
+    MESH,
+    RDFS,
+    ROR,
+    SEMAPV,
+    SKOS,
+    SSSOM_PREFIXES,
+    Iris,
+)
 from kg.store import Store
 from kg.terminology.grant_numbers import parse_grant
 
 LICENSE = "https://www.apache.org/licenses/LICENSE-2.0"
 
-# Prefixes that every reader of SSSOM knows; a canonical file does not declare them.
-BUILT_IN = {
-    "linkml": "https://w3id.org/linkml/",
-    "owl": OWL,
-    "rdf": RDF,
-    "rdfs": RDFS,
-    "semapv": SEMAPV,
-    "skos": SKOS,
-    "sssom": SSSOM,
-    "xsd": XSD,
-}
 # Where the targets of links live that are not ours.
-_MORE_PREFIXES = {"nlm": "http://id.nlm.nih.gov/", "ror": "https://ror.org/"}
+_MORE_PREFIXES = {"nlm": "http://id.nlm.nih.gov/", "ror": ROR}
 
 _QUERY = """
 SELECT ?link ?text ?property ?target ?justification ?release ?confidence ?field ?method WHERE {
@@ -184,7 +182,7 @@ class _Curies:
     """Shortens every IRI: the format has no place for whole ones."""
 
     def __init__(self, iris: Iris) -> None:
-        known = {**iris.prefixes(), **BUILT_IN, **_MORE_PREFIXES}
+        known = {**iris.prefixes(), **SSSOM_PREFIXES, **_MORE_PREFIXES}
         self._names = Shortener(known, self._name_anew)
         self._spaces: dict[str, str] = {}
         for name in ("ct:field", "dct:identifier"):
@@ -204,7 +202,7 @@ class _Curies:
         """Prefix → IRI of those a file must declare, sorted."""
         named = {prefix: space for space, prefix in self._spaces.items()}
         found = {**self._names.used, **named}
-        return {prefix: found[prefix] for prefix in sorted(found) if prefix not in BUILT_IN}
+        return {prefix: found[prefix] for prefix in sorted(found) if prefix not in SSSOM_PREFIXES}
 
 
 def _write_metadata(

@@ -18,20 +18,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from kg.errors import VocabularyError
-from kg.namespaces import OWL, RDF, RDFS, SEMAPV, SKOS, SSSOM, XSD
+from kg.namespaces import SSSOM_PREFIXES
 from kg.terminology.links import Frozen
 
-# Prefixes that a file need not declare (SSSOM, "IRI prefixes").
-_BUILT_IN = {
-    "linkml": "https://w3id.org/linkml/",
-    "owl": OWL,
-    "rdf": RDF,
-    "rdfs": RDFS,
-    "semapv": SEMAPV,
-    "skos": SKOS,
-    "sssom": SSSOM,
-    "xsd": XSD,
-}
 _REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 _IRIS = ("subject_id", "predicate_id", "object_id")
 _TEXTS = ("subject_label", "object_label", "predicate_modifier")
@@ -96,7 +85,7 @@ def _read_text(path: Path) -> str:
 def _read_metadata(path: Path, lines: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
     """The plain slots of the metadata block, and its prefixes."""
     slots: dict[str, str] = {}
-    prefixes = dict(_BUILT_IN)
+    prefixes = dict(SSSOM_PREFIXES)
     block = ""
     for number, line in enumerate(lines, 1):
         text = _strip_sign(line)
