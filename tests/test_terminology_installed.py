@@ -66,7 +66,8 @@ def test_what_is_installed_is_linked_with(directory: Path) -> None:
     assert set(vocabulary.mesh) == {"D000001", "D000002", "C000001"}
     found = mesh_of(vocabulary)
     assert (found.release, found.bundled) == ("MeSH 2020", False)
-    assert [one.name for one in vocabulary.releases if one.bundled] == ["drugs", "countries", "nih"]
+    bundled = [one.name for one in vocabulary.releases if one.bundled]
+    assert bundled == ["drugs", "countries", "nih", "mesh-names", "regimens"]
     assert mesh_of(load(directory / "none")).bundled
 
 
@@ -238,6 +239,8 @@ def test_the_list_tells_all_there_is(directory: Path, tmp_path: Path) -> None:
         ("drugs", "bundled"),
         ("nih", "bundled"),
         ("countries", "bundled"),
+        ("mesh-names", "bundled"),
+        ("regimens", "bundled"),
     ]
     assert [one.records for one in rows[:2]] == [3, 3]
     assert all(one.records and one.size and one.digests and one.licence for one in rows)

@@ -11,12 +11,12 @@ from pathlib import Path
 import msgspec
 
 from kg.errors import VocabularyError
-from kg.namespaces import CT, OWL, RDF
+from kg.namespaces import CT, DCT, OWL, RDF, SKOS
 from kg.terminology.contents import BUNDLED_FILES
 from kg.terminology.files import describe_file
 from kg.terminology.installed import Installed, Manifest, read_manifest
 from kg.terminology.kinds import get_kind
-from kg.terminology.turtle import read_facts
+from kg.terminology.turtle import Facts, read_facts
 
 _LICENCES = {"mesh": get_kind("mesh").licence}
 _OWN_LICENCE = "Apache-2.0"
@@ -34,9 +34,9 @@ _CLASSES = {
     "drugs": (f"{CT}Drug",),
     "nih": (f"{CT}NihInstitute", f"{CT}ActivityCode"),
     "countries": (f"{CT}Country",),
-    "mesh-names": (),
-    "regimens": (),
 }
+# Or what only they have.
+_PROPERTIES = {"mesh-names": f"{SKOS}altLabel", "regimens": f"{DCT}hasPart"}
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -91,7 +91,6 @@ def _list_bundled(manifest: Manifest, ontologies: Path) -> Iterator[Row]:
         path = ontologies / file
         found = describe_file(path)
         facts = read_facts(path)
-        types = [one for values in facts.values() for one in values.get(f"{RDF}type", ())]
         versions = [one for values in facts.values() for one in values.get(f"{OWL}versionInfo", ())]
         yield Row(
             name,
@@ -99,7 +98,14 @@ def _list_bundled(manifest: Manifest, ontologies: Path) -> Iterator[Row]:
             _LICENCES.get(name, _OWN_LICENCE),
             found.size,
             (found.sha256,),
-            sum(one in _CLASSES[name] for one in types) or None,
+            _count_records(name, facts),
             "",
             "bundled, not used" if manifest.find(name) else "bundled",
         )
+
+
+def _count_records(name: str, facts: Facts) -> int:
+    if name in _PROPERTIES:
+        return sum(_PROPERTIES[name] in values for values in facts.values())
+    types = (one for values in facts.values() for one in values.get(f"{RDF}type", ()))
+    return sum(one in _CLASSES[name] for one in types)

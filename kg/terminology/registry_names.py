@@ -52,11 +52,10 @@ class NameJudge:
 
         Names that vocabularies know as the drug's own are left out.
         """
-        if len(links) != 1 or links[0].match.method not in _WHOLE:
+        named = [link for link in links if link.match.field == NAME_FIELD]
+        if len(named) != 1 or named[0].match.method not in _WHOLE:
             return []
-        if links[0].match.field != NAME_FIELD:
-            return []
-        drug = links[0].drug
+        drug = named[0].drug
         own = {match_key(label.text) for label in drug.labels}
         return [found for name in names if (found := self._judge(drug, own, name))]
 
