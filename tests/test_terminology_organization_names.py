@@ -33,8 +33,14 @@ SAME = [
     ("Universität zu Köln", "Universitat zu Koln"),
     ("Acıbadem University", "Acibadem University"),
     ("Royal Orthopaedic Hospital", "Royal Orthopedic Hospital"),
+    # Numbers that a sponsor gives its sites.
+    ("Klinikum Ulm /ID# 253374", "1005 - Klinikum Ulm", "Klinikum Ulm (Site 0011)", "Klinikum Ulm"),
+    ("Mayo Clinic, Site 3", "Mayo Clinic - Site #12", "Mayo Clinic"),
 ]
 DIFFERENT = [
+    ("Research Site 12", "Research Site 13", "Research"),
+    ("302 Hospital", "307 Hospital", "Hospital"),
+    ("No. 5 People's Hospital", "People's Hospital"),
     ("University of Washington", "Washington University"),
     ("Boston University", "Boston University Hospital", "Boston Medical Center"),
     ("University of Iowa", "University of Iowa Hospitals and Clinics"),

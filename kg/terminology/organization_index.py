@@ -74,15 +74,15 @@ class OrganizationIndex:
         )
         return any(countries and own.isdisjoint(countries) for countries in named)
 
-    def is_other_city(self, key: str, found: Candidate, place: Place) -> bool:
-        """Whether ``place`` is a city known to be none of the organisation's, nor in ``key``.
+    def is_other_city(self, key: str, record: RorRecord, place: Place) -> bool:
+        """Whether ``place`` is a city of none of ``record``'s places, and ``key`` names none.
 
         Cities go by many names; one that no organisation is in tells nothing.
         """
         city = organization_key(place.city or "")
         if place.country.code not in self._cities.get(city, ()):
             return False
-        return not names_city(found.record, (*city.split(), *key.split()))
+        return not names_city(record, (*city.split(), *key.split()))
 
     def is_place(self, key: str) -> bool:
         """Whether ``key`` is the name of a city."""

@@ -92,6 +92,15 @@ _PLACEHOLDER = re.compile(
 _UNIT_TAIL = re.compile(
     r"(.+) (?:(?:school|faculty|college) \w+(?: \w+)?|medical school|medical faculty)\Z"
 )
+_SITE_NUMBER_AFTER = re.compile(
+    r"\s*(?:/\s*ID\s*#?\s*:?\s*\d+|[-–/(,;:]+\s*site\s*(?:no\.?|nr\.?|number|#|id)?\s*[:#]?\s*\d+\s*\)?)"
+    r"\s*\Z",
+    re.IGNORECASE,
+)
+_SITE_NUMBER_BEFORE = re.compile(
+    r"\A\s*(?:site\s*(?:no\.?|number|#)?\s*)?#?\d{3,6}\s*[-–:]\s+", re.IGNORECASE
+)
+_SHORTEST_BARE = 6
 _LONGEST_RUN = 4
 _LONGEST_SAINT = 4
 _MOST_SEGMENTS = 8
@@ -102,10 +111,16 @@ def organization_key(name: str) -> str:
 
     A name of signs only is its own key.
     """
-    words = list(_split(_drop_short_form(name)))
+    words = list(_split(_drop_short_form(_drop_site_number(name))))
     while len(words) > 1 and words[-1] in _LEGAL_FORMS:
         words.pop()
     return " ".join(words) or fold_name(name)
+
+
+def _drop_site_number(name: str) -> str:
+    """``name`` without the number that a sponsor gives the site: "… /ID# 2537", "1005 - …"."""
+    bare = _SITE_NUMBER_AFTER.sub("", _SITE_NUMBER_BEFORE.sub("", name))
+    return bare if len(bare) >= _SHORTEST_BARE else name
 
 
 def is_generic(key: str) -> bool:
@@ -136,12 +151,23 @@ def list_components(name: str) -> Iterator[str]:
     "Department of Medicine, University of California, San Francisco" has the university and its
     city together before each alone. Segments are as punctuation sets them apart.
     """
-    segments = [one for one in _SEPARATOR.split(name) if one][:_MOST_SEGMENTS]
+    segments = list(_list_segments(name))[:_MOST_SEGMENTS]
     for size in range(min(_LONGEST_RUN, len(segments) - 1), 0, -1):
         for start in range(len(segments) - size + 1):
-            yield ", ".join(segments[start : start + size])
+            yield name[segments[start][0] : segments[start + size - 1][1]]
     if len(segments) == 1:
         yield from _HYPHEN.split(name)[:1] if _HYPHEN.search(name) else ()
+
+
+def _list_segments(name: str) -> Iterator[tuple[int, int]]:
+    """Where each part begins and ends that punctuation sets apart."""
+    start = 0
+    for found in _SEPARATOR.finditer(name):
+        if found.start() > start:
+            yield start, found.start()
+        start = found.end()
+    if start < len(name):
+        yield start, len(name)
 
 
 def find_whole(key: str) -> str | None:

@@ -55,6 +55,14 @@ class _Found(NamedTuple):
     score: float
 
 
+class _Whole(NamedTuple):
+    """What a name says it is part of: the words that say so, their key, and who it is."""
+
+    part: str
+    key: str
+    record: RorRecord
+
+
 class OrganizationLinker:
     """Mentions of organisations; read-only once built."""
 
@@ -70,11 +78,14 @@ class OrganizationLinker:
         """The organisation that ``name`` in ``field`` (an API v2 path) means, at ``place``."""
         key = organization_key(name)
         found = self._find(key, place)
-        if not self._needs_place(key, place, found):
-            place = None
-        elif place is not None:
+        if place is not None and self._needs_place(key, place, found):
             return OrganizationMention(name, key, place, self._link(name, field, found))
-        link = self._link(name, field, found) or self._link_part(name, key, field, place)
+        link = self._link(name, field, found)
+        if link is None:
+            whole = self._find_whole(name, key)
+            if whole and place and not self._may_be_at(whole, place):
+                return OrganizationMention(name, key, place)
+            link = self._link_part(field, whole) if whole else None
         return OrganizationMention(name, key, None, link)
 
     def describe(self, ror_id: str) -> Iterator[RorOrganization]:
@@ -110,10 +121,14 @@ class OrganizationLinker:
         if place is None:
             is_doubtful = chosen.form.is_made or index.is_elsewhere(key, chosen)
         else:
-            is_away = index.is_other_city(key, chosen, place)
+            is_away = index.is_other_city(key, chosen.record, place)
             if is_away and _is_one_of_many(key, chosen):
                 return None
-            is_doubtful = is_away and not chosen.form.is_label
+            # "Huntington Hospital" names the city of one and stands in another.
+            is_named = not is_away and index.is_other_city("", chosen.record, place)
+            is_doubtful = (is_away and not chosen.form.is_label) or (
+                is_named and _is_one_of_many(key, chosen)
+            )
         return _Found(chosen.record, _DOUBTFUL if is_doubtful else score)
 
     def _find_placed(
@@ -145,21 +160,30 @@ class OrganizationLinker:
         match = Match(name, field, method, shown, self._index.release)
         return OrganizationLink(record.id, record.label, score >= EXACT_SCORE, match)
 
-    def _link_part(
-        self, name: str, key: str, field: str, place: Place | None
-    ) -> OrganizationLink | None:
-        """A close link: to the organisation whose department or school the name says."""
+    def _find_whole(self, name: str, key: str) -> _Whole | None:
+        """The organisation whose department or school ``name`` says, wherever it is asked from."""
         if self._index is None or is_placeholder(key):
             return None
-        for part in (*list_components(name), find_whole(key) or ""):
-            words = organization_key(part)
-            if not self._can_be_whole(self._index, words):
-                continue
-            found = self._find(words, None)
-            if found and found.score > _DOUBTFUL and self._find(words, place) == found:
-                match = Match(part, field, "COMPONENT", _PART, self._index.release)
-                return OrganizationLink(found.record.id, found.record.label, False, match)
+        parts = [(part, organization_key(part)) for part in list_components(name)]
+        for part, words in (*parts, (name, find_whole(key) or "")):
+            if self._can_be_whole(self._index, words):
+                found = self._find(words, None)
+                if found and found.score > _DOUBTFUL:
+                    return _Whole(part, words, found.record)
         return None
+
+    def _may_be_at(self, whole: _Whole, place: Place) -> bool:
+        """Whether nothing says that ``place`` is in another country or city than the whole."""
+        assert self._index is not None
+        if not is_in_country(whole.record, place.country):
+            return False
+        return not self._index.is_other_city("", whole.record, place)
+
+    def _link_part(self, field: str, whole: _Whole) -> OrganizationLink:
+        """A close link to the whole that a name says it is part of."""
+        assert self._index is not None
+        match = Match(whole.part, field, "COMPONENT", _PART, self._index.release)
+        return OrganizationLink(whole.record.id, whole.record.label, False, match)
 
     def _can_be_whole(self, index: OrganizationIndex, key: str) -> bool:
         return " " in key and not is_generic(key) and not index.is_place(key)
