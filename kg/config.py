@@ -30,6 +30,7 @@ class Config:
         host: address the server listens on (``KG_HOST``).
         port: TCP port the server listens on (``KG_PORT``).
         vocabularies: directory of installed vocabularies (``KG_VOCABULARIES``).
+        vocabularies_given: this directory was named, and is not merely the default one.
         api_url: address of the ClinicalTrials.gov API v2, without a final ``/`` (``KG_API_URL``).
     """
 
@@ -40,6 +41,7 @@ class Config:
     port: int = 7878
     api_url: str = DEFAULT_API_URL
     vocabularies: Path = Path("kg-vocabularies")
+    vocabularies_given: bool = False
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
@@ -57,6 +59,7 @@ class Config:
             port=_parse_port(env.get("KG_PORT") or "7878"),
             api_url=_parse_api_url(env.get("KG_API_URL") or DEFAULT_API_URL),
             vocabularies=Path(env.get("KG_VOCABULARIES") or "kg-vocabularies"),
+            vocabularies_given=bool(env.get("KG_VOCABULARIES")),
         )
 
     def with_store(self, store: Path | None) -> Config:
@@ -65,7 +68,22 @@ class Config:
 
     def with_vocabularies(self, directory: Path | None) -> Config:
         """This configuration with another folder of vocabularies; ``None`` keeps it."""
-        return self if directory is None else replace(self, vocabularies=directory)
+        if directory is None:
+            return self
+        return replace(self, vocabularies=directory, vocabularies_given=True)
+
+    def check_vocabularies(self) -> Config:
+        """This configuration, whose folder of vocabularies may be missing only by default.
+
+        Raises:
+            ConfigError: a folder that was named is none: what it should hold would not be used.
+        """
+        if self.vocabularies_given and not self.vocabularies.is_dir():
+            raise ConfigError(
+                f"{self.vocabularies}: no such folder of vocabularies (--vocabularies, or "
+                f"KG_VOCABULARIES); kg vocab add makes one"
+            )
+        return self
 
     @property
     def ontologies(self) -> Path:

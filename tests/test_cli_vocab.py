@@ -21,6 +21,7 @@ SARCOMA = "SELECT ?label { GRAPH graph:mesh { mesh:D000002 rdfs:label ?label } }
 def _folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KG_STORE", str(tmp_path / "kg-store"))
     monkeypatch.setenv("KG_VOCABULARIES", str(tmp_path / "kg-vocabularies"))
+    (tmp_path / "kg-vocabularies").mkdir()
 
 
 def run(*arguments: str | Path) -> Result:
@@ -61,7 +62,7 @@ def test_a_bad_file_is_one_line(tmp_path: Path) -> None:
     result = run("vocab", "add", tmp_path / "empty.nt")
     assert result.exit_code == 1
     assert result.stderr == f"Error: {tmp_path / 'empty.nt'}: the file is empty\n"
-    assert not (tmp_path / "kg-vocabularies").exists()
+    assert list((tmp_path / "kg-vocabularies").iterdir()) == []
     result = run("vocab", "add", write_mesh(tmp_path / "m.nt"), "--name", "ror")
     assert result.exit_code == 1
     assert "is mesh" in result.stderr
@@ -143,3 +144,70 @@ def test_xml_makes_the_graph_that_rdf_makes(tmp_path: Path, shared_data: Path) -
     assert set(ask(config, query)) == from_xml
     manifest = json.loads((tmp_path / "kg-vocabularies" / "manifest.json").read_text())
     assert len(manifest["earlier"][0]["files"]) == 2
+
+
+def test_a_folder_that_is_named_must_be_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = write_record(tmp_path / "first" / "a.json", "NCT00000001", "2020-05-01")
+    output_of("build", source, "--workers", "1")
+    none = tmp_path / "none"
+    commands = (
+        ("build", source, "--workers", "1"),
+        ("update", source, "--workers", "1"),
+        ("validate", source, "--workers", "1"),
+        ("vocab", "list"),
+        ("vocab", "remove", "mesh"),
+    )
+
+    def refuse(*arguments: str | Path) -> None:
+        result = run(*arguments)
+        assert result.exit_code == 1
+        assert f"{none}: no such folder of vocabularies" in result.stderr
+        assert result.stderr.count("\n") == 1
+        assert not none.exists()
+
+    for command in commands:
+        refuse(*command, "--vocabularies", none)
+    monkeypatch.setenv("KG_VOCABULARIES", str(none))
+    for command in commands:
+        refuse(*command)
+    output_of("vocab", "add", write_mesh(tmp_path / "mesh.nt"))
+    assert "MeSH 2020" in output_of("vocab", "list")
+    # The folder that is merely the default one may be missing.
+    monkeypatch.delenv("KG_VOCABULARIES")
+    monkeypatch.chdir(tmp_path / "first")
+    assert "bundled" in output_of("vocab", "list")
+    output_of("validate", source, "--workers", "1")
+
+
+def test_a_file_that_changed_on_the_disk_stops_build_check_and_update(tmp_path: Path) -> None:
+    source = write_record(tmp_path / "first" / "a.json", "NCT00000001", "2020-05-01")
+    output_of("vocab", "add", write_mesh(tmp_path / "mesh.nt"))
+    output_of("build", source, "--workers", "1")
+    (installed,) = (tmp_path / "kg-vocabularies").rglob("*.nt")
+    data = installed.read_bytes()
+    for change in (data.replace(b"Wider", b"Other"), None):
+        installed.unlink()
+        if change:
+            installed.write_bytes(change)
+        for command in ("build", "validate", "update"):
+            result = run(command, source, "--workers", "1")
+            assert result.exit_code == 1, command
+            assert str(installed) in result.stderr
+            assert "add it again with kg vocab add" in result.stderr
+            assert result.stderr.count("\n") == 1
+        output_of("vocab", "add", tmp_path / "mesh.nt")
+        assert "1 unchanged" in output_of("update", source, "--workers", "1")
+
+
+def test_a_release_with_far_fewer_records_needs_a_word(tmp_path: Path) -> None:
+    rows = [f"NAME {at}\tcn\tAAAAAA{at:04}\tNAME {at}\n" for at in range(9)]
+    path = tmp_path / "unii.txt"
+    path.write_text("Name\tTYPE\tUNII\tDisplay Name\n" + "".join(rows))
+    output_of("vocab", "add", path)
+    path.write_text("Name\tTYPE\tUNII\tDisplay Name\n" + rows[0])
+    result = run("vocab", "add", path)
+    assert result.exit_code == 1
+    assert "1 record, less than half of the 9" in result.stderr
+    assert "(1 record) in place of" in output_of("vocab", "add", path, "--fewer")

@@ -16,6 +16,7 @@ def test_defaults() -> None:
     config = Config.from_env({})
     assert config == Config()
     assert config.vocabularies == Path("kg-vocabularies")
+    assert not config.vocabularies_given
     assert (config.store, config.base_iri, config.port) == (
         Path("kg-store"),
         DEFAULT_BASE_IRI,
@@ -41,6 +42,7 @@ def test_variables_are_read() -> None:
     assert config.queries == Path("/opt/kg/queries")
     assert config.api_url == "http://127.0.0.1:8080/api/v2"
     assert config.vocabularies == Path("/data/vocabularies")
+    assert config.vocabularies_given
 
 
 @pytest.mark.parametrize(
@@ -70,7 +72,9 @@ def test_with_store_keeps_the_rest() -> None:
     assert config.with_store(None) is config
     assert config.with_store(Path("x")) == Config(port=1, store=Path("x"))
     assert config.with_vocabularies(None) is config
-    assert config.with_vocabularies(Path("x")) == Config(port=1, vocabularies=Path("x"))
+    assert config.with_vocabularies(Path("x")) == Config(
+        port=1, vocabularies=Path("x"), vocabularies_given=True
+    )
 
 
 def test_every_setting_is_documented() -> None:

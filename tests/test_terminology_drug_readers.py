@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import msgspec
 import pytest
 
 from kg.errors import VocabularyError
+from kg.terminology.kinds import find_kind
 from kg.terminology.readers.drugbank import COLUMNS, read_drugbank
 from kg.terminology.readers.rxnorm import RxNormName, read_rxnorm
 from kg.terminology.readers.unii import UniiName, read_unii
@@ -192,3 +194,62 @@ def test_what_is_read_survives_a_cache(tmp_path: Path, reader: Reader) -> None:
     release = reader(write(tmp_path / "names.txt", *lines))
     data = msgspec.msgpack.encode(release)
     assert msgspec.msgpack.decode(data, type=type(release)) == release
+
+
+def pack(path: Path, cut: int = 0) -> Path:
+    """``path`` as gzip in its place, under its name with ``.gz``, without its last bytes."""
+    packed = path.with_name(f"{path.name}.gz")
+    data = gzip.compress(path.read_bytes(), mtime=0)
+    packed.write_bytes(data[: len(data) - cut])
+    path.unlink()
+    return packed
+
+
+@pytest.mark.parametrize(
+    ("reader", "name", "lines"),
+    [
+        (read_drugbank, "drugbank.csv", (HEADER, IMATINIB)),
+        (read_unii, "unii.txt", (UNII_HEADER, "GLEEVEC\tbn\t8A1O1M485B\tIMATINIB MESYLATE")),
+        (read_rxnorm, "names.txt", (f"GLEEVEC|{RXNORM}282386",)),
+        (read_rxnorm, "RXNCONSO.RRF", (conso("282388", "IN", "imatinib"),)),
+    ],
+)
+def test_gzip_says_the_same_and_is_refused_where_it_is_cut(
+    tmp_path: Path, reader: Reader, name: str, lines: tuple[str, ...]
+) -> None:
+    path = write(tmp_path / name, *lines)
+    plain = reader(path)
+    packed = pack(path)
+    assert reader(packed) == plain
+    assert find_kind(packed).read is reader
+    with pytest.raises(VocabularyError, match=r"line \d: the gzip file is cut off"):
+        reader(pack(write(path, *lines), cut=9))
+    damaged = bytearray(pack(write(path, *lines)).read_bytes())
+    damaged[-6] ^= 1  # in the checksum
+    packed.write_bytes(damaged)
+    with pytest.raises(VocabularyError, match="cannot be read: CRC"):
+        reader(packed)
+
+
+@pytest.mark.parametrize("packed", ["RXNREL.RRF", "RXNCONSO.RRF", "both"])
+def test_relations_beside_a_file_are_found_packed_or_not(tmp_path: Path, packed: str) -> None:
+    path = write(tmp_path / "RXNCONSO.RRF", conso("284924", "PIN", "imatinib mesylate"))
+    relations = write(tmp_path / "RXNREL.RRF", rel("282388", "form_of", "284924"))
+    path = pack(path) if packed in (path.name, "both") else path
+    relations = pack(relations) if packed in (relations.name, "both") else relations
+    assert read_rxnorm(path).records[0].ingredients == ("282388",)
+    assert find_kind(path).add_companions((path,)) == (path, relations)
+
+
+def test_a_newer_rxnorm_is_named_as_newer(tmp_path: Path) -> None:
+    path = write(tmp_path / "RXNCONSO.RRF", conso("282388", "IN", "imatinib") + "new|")
+    assert find_kind(path).name == "rxnorm"
+    with pytest.raises(VocabularyError, match="line 1: has 19 fields instead of 18: a newer"):
+        read_rxnorm(path)
+
+
+def test_one_field_is_one_field(tmp_path: Path) -> None:
+    with pytest.raises(VocabularyError, match=r"line 2: has 1 field instead of 4"):
+        read_unii(write(tmp_path / "unii.txt", UNII_HEADER, "GLEEVEC"))
+    with pytest.raises(VocabularyError, match=r"line 2: has 1 field instead of 7"):
+        read_drugbank(write(tmp_path / "drugbank.csv", HEADER, "DB00619"))

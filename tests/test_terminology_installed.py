@@ -203,15 +203,18 @@ def test_a_damaged_cache_is_made_anew(directory: Path, damage: str) -> None:
 
 
 def test_a_cache_of_other_code_or_of_another_file_is_made_anew(
-    directory: Path, monkeypatch: pytest.MonkeyPatch
+    directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = find_cache(directory)
     data = path.read_bytes()
     monkeypatch.setattr(cache, "_digest_readers", lambda: b"newer readers")
     assert load(directory).mesh.labels("D000002") == ("Wider",)
     assert path.read_bytes() != data
-    (source,) = directory.rglob("*.nt")
-    source.write_bytes(source.read_bytes().replace(b"Wider", b"Other"))
+    # Nor does one fit that was made of another file.
+    other = write_mesh(tmp_path / "other.nt", label="Other")
+    add(directory, other)
+    newer = next(one for one in directory.rglob("other.nt.cache"))
+    newer.write_bytes(data)
     assert load(directory).mesh.labels("D000002") == ("Other",)
 
 
@@ -243,7 +246,8 @@ def test_the_list_tells_all_there_is(directory: Path, tmp_path: Path) -> None:
         ("regimens", "bundled"),
     ]
     assert [one.records for one in rows[:2]] == [3, 3]
-    assert all(one.records and one.size and one.digests and one.licence for one in rows)
+    assert all(one.records for one in rows[:6])
+    assert all(one.size and one.digests and one.licence for one in rows)
     assert len(load_vocabulary(ONTOLOGIES).mesh) == rows[2].records
 
 

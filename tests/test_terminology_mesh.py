@@ -179,6 +179,13 @@ LINES = [
 ]
 
 
+def test_a_descriptor_is_not_broader_than_itself(tmp_path: Path) -> None:
+    path = tmp_path / "mesh.nt"
+    itself = f"<{_M}2020/D000001> <{_V}broaderDescriptor> <{_M}2020/D000001> ."
+    path.write_text("\n".join([*LINES, itself]) + "\n", encoding="utf-8")
+    assert read_mesh(path).records["D000001"].broader == ("D000002",)
+
+
 @pytest.mark.parametrize("name", ["mesh.nt", "mesh.nt.gz", "mesh-crlf.nt"])
 def test_ntriples_with_a_year_in_its_iris(tmp_path: Path, name: str) -> None:
     path = tmp_path / name

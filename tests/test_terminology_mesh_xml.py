@@ -143,3 +143,14 @@ def test_files_must_belong_together(shared_data: Path) -> None:
         read_mesh_files(folder / "nlm-supp-samples.xml")
     with pytest.raises(VocabularyError, match="one file of RDF, or XML"):
         read_mesh_files(folder / "nlm-samples.nt", folder / "nlm-supp-samples.xml")
+
+
+def test_a_descriptor_is_not_broader_than_itself(tmp_path: Path) -> None:
+    path = write_descriptors(
+        tmp_path / "desc2031.xml",
+        descriptor("000001", "Wide", "C04", "C04.1"),
+        descriptor("000002", "Narrow", "C04.1.2"),
+    )
+    content = read_mesh_xml(path)
+    assert [one.broader for one in content.records.values()] == [(), ("D000001",)]
+    assert "".join(iterate_triples(path)).count("broaderDescriptor>") == 1

@@ -65,7 +65,8 @@ def test_a_release_is_named_by_the_file(tmp_path: Path) -> None:
 
 def test_a_record_longer_than_what_is_read_at_once(tmp_path: Path) -> None:
     long = make_record(1, ("x" * 3_000_000, "label"))
-    ror = read_ror(write(tmp_path, [long, RECORDS[1], long]))
+    other = make_record(3, ("x" * 3_000_000, "label"))
+    ror = read_ror(write(tmp_path, [long, RECORDS[1], other]))
     assert [len(one.label) for one in ror.records] == [3_000_000, 34, 3_000_000]
 
 
@@ -97,6 +98,7 @@ BAD: dict[str, tuple[bytes | list[Any], str]] = {
     "two shown": (change(names=[*RECORDS[0]["names"], *RECORDS[1]["names"]]), "ror_display"),
     "bad id": (change(id="https://ror.org/> <x:"), "is no ROR id"),
     "bad parent": (change(relationships=[{"type": "parent", "label": "", "id": "x"}]), "no ROR id"),
+    "twice": ([*RECORDS[:2], RECORDS[0]], f"record 3: {make_id(1)}: stands twice"),
     "no date": (change(admin=UNDATED), "is no date"),
 }
 
@@ -119,6 +121,17 @@ def test_a_cut_archive_is_refused(tmp_path: Path, cut: int) -> None:
     path = write(tmp_path, FORMS["ror.jsonl.gz"][:cut], "ror.jsonl.gz")
     with pytest.raises(VocabularyError, match=r"cannot be read|cut short"):
         read_ror(path)
+
+
+def test_gzip_is_told_by_its_content(tmp_path: Path) -> None:
+    packed = read_ror(write(tmp_path, FORMS["ror.jsonl.gz"], "packed"))
+    assert packed == read_ror(write(tmp_path, FORMS["ror.jsonl"], "plain"))
+
+
+def test_a_record_that_is_its_own_parent_has_its_other_relations(tmp_path: Path) -> None:
+    itself = {"type": "parent", "label": "", "id": RECORDS[1]["id"]}
+    records = change(relationships=[itself, *RECORDS[1]["relationships"]])
+    assert read_ror(write(tmp_path, records)) == read_ror(write(tmp_path, RECORDS[:2]))
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:

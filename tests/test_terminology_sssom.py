@@ -68,7 +68,11 @@ def test_a_gzipped_file_without_a_version_is_named_after_itself(tmp_path: Path) 
         (HEAD + COLUMNS, "no mapping"),
         ('{"graphs": []}\n', ":1: no SSSOM/TSV: the header lacks subject_id, predicate_id"),
         (HEAD + COLUMNS.replace("object_id", "object"), ":8: no SSSOM/TSV: the header lacks"),
-        (HEAD + COLUMNS + ROW + ROW[:36], ":10: 3 values in a table of 5 columns"),
+        (HEAD + COLUMNS + ROW + ROW[:36] + "\n", ":10: 3 values in a table of 5 columns"),
+        (HEAD + COLUMNS + ROW + "sarcoma\n", ":10: 1 value in a table of 5 columns"),
+        (HEAD + COLUMNS + ROW + ROW[:36], ":10: the last line has no line end"),
+        # Cut off within the last column: all its columns are there.
+        (HEAD + COLUMNS + ROW + ROW[:-9], ":10: the last line has no line end"),
         (HEAD + COLUMNS + ROW.replace("mesh:", "msh:"), ":9: object_id: 'msh:D012509': curie_map"),
         (HEAD + COLUMNS + ROW.replace("mesh:D012509", "sarcoma"), ":9: object_id: 'sarcoma' is no"),
         (HEAD + COLUMNS + ROW.replace("mesh:D012509", ""), ":9: object_id: no value"),
@@ -78,6 +82,12 @@ def test_a_gzipped_file_without_a_version_is_named_after_itself(tmp_path: Path) 
 )
 def test_a_file_that_is_not_right_is_one_clear_line(text: str, reason: str, tmp_path: Path) -> None:
     assert reason in refuse(write(tmp_path / "set.tsv", text))
+
+
+def test_gzip_is_told_by_its_content(tmp_path: Path) -> None:
+    plain = read_sssom(write(tmp_path / "set.tsv", HEAD + COLUMNS + ROW))
+    (tmp_path / "packed").write_bytes(gzip.compress((HEAD + COLUMNS + ROW).encode()))
+    assert read_sssom(tmp_path / "packed") == plain
 
 
 def test_missing_binary_and_cut_off_files(tmp_path: Path) -> None:

@@ -14,7 +14,14 @@ import msgspec
 
 from kg.errors import StoreError, VocabularyError
 from kg.terminology.contents import BUNDLED_FILES
-from kg.terminology.files import VOCABULARIES, Release, VocabularyFiles, describe_file
+from kg.terminology.files import (
+    VOCABULARIES,
+    FileDigest,
+    Release,
+    VocabularyFiles,
+    check_files_installed,
+    describe_file,
+)
 from kg.terminology.installed import find_by_digests
 from kg.terminology.kinds import get_kind
 
@@ -86,7 +93,7 @@ def _find_files(
         return files.with_paths(one.name, paths, one.release)
     found = find_by_digests(installed, one.name, digests)
     if found:
-        paths = tuple(installed / file.path for file in found.files)
+        paths = _check_installed(one.name, found.locate(installed))
         return files.with_paths(one.name, paths, one.release)
     paths = tuple(Path(file.path) for file in one.files)
     if not all(path.is_file() for path in paths):
@@ -100,6 +107,16 @@ def _find_files(
             f"{_OPTIONS.get(one.name, '')}add that release with kg vocab add, or {_ANEW}"
         )
     return files.with_paths(one.name, paths, one.release)
+
+
+def _check_installed(name: str, expected: tuple[FileDigest, ...]) -> tuple[Path, ...]:
+    """The files, which are what the folder's manifest says; that it says so is not enough."""
+    paths = tuple(Path(file.path) for file in expected)
+    try:
+        check_files_installed(expected, get_kind(name).add_companions(paths))
+    except VocabularyError as error:
+        raise StoreError(f"{error}, or {_ANEW}") from error
+    return paths
 
 
 def _name(one: Release) -> str:

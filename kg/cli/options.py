@@ -75,9 +75,10 @@ def get_files(config: Config, mesh_file: Path | None) -> VocabularyFiles:
     """The files to link with: those installed, but where an option names another.
 
     Raises:
-        VocabularyError: the directory of vocabularies cannot be used.
+        ConfigError: a directory of vocabularies is named that does not exist.
+        VocabularyError: it cannot be used.
     """
-    installed = find_installed_files(config.vocabularies)
+    installed = find_installed_files(config.check_vocabularies().vocabularies)
     return installed.with_paths("mesh", (mesh_file,)) if mesh_file else installed
 
 

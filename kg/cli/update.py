@@ -77,7 +77,7 @@ def update_command(
         raise click.UsageError("give a SOURCE, or a study to --remove")
     if snapshot and not sources:
         raise click.UsageError("--snapshot needs a SOURCE: the snapshot")
-    config = config.with_store(store).with_vocabularies(vocabularies)
+    config = config.with_store(store).with_vocabularies(vocabularies).check_vocabularies()
     directory = report_directory or config.store / "report" / "update"
     options = UpdateOptions(
         snapshot=snapshot,

@@ -15,6 +15,7 @@ from kg.terminology.checking import check_files
 from kg.terminology.files import VOCABULARIES
 from kg.terminology.installed import Installed, install, remove
 from kg.terminology.listing import Row, list_vocabularies
+from kg.terminology.readers.lines import count
 
 _DIGITS = 12
 _NAMES = ("name", "release", "licence", "size", "sha256", "records", "added", "use")
@@ -43,6 +44,11 @@ def vocab_command() -> None:
     metavar="R",
     help='What the release is called, e.g. "MeSH 2026".  [default: as the file says]',
 )
+@click.option(
+    "--fewer",
+    is_flag=True,
+    help="Take a release with less than half of the records of the one that it replaces.",
+)
 @vocabularies_option
 @click.pass_obj
 def add_command(
@@ -50,6 +56,7 @@ def add_command(
     files: tuple[Path, ...],
     name: str | None,
     release: str | None,
+    fewer: bool,
     vocabularies: Path | None,
 ) -> None:
     """Install a vocabulary, or a new release of one.
@@ -59,15 +66,18 @@ def add_command(
     Registry (JSON, schema v2), or mappings of MONDO to MeSH (SSSOM/TSV); plain or gzip.
 
     Every file is read whole before anything is installed: one that is damaged, cut off or of
-    another kind changes nothing. Stores and studies stay as they are; the next kg build links with
-    the new release. The release before is kept for kg update of stores that were built with it.
+    another kind changes nothing, and so does one with less than half of the records of the release
+    that it would replace, which may have been cut off, unless --fewer is given. Stores and studies
+    stay as they are; the next kg build links with the new release. The release before is kept for
+    kg update of stores that were built with it.
     """
     config = config.with_vocabularies(vocabularies)
     with show_progress() as progress:
         total = sum(path.stat().st_size for path in files if path.is_file())
         checked = check_files(files, _watch(progress, total), name=name, release=release)
         copied = sum(file.size for one in checked for file in one.files)
-        changes = install(config.vocabularies, checked, _watch(progress, copied)("copying"))
+        watch = _watch(progress, copied)("copying")
+        changes = install(config.vocabularies, checked, watch, fewer=fewer)
     for one, before in changes:
         click.echo(_say_added(one, before))
     click.echo(
@@ -85,7 +95,7 @@ def list_command(config: Config, vocabularies: Path | None) -> None:
     A bundled slice gives way to an installed vocabulary. An earlier release serves kg update of
     stores that were built with it.
     """
-    config = config.with_vocabularies(vocabularies)
+    config = config.with_vocabularies(vocabularies).check_vocabularies()
     rows = list_vocabularies(config.vocabularies, config.ontologies)
     print_table(_NAMES, [_format(row) for row in rows])
 
@@ -101,9 +111,9 @@ def remove_command(config: Config, name: str, earlier: bool, vocabularies: Path 
     Stores keep their links, and can be read and searched. kg update of a store that was built with
     it asks for the files; the next kg build does without.
     """
-    config = config.with_vocabularies(vocabularies)
+    config = config.with_vocabularies(vocabularies).check_vocabularies()
     for one in remove(config.vocabularies, name, only_earlier=earlier):
-        click.echo(f"removed {one.name}: {one.release} ({one.records:,} records)")
+        click.echo(f"removed {one.name}: {one.release} ({count(one.records, 'record')})")
 
 
 def _watch(progress: Progress, total: int) -> Callable[[str], Callable[[int], None]]:
@@ -117,12 +127,12 @@ def _watch(progress: Progress, total: int) -> Callable[[str], Callable[[int], No
 
 
 def _say_added(one: Installed, before: Installed | None) -> str:
-    text = f"added {one.name}: {one.release} ({one.records:,} records)"
+    text = f"added {one.name}: {one.release} ({count(one.records, 'record')})"
     if before is None:
         return text
     if before.digests == one.digests:
         return f"{text}; the same files were installed already ({before.release})"
-    return f"{text} in place of {before.release} ({before.records:,} records)"
+    return f"{text} in place of {before.release} ({count(before.records, 'record')})"
 
 
 def _format(row: Row) -> tuple[str, ...]:

@@ -20,7 +20,8 @@ from kg.terminology.files import FileDigest
 from kg.terminology.kinds import Content, Kind, read_content
 from kg.terminology.loading import no_collecting
 
-_SUFFIX = ".cache"
+SUFFIX = ".cache"
+"""How the name of a cache ends."""
 _DIGEST_BYTES = 32
 
 
@@ -89,7 +90,7 @@ def _find(path: Path, files: tuple[FileDigest, ...], type_: Any) -> Any:
 
 def _get_path(files: tuple[FileDigest, ...]) -> Path:
     path = Path(files[0].path)
-    return path.with_name(path.name + _SUFFIX)
+    return path.with_name(path.name + SUFFIX)
 
 
 def _digest(files: tuple[FileDigest, ...], data: bytes) -> bytes:

@@ -13,6 +13,7 @@ from kg.errors import VocabularyError
 from kg.terminology.cache import keep_content
 from kg.terminology.files import FileDigest, describe_file
 from kg.terminology.kinds import Content, Kind, check_content, find_kind, read_content
+from kg.terminology.licences import name_licence
 from kg.terminology.readers.opening import Notify
 
 Watch = Callable[[str], Notify]
@@ -40,6 +41,11 @@ class Checked:
         """How many the files hold."""
         return len(self.content.records)
 
+    @property
+    def licence(self) -> str:
+        """As the files say it, in short; else as its publisher gives it out."""
+        return name_licence(getattr(self.content, "license", "")) or self.kind.licence
+
     def keep_beside(self, directory: Path, copies: Iterable[FileDigest]) -> None:
         """Keep the content beside ``copies`` of the files, whose paths are in ``directory``."""
         files = (FileDigest(str(directory / one.path), one.size, one.sha256) for one in copies)
@@ -54,8 +60,11 @@ def check_files(
     ``name`` says what the files must be, ``release`` what their release is called.
 
     Raises:
-        VocabularyError: a file that cannot be used, or that does not belong to the others.
+        VocabularyError: a file that cannot be used, or that does not belong to the others; a
+            release that is not one line of text.
     """
+    if release is not None:
+        _check_release(release)
     groups: dict[str, tuple[Kind, list[Path]]] = {}
     for path in dict.fromkeys(path.resolve() for path in paths):
         kind = find_kind(path)
@@ -68,6 +77,14 @@ def check_files(
             f"add each by itself to name its release"
         )
     return [_check_group(kind, tuple(found), watch, release) for kind, found in groups.values()]
+
+
+def _check_release(release: str) -> None:
+    """It stands in manifests, links and tables."""
+    if not release.strip() or not release.isprintable():
+        raise VocabularyError(
+            f"--release: {release!r} cannot be used; give one line of printable text"
+        )
 
 
 def _check_group(kind: Kind, paths: tuple[Path, ...], watch: Watch, release: str | None) -> Checked:

@@ -13,8 +13,14 @@ from typing import Any
 import msgspec
 
 from kg.terminology.cache import load_content, load_made
-from kg.terminology.files import FileDigest, Release, VocabularyFiles, describe_file
-from kg.terminology.kinds import get_kind, read_content
+from kg.terminology.files import (
+    FileDigest,
+    Release,
+    VocabularyFiles,
+    check_files_installed,
+    describe_file,
+)
+from kg.terminology.kinds import Kind, get_kind, read_content
 
 BUNDLED_FILES = {
     "mesh": "mesh-slice.ttl",
@@ -52,7 +58,7 @@ class Contents:
             return None
         kind = get_kind(name)
         paths = self.get_paths(name)
-        files = tuple(map(describe_file, kind.add_companions(paths)))
+        files = self._describe(kind, paths)
         if self._is_cached(files):
             content = load_content(kind, files)
         else:
@@ -62,6 +68,13 @@ class Contents:
             content = msgspec.structs.replace(content, release=release)  # type: ignore[type-var]
         self.releases.append(Release(name, content.release, files, bundled=bundled))
         return content
+
+    def _describe(self, kind: Kind, paths: tuple[Path, ...]) -> tuple[FileDigest, ...]:
+        paths = kind.add_companions(paths)
+        expected = self._files.expected.get(kind.name)
+        if expected:
+            return check_files_installed(expected, paths)
+        return tuple(map(describe_file, paths))
 
     def make(self, name: str, type_: Any, make: Callable[[], Any]) -> Any:
         """What ``make`` makes, a ``type_``, of all that was asked for so far; cached by ``name``.

@@ -14,6 +14,7 @@ to know what is in a file and which store uses it.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
@@ -22,81 +23,33 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-import msgspec
-
 from kg.errors import VocabularyError
+from kg.terminology.cache import SUFFIX
 from kg.terminology.checking import Checked
-from kg.terminology.files import FileDigest, VocabularyFiles, describe_file
+from kg.terminology.files import VOCABULARIES, FileDigest, VocabularyFiles, describe_file
+from kg.terminology.manifest import (
+    Installed,
+    Manifest,
+    as_vocabulary_error,
+    read_manifest,
+    write_manifest,
+)
+from kg.terminology.readers.lines import count
 from kg.terminology.readers.opening import Notify
 
-_MANIFEST = "manifest.json"
-_FORMAT = 1
+__all__ = [
+    "Installed",
+    "Manifest",
+    "find_by_digests",
+    "find_installed_files",
+    "install",
+    "read_manifest",
+    "remove",
+]
+
 _DIGITS = 16
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 _BLOCK_BYTES = 1 << 20
-
-
-class Installed(msgspec.Struct, frozen=True):
-    """One release of a vocabulary in the folder.
-
-    Attributes:
-        name: of the vocabulary.
-        release: as links name it.
-        files: paths are those in the folder, relative to it.
-        records: how many the files hold.
-        added: ISO date and time, UTC.
-    """
-
-    name: str
-    release: str
-    files: tuple[FileDigest, ...]
-    records: int
-    added: str
-
-    @property
-    def size(self) -> int:
-        """Bytes of all files."""
-        return sum(one.size for one in self.files)
-
-    @property
-    def digests(self) -> tuple[str, ...]:
-        """SHA-256 of each file."""
-        return tuple(one.sha256 for one in self.files)
-
-
-class Manifest(msgspec.Struct, frozen=True):
-    """What is in the folder.
-
-    Attributes:
-        vocabularies: the release of each that builds use.
-        earlier: releases that were replaced; the latest first.
-    """
-
-    vocabularies: tuple[Installed, ...] = ()
-    earlier: tuple[Installed, ...] = ()
-    format: int = _FORMAT
-
-    def find(self, name: str) -> Installed | None:
-        """The release of ``name`` that builds use."""
-        return next((one for one in self.vocabularies if one.name == name), None)
-
-
-def read_manifest(directory: Path) -> Manifest:
-    """What is installed in ``directory``; nothing where it does not exist.
-
-    Raises:
-        VocabularyError: the manifest is damaged, or of a later version of this program.
-    """
-    path = directory / _MANIFEST
-    try:
-        found = msgspec.json.decode(path.read_bytes(), type=Manifest)
-    except FileNotFoundError:
-        return Manifest()
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
-        reason = "is damaged; remove the folder and add the vocabularies anew"
-        raise VocabularyError(f"{path}: {reason} ({error})") from error
-    if found.format != _FORMAT:
-        raise VocabularyError(f"{path}: was written by a later version of this program")
-    return found
 
 
 def find_installed_files(directory: Path) -> VocabularyFiles:
@@ -107,36 +60,44 @@ def find_installed_files(directory: Path) -> VocabularyFiles:
     """
     files = VocabularyFiles(cache=directory)
     for one in read_manifest(directory).vocabularies:
-        paths = tuple(directory / file.path for file in one.files)
-        files = files.with_paths(one.name, paths, one.release)
+        expected = one.locate(directory)
+        paths = tuple(Path(file.path) for file in expected)
+        files = files.with_paths(one.name, paths, one.release, expected)
     return files
 
 
 def find_by_digests(directory: Path, name: str, digests: Sequence[str]) -> Installed | None:
     """The release, present or earlier, whose files have these digests."""
-    manifest = read_manifest(directory)
-    for one in (*manifest.vocabularies, *manifest.earlier):
+    for one in read_manifest(directory).list_all():
         if one.name == name and one.digests == tuple(digests):
             return one
     return None
 
 
 def install(
-    directory: Path, checked: Iterable[Checked], notify: Notify
+    directory: Path, checked: Iterable[Checked], notify: Notify, *, fewer: bool = False
 ) -> list[tuple[Installed, Installed | None]]:
     """Copy checked files into ``directory`` and switch to them; each with what it replaces.
 
     Raises:
-        VocabularyError: a file changed since it was checked, or the disk. The folder then is as it
-            was.
+        VocabularyError: a release has less than half of the records of the one before, and it is
+            not said that it may (``fewer``); a file changed since it was checked; or the disk. The
+            releases then are what they were.
     """
+    checked = tuple(checked)
     with _lock(directory):
         manifest = read_manifest(directory)
-        added = [_copy_release(directory, one, notify) for one in checked]
+        for given in checked:
+            if not fewer:
+                _refuse_fewer(given, manifest.find(given.kind.name))
+            _clean(directory, given.kind.name, manifest)
+        added = [_copy_release(directory, given, notify) for given in checked]
         changes = [(one, manifest.find(one.name)) for one in added]
         for one, before in changes:
             manifest = _replace(manifest, one, before)
-        _write_manifest(directory, manifest)
+        write_manifest(directory, manifest)
+        for one in added:
+            _delete_others(directory, one)
     return changes
 
 
@@ -148,6 +109,7 @@ def remove(directory: Path, name: str, *, only_earlier: bool = False) -> list[In
     """
     with _lock(directory):
         manifest = read_manifest(directory)
+        _clean(directory, name, manifest)
         gone = [one for one in manifest.earlier if one.name == name]
         present = manifest.find(name)
         if present and not only_earlier:
@@ -155,17 +117,59 @@ def remove(directory: Path, name: str, *, only_earlier: bool = False) -> list[In
         if not gone:
             what = f"no earlier release of {name}" if only_earlier else f"no vocabulary {name!r}"
             raise VocabularyError(f"{directory}: {what} is installed; see: kg vocab list")
-        _write_manifest(
-            directory,
-            Manifest(
-                tuple(one for one in manifest.vocabularies if one not in gone),
-                tuple(one for one in manifest.earlier if one not in gone),
-            ),
-        )
-        for one in gone:
-            folder = _get_folder(directory, one.name, one.digests)
-            shutil.rmtree(folder, ignore_errors=True)
+        _take_out(directory, manifest, gone)
     return gone
+
+
+def _take_out(directory: Path, manifest: Manifest, gone: Sequence[Installed]) -> None:
+    """Caches first, which makes room for the manifest on a full disk; the manifest; then the files.
+
+    Where there is still no room, the files go before it: should this end in between, the manifest
+    names files that are missing, which every command says, and removing them again is right.
+    """
+    folders = [_get_folder(directory, one.name, one.digests) for one in gone]
+    made_of_several = [directory] if set(gone) & set(manifest.vocabularies) else []
+    with as_vocabulary_error(directory):
+        for folder in (*folders, *made_of_several):
+            for cache in folder.glob(f"*{SUFFIX}"):
+                cache.unlink(missing_ok=True)
+    kept = Manifest(
+        tuple(one for one in manifest.vocabularies if one not in gone),
+        tuple(one for one in manifest.earlier if one not in gone),
+    )
+    try:
+        write_manifest(directory, kept)
+    except VocabularyError as error:
+        if not isinstance(error.__cause__, OSError) or error.__cause__.errno not in _FULL:
+            raise
+        _delete(folders)
+        write_manifest(directory, kept)
+    _delete(folders)
+
+
+def _delete(folders: Iterable[Path]) -> None:
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _clean(directory: Path, name: str, manifest: Manifest) -> None:
+    """Delete folders of a vocabulary that no release owns: an add or a removal was killed."""
+    releases = [one for one in manifest.list_all() if one.name == name]
+    if name not in VOCABULARIES and not releases:
+        return  # a name that is none, "../elsewhere" for one, must not lead anywhere
+    owned = {_get_folder(directory, name, one.digests) for one in releases}
+    found = directory.joinpath(name)
+    _delete(one for one in (found.iterdir() if found.is_dir() else ()) if one not in owned)
+
+
+def _refuse_fewer(one: Checked, before: Installed | None) -> None:
+    """A file that was cut off at the end of a line can look whole."""
+    if before and 2 * one.records < before.records:
+        few = count(one.records, "record")
+        raise VocabularyError(
+            f"{one.files[0].path}: {one.release} has {few}, less than half of the "
+            f"{before.records:,} of {before.release}: cut off? If it is whole, give --fewer"
+        )
 
 
 def _replace(manifest: Manifest, one: Installed, before: Installed | None) -> Manifest:
@@ -189,13 +193,21 @@ def _copy_release(directory: Path, one: Checked, notify: Notify) -> Installed:
         done += file.size
     now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     one.keep_beside(directory, copies)
-    return Installed(one.kind.name, one.release, tuple(copies), one.records, now)
+    return Installed(one.kind.name, one.release, tuple(copies), one.records, now, one.licence)
+
+
+def _delete_others(directory: Path, one: Installed) -> None:
+    """Delete what lies beside the files of a release: the same ones by other names, half copies."""
+    names = {Path(file.path).name for file in one.files}
+    for path in _get_folder(directory, one.name, one.digests).iterdir():
+        if path.name.removesuffix(SUFFIX) not in names:
+            path.unlink(missing_ok=True)
 
 
 def _copy_file(file: FileDigest, target: Path, notify: Notify) -> None:
     """A copy that is complete and on the disk, or none."""
     partial = target.with_name(f"{target.name}.partial")
-    with _as_vocabulary_error(target):
+    with as_vocabulary_error(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
             with Path(file.path).open("rb") as source, partial.open("wb") as out:
@@ -211,24 +223,13 @@ def _copy_file(file: FileDigest, target: Path, notify: Notify) -> None:
             partial.unlink(missing_ok=True)
 
 
-def _write_manifest(directory: Path, manifest: Manifest) -> None:
-    path = directory / _MANIFEST
-    partial = path.with_name(f"{_MANIFEST}.partial")
-    with _as_vocabulary_error(path):
-        with partial.open("wb") as out:
-            out.write(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
-            out.flush()
-            os.fsync(out.fileno())
-        partial.replace(path)
-
-
 def _get_folder(directory: Path, name: str, digests: Iterable[str]) -> Path:
     return directory / name / "-".join(one[:_DIGITS] for one in digests)
 
 
 @contextmanager
 def _lock(directory: Path) -> Iterator[None]:
-    with _as_vocabulary_error(directory):
+    with as_vocabulary_error(directory):
         directory.mkdir(parents=True, exist_ok=True)
         file = (directory / "add.lock").open("a")
     with file:
@@ -238,11 +239,3 @@ def _lock(directory: Path) -> Iterator[None]:
             reason = "another kg vocab is changing this folder; wait until it ends"
             raise VocabularyError(f"{directory}: {reason}") from error
         yield
-
-
-@contextmanager
-def _as_vocabulary_error(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise VocabularyError(f"{path}: cannot be written: {error.strerror}") from error

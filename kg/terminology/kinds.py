@@ -18,7 +18,7 @@ from kg.terminology.readers.drugbank import read_drugbank
 from kg.terminology.readers.mesh_files import check_mesh_files, read_mesh_files
 from kg.terminology.readers.opening import Notify, no_notify
 from kg.terminology.readers.ror import read_ror
-from kg.terminology.readers.rxnorm import read_rxnorm
+from kg.terminology.readers.rxnorm import RELATIONS_FILES, read_rxnorm
 from kg.terminology.readers.sssom import read_sssom
 from kg.terminology.readers.unii import read_unii
 
@@ -46,7 +46,7 @@ class Kind(msgspec.Struct, frozen=True):
         read: files → content; its return annotation says which struct.
         check: what reading leaves unchecked, done once when a file is installed.
         several: it may come in several files.
-        companions: names of files that belong to it where they stand beside it.
+        companions: names of a file that belongs to it where it stands beside it; the first found.
         notifies: ``read`` and ``check`` take ``notify``.
     """
 
@@ -61,11 +61,11 @@ class Kind(msgspec.Struct, frozen=True):
     notifies: bool = False
 
     def add_companions(self, paths: Iterable[Path]) -> tuple[Path, ...]:
-        """``paths``, and after each the companions that stand beside it."""
+        """``paths``, and after each the companion that stands beside it."""
         found = dict.fromkeys(paths)
         for path in tuple(found):
             beside = (path.with_name(name) for name in self.companions)
-            found.update(dict.fromkeys(one for one in beside if one.is_file()))
+            found.update(dict.fromkeys([one for one in beside if one.is_file()][:1]))
         return tuple(found)
 
     def leave_out_companions(self, paths: Iterable[Path]) -> tuple[Path, ...]:
@@ -92,7 +92,7 @@ KINDS: tuple[Kind, ...] = (
         "free, name NLM",
         sniffing.is_rxnorm,
         read_rxnorm,
-        companions=("RXNREL.RRF",),
+        companions=RELATIONS_FILES,
     ),
     Kind("ror", "Research Organization Registry", "CC0 1.0", sniffing.is_ror, read_ror),
     Kind("mondo", "MONDO ↔ MeSH, exact matches", "CC BY 4.0", sniffing.is_mondo, read_sssom),

@@ -14,8 +14,8 @@ from kg.errors import VocabularyError
 from kg.namespaces import CT, DCT, OWL, RDF, SKOS
 from kg.terminology.contents import BUNDLED_FILES
 from kg.terminology.files import describe_file
-from kg.terminology.installed import Installed, Manifest, read_manifest
 from kg.terminology.kinds import get_kind
+from kg.terminology.manifest import Installed, Manifest, read_manifest
 from kg.terminology.turtle import Facts, read_facts
 
 _LICENCES = {"mesh": get_kind("mesh").licence}
@@ -74,8 +74,8 @@ def list_vocabularies(directory: Path, ontologies: Path) -> list[Row]:
 
 def _tell(one: Installed, use: str) -> Row:
     return Row(
-        one.name, one.release, _get_licence(one.name), one.size, one.digests, one.records,
-        one.added, use,
+        one.name, one.release, one.licence or _get_licence(one.name), one.size, one.digests,
+        one.records, one.added, use,
     )  # fmt: skip
 
 

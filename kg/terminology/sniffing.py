@@ -19,8 +19,9 @@ _MESH_XML = re.compile(r"<(?:\w+:)?(?:Descriptor|Supplemental)RecordSet[\s>]")
 _SSSOM = re.compile(r"(?:\A|\n)subject_id\t")
 _UNII_COLUMN = re.compile(r"(?:\A|\t)(?:[0-9A-Z]{10}|UNII)(?:\t|\Z)")
 _RXNORM_TABLE = re.compile(r"[^|\n]+\|(?:https?://\S+/RXNORM/)?\d+\Z")
-# RXNCONSO and RXNREL; every field ends with a bar.
-_RXNORM_BARS = (18, 16)
+# RXNREL has 16 fields, RXNCONSO 18, each ended by a bar; of a newer layout with more of them the
+# reader says more than that it is not known.
+_RXNORM_BARS = 16
 
 
 def read_head(path: Path) -> str:
@@ -65,7 +66,7 @@ def is_rxnorm(head: str) -> bool:
     """``RXNCONSO.RRF`` or ``RXNREL.RRF``, or names and RxCUIs by ``|``."""
     lines = _list_lines(head)
     return bool(lines) and all(
-        line.count("|") in _RXNORM_BARS or _RXNORM_TABLE.match(line) for line in lines
+        line.count("|") >= _RXNORM_BARS or _RXNORM_TABLE.match(line) for line in lines
     )
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from kg.errors import VocabularyError
-from kg.terminology.readers.lines import fault, find_date, read_lines
+from kg.terminology.readers.lines import count, fault, find_date, read_lines
 
 COLUMNS = (
     "DrugBank ID",
@@ -80,7 +80,8 @@ def _check_header(path: Path, header: list[str]) -> None:
 
 def _read_record(path: Path, line: int, row: list[str]) -> DrugBankRecord:
     if len(row) != len(COLUMNS):
-        raise fault(path, line, f"has {len(row)} fields instead of {len(COLUMNS)}: damaged")
+        has = count(len(row), "field")
+        raise fault(path, line, f"has {has} instead of {len(COLUMNS)}: damaged")
     id_, _, name, cas, unii, synonyms, inchi_key = (field.strip() for field in row)
     if not _ID.match(id_) or not name:
         raise fault(path, line, f"{id_!r} {name!r} are no DrugBank id and name: damaged")

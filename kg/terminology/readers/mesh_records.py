@@ -48,7 +48,8 @@ class MeshRecord(msgspec.Struct, frozen=True):
         kind: local name of its ``meshv:`` class, one of :data:`KINDS`.
         labels: preferred label first, then the entry terms, each once.
         tree_numbers: empty for supplementary records.
-        broader: ids of broader descriptors; for a supplementary record those it is mapped to.
+        broader: ids of broader descriptors, itself never; for a supplementary record those it is
+            mapped to.
         pharmacological_actions: ids of the descriptors that say what a substance does.
     """
 
@@ -95,7 +96,7 @@ def build_records(tables: Tables) -> Iterator[tuple[str, MeshRecord]]:
                 kind=kinds[0],
                 labels=tuple(dict.fromkeys(_list_labels(tables, record_id))),
                 tree_numbers=tuple(sorted(trees.get(record_id, ()))),
-                broader=tuple(sorted({*broader.get(record_id, ()), *mapped})),
+                broader=tuple(sorted({*broader.get(record_id, ()), *mapped} - {record_id})),
                 pharmacological_actions=tuple(sorted(set(actions.get(record_id, ())))),
             ),
         )

@@ -74,11 +74,11 @@ def iterate_triples(*paths: Path, notify: Notify = no_notify) -> Iterator[str]:
 
 
 def _list_broader(owners: dict[str, str]) -> Iterator[str]:
-    """``owners``: tree number → id of the descriptor that stands there."""
+    """``owners``: tree number → id of the descriptor that stands there; itself is not broader."""
     broader = {
-        (record_id, owners[parent])
+        (record_id, owners[tree.rpartition(".")[0]])
         for tree, record_id in owners.items()
-        if (parent := tree.rpartition(".")[0]) in owners
+        if owners.get(tree.rpartition(".")[0], record_id) != record_id
     }
     for record_id, parent_id in sorted(broader):
         yield write_link(record_id, "broaderDescriptor", parent_id)

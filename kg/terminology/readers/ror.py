@@ -7,7 +7,7 @@ keys it is found by. A file is read a record at a time: only what is kept stays 
 
 from __future__ import annotations
 
-import gzip
+import io
 import json
 import re
 import zlib
@@ -20,6 +20,7 @@ import msgspec
 from kg.errors import VocabularyError
 from kg.terminology.loading import no_collecting
 from kg.terminology.organization_forms import add_forms, make_place
+from kg.terminology.readers.opening import open_input
 from kg.terminology.ror import RorFile, RorName, RorPlace, RorRecord, RorRelation
 
 _ID = re.compile(r"https://ror\.org/0[a-z0-9]{8}\Z")
@@ -69,24 +70,27 @@ def read_ror(path: Path) -> RorFile:
     Raises:
         VocabularyError: the file is missing, damaged, cut short, or no ROR file of schema v2.
     """
-    records: list[RorRecord] = []
+    records: dict[str, RorRecord] = {}
     newest = ""
     try:
         with no_collecting():
             for place, raw in _read_raw(path):
-                records.append(_build_record(raw, f"{path}: {place}"))
+                if raw.id in records:
+                    reason = "stands twice; fetch the file again"
+                    raise VocabularyError(f"{path}: {place}: {raw.id}: {reason}, or {_HINT}")
+                records[raw.id] = _build_record(raw, f"{path}: {place}")
                 newest = max(newest, raw.admin.last_modified.date)
     except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
         raise VocabularyError(f"{path}: cannot be read: {_line(error)}; {_HINT}") from error
     if not records:
         raise VocabularyError(f"{path}: holds no organisation; {_HINT}")
     named = _RELEASE.search(path.name)
-    return RorFile(f"ROR {named[0] if named else newest}", tuple(records))
+    return RorFile(f"ROR {named[0] if named else newest}", tuple(records.values()))
 
 
 def _read_raw(path: Path) -> Iterator[tuple[str, _Raw]]:
     """Where each record stands ("line 7", "record 7"), and the record."""
-    with _open(path) as stream:
+    with open_input(path) as file, io.TextIOWrapper(file.stream, encoding="utf-8") as stream:
         text = stream.read(_CHUNK).lstrip(_SPACE)
         if text.startswith("["):
             yield from _read_array(text, stream, path)
@@ -94,12 +98,6 @@ def _read_raw(path: Path) -> Iterator[tuple[str, _Raw]]:
             yield from _read_lines(text, stream, path)
         elif text:
             raise VocabularyError(f"{path}: is no JSON; {_HINT}")
-
-
-def _open(path: Path) -> TextIO:
-    if path.suffix == ".gz":
-        return gzip.open(path, "rt", encoding="utf-8")
-    return path.open(encoding="utf-8")
 
 
 def _read_lines(text: str, stream: TextIO, path: Path) -> Iterator[tuple[str, _Raw]]:
@@ -198,7 +196,8 @@ def _build_record(raw: _Raw, place: str) -> RorRecord:
         types=tuple(raw.types),
         status=raw.status,
         places=tuple(_build_places(raw.locations)),
-        relations=tuple(raw.relationships),
+        # That a record is its own parent says nothing, and is no reason to refuse all others.
+        relations=tuple(one for one in raw.relationships if one.id != raw.id),
     )
     return add_forms(record)
 

@@ -2,8 +2,8 @@
 
 Source: NLM's RxNorm files in Rich Release Format (RxNorm Technical Documentation, section 12):
 fields end with ``|``, 18 in RXNCONSO and 16 in RXNREL. A table has ``NAME|IRI`` lines with IRIs of
-BioPortal's RXNORM, and says nothing of the kind of a name. Owns columns and relations; refuses to
-know which names serve for matching.
+BioPortal's RXNORM, and says nothing of the kind of a name. Which one a file is, its first line
+says. Owns columns and relations; refuses to know which names serve for matching.
 """
 
 from __future__ import annotations
@@ -16,13 +16,15 @@ import msgspec
 
 from kg.errors import VocabularyError
 from kg.namespaces import RXNORM
-from kg.terminology.readers.lines import fault, find_date, read_lines
+from kg.terminology.readers.lines import count, fault, find_date, read_lines
 
 # Ingredients, precise ingredients (salts), brands, several ingredients together; synonyms of these.
 TYPES = frozenset(("IN", "PIN", "BN", "MIN", "SY", "TMSY"))
 _NAMING = frozenset(("IN", "PIN", "BN", "MIN"))
 _RELATIONS = frozenset(("tradename_of", "form_of"))
 _CONSO_FIELDS, _REL_FIELDS = 18, 16
+RELATIONS_FILES = ("RXNREL.RRF", "RXNREL.RRF.gz")
+"""The file that belongs to RXNCONSO.RRF where it stands beside it: the first of these."""
 _RXCUI = re.compile(r"\d{1,8}\Z")
 _FOLDER = re.compile(r"(?<!\d)(\d\d)(\d\d)((?:19|20)\d\d)(?!\d)")
 _WHAT = "RxNorm's RXNCONSO.RRF, or a table of NAME|IRI lines"
@@ -57,17 +59,24 @@ def read_rxnorm(path: Path) -> RxNormRelease:
         VocabularyError: the file, or the RXNREL.RRF beside it, is missing, of the wrong kind,
             damaged, cut off or of another layout; the message says the line.
     """
-    is_rrf = path.suffix.casefold() == ".rrf"
+    is_rrf = _is_rrf(path)
     names = _read_conso(path) if is_rrf else _read_table(path)
     if not names:
         raise VocabularyError(f"{path}: holds no name of a drug; give {_WHAT}")
-    relations = path.with_name("RXNREL.RRF")
-    ingredients = _read_relations(relations) if is_rrf and relations.exists() else {}
+    beside = (path.with_name(name) for name in RELATIONS_FILES)
+    relations = next(filter(Path.exists, beside), None) if is_rrf else None
+    ingredients = _read_relations(relations) if relations else {}
     records = (
         RxNormRecord(rxcui, tuple(found), tuple(sorted(ingredients.get(rxcui, ()))))
         for rxcui, found in sorted(names.items())
     )
     return RxNormRelease(f"RxNorm {_find_day(path)}".rstrip(), tuple(records))
+
+
+def _is_rrf(path: Path) -> bool:
+    """By its first line; a damaged one by the file's name."""
+    _, first = next(read_lines(path, _WHAT))
+    return first.count("|") >= _REL_FIELDS or ".rrf" in map(str.casefold, path.suffixes)
 
 
 def _find_day(path: Path) -> str:
@@ -110,13 +119,14 @@ def _read_relations(path: Path) -> dict[str, set[str]]:
     return found
 
 
-def _read_rrf(path: Path, count: int) -> Iterator[tuple[int, list[str]]]:
+def _read_rrf(path: Path, expected: int) -> Iterator[tuple[int, list[str]]]:
     for line, text in read_lines(path, _WHAT):
         fields = text.split("|")
-        if len(fields) != count + 1 or fields[-1]:
-            has = len(fields) - 1
-            reason = f"has {has} fields instead of {count}: damaged, no {path.name}, or newer"
-            raise fault(path, line, reason)
+        has = len(fields) - 1
+        if has != expected or fields[-1]:
+            newer = "a newer layout than this program, or damaged"
+            why = newer if has > expected else "damaged, or another file of RxNorm"
+            raise fault(path, line, f"has {count(has, 'field')} instead of {expected}: {why}")
         yield line, fields
 
 

@@ -11,7 +11,6 @@ here.
 from __future__ import annotations
 
 import csv
-import gzip
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,6 +19,8 @@ from pathlib import Path
 from kg.errors import VocabularyError
 from kg.namespaces import SSSOM_PREFIXES
 from kg.terminology.links import Frozen
+from kg.terminology.readers.lines import count
+from kg.terminology.readers.opening import open_input
 
 _REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 _IRIS = ("subject_id", "predicate_id", "object_id")
@@ -69,6 +70,9 @@ def read_sssom(path: Path) -> MappingSet:
         lines = _read_text(path).replace("\r\n", "\n").split("\n")
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise VocabularyError(f"{path}: cannot be read as SSSOM/TSV: {error}") from error
+    if lines[-1]:  # a value that was cut off is still a value
+        reason = "the last line has no line end: the file is cut off; fetch it again"
+        raise VocabularyError(f"{path}:{len(lines)}: {reason}")
     start = next((at for at, line in enumerate(lines) if not line.startswith("#")), len(lines))
     slots, prefixes = _read_metadata(path, lines[:start])
     records = tuple(_read_rows(path, lines[start:], start, prefixes))
@@ -78,8 +82,8 @@ def read_sssom(path: Path) -> MappingSet:
 
 
 def _read_text(path: Path) -> str:
-    data = path.read_bytes()
-    return (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8-sig")
+    with open_input(path) as file:
+        return file.stream.read().decode("utf-8-sig")
 
 
 def _read_metadata(path: Path, lines: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
@@ -134,7 +138,8 @@ def _read_rows(
         if not values:
             continue
         if len(values) != len(header):
-            reason = f"{len(values)} values in a table of {len(header)} columns; is it cut off?"
+            has, columns = count(len(values), "value"), count(len(header), "column")
+            reason = f"{has} in a table of {columns}; is it cut off?"
             raise VocabularyError(f"{where}: {reason}")
         row = {name: values[place].strip() for name, place in places.items()}
         yield _make_mapping(where, row, prefixes)

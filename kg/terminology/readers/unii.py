@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from kg.errors import VocabularyError
-from kg.terminology.readers.lines import fault, find_date, read_lines
+from kg.terminology.readers.lines import count, fault, find_date, read_lines
 
 HEADER = ("Name", "TYPE", "UNII", "Display Name")
 _EARLIER_HEADER = ("Name", "TYPE", "UNII", "PT")
@@ -87,7 +87,8 @@ def _find_day(path: Path) -> str:
 def _read_name(path: Path, line: int, text: str) -> _Row:
     fields = text.split("\t")
     if len(fields) != len(HEADER):
-        raise fault(path, line, f"has {len(fields)} fields instead of {len(HEADER)}: damaged")
+        has = count(len(fields), "field")
+        raise fault(path, line, f"has {has} instead of {len(HEADER)}: damaged")
     name, type_, unii, display = fields
     if not _UNII.match(unii):
         raise fault(path, line, f"{unii!r} is no UNII: damaged")
@@ -99,7 +100,8 @@ def _read_name(path: Path, line: int, text: str) -> _Row:
 def _read_table_row(path: Path, line: int, text: str) -> _Row:
     fields = text.split("\t")
     if len(fields) != _TABLE_FIELDS:
-        raise fault(path, line, f"has {len(fields)} fields instead of {_TABLE_FIELDS}: damaged")
+        has = count(len(fields), "field")
+        raise fault(path, line, f"has {has} instead of {_TABLE_FIELDS}: damaged")
     display, name, unii, _, drugbank_id, _ = fields
     if not _UNII.match(unii) or not _DRUGBANK.match(drugbank_id):
         raise fault(path, line, f"{unii!r}, {drugbank_id!r} are no UNII and DrugBank id: damaged")
