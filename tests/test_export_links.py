@@ -109,7 +109,8 @@ class Parsed:
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     more = "".join(
-        link(number, text, list(TARGETS)[number % len(TARGETS)]) for number, text in enumerate(HOSTILE)
+        link(number, text, list(TARGETS)[number % len(TARGETS)])
+        for number, text in enumerate(HOSTILE)
     )
     return build_store(tmp_path_factory.mktemp("store"), more=more)
 
