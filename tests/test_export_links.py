@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from itertools import takewhile
+from itertools import cycle, takewhile
 from pathlib import Path
 
 import pytest
@@ -109,8 +109,8 @@ class Parsed:
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     more = "".join(
-        link(number, text, list(TARGETS)[number % len(TARGETS)])
-        for number, text in enumerate(HOSTILE)
+        link(number, text, target)
+        for number, (text, target) in enumerate(zip(HOSTILE, cycle(TARGETS), strict=False))
     )
     return build_store(tmp_path_factory.mktemp("store"), more=more)
 
