@@ -48,6 +48,11 @@ _WORDS = {
     "sankt": "saint", "st": "saint", "ste": "sainte", "tumour": "tumor", "univ": "university",
     "womens": "women",
 }  # fmt: skip
+_SHORTENED = frozenset(
+    ["cntr", "ctr", "dept", "fdn", "hosp", "inst", "intl", "med", "natl", "univ"]
+)
+# "&", and the hyphen with spaces around it that stands for one without.
+_SIGN = re.compile(r"&|\s[-–—]\s")
 _BRITISH = (
     ("anaesth", "anesth"), ("gynaec", "gynec"), ("haem", "hem"), ("paed", "ped"),
     ("oedic", "edic"), ("oesoph", "esoph"),
@@ -106,6 +111,16 @@ def organization_key(name: str) -> str:
     while len(words) > 1 and words[-1] in _LEGAL_FORMS:
         words.pop()
     return " ".join(words) or fold_name(name)
+
+
+def count_shortened(name: str) -> int:
+    """How many words and signs of ``name`` stand for something longer.
+
+    >>> count_shortened("Natl. Inst. of Health & Nutrition"), count_shortened("Duke University")
+    (3, 0)
+    """
+    words = _WORD.findall(name.casefold())
+    return sum(word in _SHORTENED for word in words) + len(_SIGN.findall(name))
 
 
 def is_generic(key: str) -> bool:
