@@ -85,7 +85,7 @@ def make_keys() -> SharedKeys:
     keys.links |= {organization_link(ALPHA), organization_link(NEAR)}
     keys.ror = {
         RorOrganization(f"{ROR}000000001", "Alpha (Nowhere)", ("Alpha",), (f"{ROR}000000002",)),
-        RorOrganization(f"{ROR}000000002", "Alpha Holding"),
+        RorOrganization(f"{ROR}000000002", "Alpha Holding", types=("company", "funder")),
     }
     return keys
 
@@ -198,6 +198,8 @@ def test_organisations_of_ror_have_parents(graphs: dict[str, ox.Dataset]) -> Non
     assert objects(graphs["ror"], child, CT + "parentOrganization") == [parent]
     assert objects(graphs["ror"], child, SKOS + "altLabel") == ["Alpha"]
     assert objects(graphs["ror"], parent, RDFS + "label") == ["Alpha Holding"]
+    assert objects(graphs["ror"], parent, CT + "rorType") == ["company", "funder"]
+    assert objects(graphs["ror"], child, CT + "rorType") == []
 
 
 def test_every_subject_is_a_thing_of_some_key(graphs: dict[str, ox.Dataset]) -> None:

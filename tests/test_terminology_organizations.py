@@ -175,6 +175,7 @@ def test_everything_above_an_organisation_is_described(linker: OrganizationLinke
     assert described.keys() == {make_id(1), make_id(2), make_id(90)}
     assert described[make_id(2)].parents == (make_id(1), make_id(90))
     assert described[make_id(2)].names == ("Springfield General",)
+    assert described[make_id(2)].types == ("healthcare",)
     # What the file does not hold is known by what its children call it.
     assert described[make_id(90)].label == "Health of Ours"
 

@@ -176,7 +176,7 @@ def make_links(*found: tuple[str, str, str]) -> list[Thing]:
     description = Description()
     for number, (text, target, score) in enumerate(found):
         node = ox.NamedNode(f"http://example.org/link/{number}")
-        values = {
+        values: dict[str, ox.NamedNode | ox.Literal] = {
             SSSOM + "subject_label": ox.Literal(text),
             OWL + "annotatedTarget": ox.NamedNode(target),
             SSSOM + "confidence": ox.Literal(score),

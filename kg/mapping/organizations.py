@@ -90,11 +90,13 @@ def _map_matches(
 
 
 def map_ror(one: RorOrganization) -> Iterator[Triple]:
-    """An organisation of ROR: its names, and what it is part of."""
+    """An organisation of ROR: its names, what it is, and what it is part of."""
     node = iri(one.id)
     yield node, RDF_TYPE, ct("RorOrganization")
     yield node, RDFS_LABEL, literal(one.label)
     for name in one.names:
         yield node, iri(SKOS + "altLabel"), literal(name)
+    for type_ in one.types:
+        yield node, ct("rorType"), literal(type_)
     for parent in one.parents:
         yield node, ct("parentOrganization"), iri(parent)
