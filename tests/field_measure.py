@@ -62,7 +62,7 @@ def map_records(records: Iterable[tuple[str, bytes]]) -> Iterator[Mapped]:
 
 def make_shared(keys: SharedKeys, in_mesh: Callable[[str], bool]) -> bytes:
     """Shared things, countries and the bundled slice of MeSH."""
-    graphs = map_shared(keys, IRIS, in_mesh=in_mesh, institutes={})
+    graphs = map_shared(keys, IRIS, in_mesh=in_mesh, institutes={}, institute_names={})
     files = [ROOT / "ontologies" / name for name in ("countries.ttl", "mesh-slice.ttl")]
     own = [to_ntriples([quad.triple for quad in ox.parse(path=str(file))]) for file in files]
     return b"".join([*graphs.values(), *own])

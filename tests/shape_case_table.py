@@ -41,6 +41,7 @@ MANY_TEXTS = {
     "ArmGroup": "dose route doseForm schedule",
     "Intervention": "otherName dose route doseForm schedule",
     "Condition": "conditionStage",
+    "RorOrganization": "rorType",
 }
 FLAGS = (
     "delayedPosting hasExpandedAccess hasResults oversightHasDmc isFdaRegulatedDrug"
@@ -136,10 +137,12 @@ OTHER_THINGS = {
     "Organization-organizationCountry": "Country",
     "Organization-linkedBy": "Link",
     "RorOrganization-parentOrganization": "RorOrganization",
+    "NihInstitute-parentOrganization": "NihInstitute",
 }
 ONE_THING = (
     "Study-responsibleParty Study-leadSponsor Study-organization"
     " Criterion-parentCriterion Location-facilityOrganization Organization-organizationCountry"
+    " NihInstitute-parentOrganization"
     " Location-country Official-affiliationOrg ResponsibleParty-organization"
 )
 IRIS = {

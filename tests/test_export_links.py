@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from itertools import takewhile
+from itertools import cycle, takewhile
 from pathlib import Path
 
 import pytest
@@ -58,6 +58,13 @@ HOSTILE = [
     "Ελληνικά",
     " spaces around ",
 ]
+TARGETS = {
+    "http://id.nlm.nih.gov/mesh/D012509": "http://id.nlm.nih.gov/mesh",
+    "https://ror.org/01cwqze88": "https://ror.org",
+    "http://purl.obolibrary.org/obo/MONDO_0010434": "http://purl.obolibrary.org/obo/mondo.owl",
+    "https://elsewhere.example/a/b?c=d%20e": "",
+}
+"""Target of a link → what it was taken from."""
 
 
 def link(number: int, text: str, target: str, method: str = "SYNONYM") -> str:
@@ -101,8 +108,10 @@ class Parsed:
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    targets = ("http://id.nlm.nih.gov/mesh/D012509", "https://elsewhere.example/a/b?c=d%20e")
-    more = "".join(link(number, text, targets[number % 2]) for number, text in enumerate(HOSTILE))
+    more = "".join(
+        link(number, text, target)
+        for number, (text, target) in enumerate(zip(HOSTILE, cycle(TARGETS), strict=False))
+    )
     return build_store(tmp_path_factory.mktemp("store"), more=more)
 
 
@@ -169,6 +178,12 @@ def test_identifiers_are_curies_and_prefixes_are_declared(parsed: Parsed) -> Non
 def test_an_unknown_name_space_expands_to_the_target(parsed: Parsed) -> None:
     targets = {parsed.expand(row["object_id"]) for row in parsed.rows}
     assert "https://elsewhere.example/a/b?c=d%20e" in targets
+
+
+def test_every_target_has_its_source(parsed: Parsed) -> None:
+    found = {parsed.expand(row["object_id"]): row["object_source"] for row in parsed.rows}
+    for target, source in TARGETS.items():
+        assert (parsed.expand(found[target]) if found[target] else "") == source
 
 
 def test_rows_are_sorted_and_numbers_short(parsed: Parsed) -> None:

@@ -68,7 +68,7 @@ def map_(vocabulary: Vocabulary, *conditions: str) -> tuple[StudyGraph, ox.Datas
 
 
 def map_shared_of(keys: SharedKeys) -> dict[str, bytes]:
-    return map_shared(keys, IRIS, in_mesh=lambda _: True, institutes={})
+    return map_shared(keys, IRIS, in_mesh=lambda _: True, institutes={}, institute_names={})
 
 
 def parse(*data: bytes) -> ox.Dataset:

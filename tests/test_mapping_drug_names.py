@@ -115,6 +115,6 @@ def test_a_drug_that_no_study_is_linked_to_gets_no_names() -> None:
     keys = SharedKeys()
     keys.drug_names = {mention(1, "Zebravec", slug="zebratinib")}
     keys.drugs = {IMATINIB}
-    graphs = map_shared(keys, IRIS, in_mesh=lambda _: True, institutes={})
+    graphs = map_shared(keys, IRIS, in_mesh=lambda _: True, institutes={}, institute_names={})
     triples = ox.parse(graphs[IRIS.graph("drug")], format=ox.RdfFormat.N_TRIPLES)
     assert not [quad for quad in triples if "zebra" in str(quad).casefold()]

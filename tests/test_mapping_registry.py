@@ -119,7 +119,7 @@ def store(mapped: StudyGraph) -> ox.Store:
     """The study with the shared things it points at."""
     store = ox.Store()
     in_mesh = {"D007239"}.__contains__
-    graphs = map_shared(mapped.shared, IRIS, in_mesh=in_mesh, institutes={})
+    graphs = map_shared(mapped.shared, IRIS, in_mesh=in_mesh, institutes={}, institute_names={})
     for data in (mapped.ntriples, *graphs.values()):
         store.bulk_load(data, format=ox.RdfFormat.N_TRIPLES)
     return store

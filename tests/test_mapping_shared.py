@@ -14,6 +14,7 @@ from kg.mapping.draft import (
     condition_link,
     organization_link,
 )
+from kg.mapping.organizations import map_orgs
 from kg.mapping.shared import map_shared
 from kg.mapping.spellings import choose_label
 from kg.mapping.things import find_things
@@ -31,6 +32,7 @@ from kg.terminology.links import (
     Place,
     RorOrganization,
 )
+from kg.terminology.organization_names import organization_key
 
 IRIS = Iris("https://example.org/kg/")
 MATCH = Match("GIST", "conditionsModule.conditions", "SYNONYM", 0.9, "MeSH 2020")
@@ -83,7 +85,7 @@ def make_keys() -> SharedKeys:
     keys.links |= {organization_link(ALPHA), organization_link(NEAR)}
     keys.ror = {
         RorOrganization(f"{ROR}000000001", "Alpha (Nowhere)", ("Alpha",), (f"{ROR}000000002",)),
-        RorOrganization(f"{ROR}000000002", "Alpha Holding"),
+        RorOrganization(f"{ROR}000000002", "Alpha Holding", types=("company", "funder")),
     }
     return keys
 
@@ -94,7 +96,8 @@ def graphs() -> dict[str, ox.Dataset]:
         make_keys(),
         IRIS,
         in_mesh={"D012509", "D000068877"}.__contains__,
-        institutes={"national cancer institute": "CA"},
+        institutes={"national cancer institute": "CA", "national eye institute": "EY"},
+        institute_names={"CA": "National Cancer Institute", "EY": "National Eye Institute"},
     )
     return {
         graph.removeprefix(IRIS.graph("")): ox.Dataset(
@@ -166,8 +169,8 @@ def test_an_institute_is_known_by_its_name(graphs: dict[str, ox.Dataset]) -> Non
 
 def test_spellings_of_an_organisation_are_one_node(graphs: dict[str, ox.Dataset]) -> None:
     org = IRIS.org("alpha")
-    assert objects(graphs["org"], org, RDFS + "label") == ["Alpha Inc."]
-    assert objects(graphs["org"], org, SKOS + "altLabel") == ["alpha inc"]
+    assert objects(graphs["org"], org, RDFS + "label") == ["Alpha"]
+    assert objects(graphs["org"], org, SKOS + "altLabel") == ["Alpha Inc.", "alpha inc"]
     assert objects(graphs["org"], org, SKOS + "exactMatch") == [f"{ROR}000000001"]
     [link] = objects(graphs["org"], org, CT + "linkedBy")
     assert objects(graphs["link"], link, "http://www.w3.org/2002/07/owl#annotatedProperty") == [
@@ -195,6 +198,8 @@ def test_organisations_of_ror_have_parents(graphs: dict[str, ox.Dataset]) -> Non
     assert objects(graphs["ror"], child, CT + "parentOrganization") == [parent]
     assert objects(graphs["ror"], child, SKOS + "altLabel") == ["Alpha"]
     assert objects(graphs["ror"], parent, RDFS + "label") == ["Alpha Holding"]
+    assert objects(graphs["ror"], parent, CT + "rorType") == ["company", "funder"]
+    assert objects(graphs["ror"], child, CT + "rorType") == []
 
 
 def test_every_subject_is_a_thing_of_some_key(graphs: dict[str, ox.Dataset]) -> None:
@@ -215,6 +220,42 @@ def test_every_subject_is_a_thing_of_some_key(graphs: dict[str, ox.Dataset]) -> 
 def test_the_label_does_not_depend_on_order() -> None:
     for spellings in permutations(["breast cancer", "BREAST CANCER", "Breast Cancer"]):
         assert choose_label(spellings) == "Breast Cancer"
+
+
+def show_organisation(*names: str, link: OrganizationLink | None = None) -> str:
+    """The label of the one organisation that ``names`` are spellings of."""
+    labels = set()
+    for order in permutations(names):
+        keys = [OrganizationMention(name, organization_key(name), None, link) for name in order]
+        triples = map_orgs(keys, IRIS, {"national eye institute": "EY"}, {"EY": EYE})
+        found = [(node, value) for node, name, value in triples if RDFS + "label" in name]
+        labels.update(found)
+    [(_, label)] = labels
+    return label.strip('"')
+
+
+EYE = "National Eye Institute"
+DUKE = OrganizationLink(f"{ROR}000000003", "Duke University", True, MATCH)
+ACME = OrganizationLink(f"{ROR}000000004", "ACME (Nowhere)", True, MATCH)
+
+
+@pytest.mark.parametrize(
+    ("names", "link", "label"),
+    [
+        (["Natl Eye Institute", "National Eye Institute (NEI)"], None, EYE),
+        (["Duke Univ", "DUKE UNIVERSITY"], DUKE, "Duke University"),
+        (["Duke Univ"], DUKE, "Duke University"),
+        (["Duke Univ", "DUKE UNIVERSITY"], None, "DUKE UNIVERSITY"),
+        (["acme inc", "Acme"], ACME, "ACME"),
+        (["Alpha - Beta Center", "Alpha-Beta Center"], None, "Alpha-Beta Center"),
+        (["Alpha Med Ctr", "Alpha Medical Center"], ACME, "Alpha Medical Center"),
+    ],
+)
+def test_the_label_of_an_organisation_is_its_whole_name(
+    names: list[str], link: OrganizationLink | None, label: str
+) -> None:
+    """As NIH or ROR has it, where that is a way to spell it; else the spelling least cut short."""
+    assert show_organisation(*names, link=link) == label
 
 
 def test_equal_links_of_two_studies_are_one_node() -> None:

@@ -142,6 +142,63 @@ def test_sponsors_go_to_the_top(tmp_path: Path) -> None:
     ]
 
 
+def test_sponsors_stop_below_governments_and_institutes_are_nih(tmp_path: Path) -> None:
+    """By either way one row for NIH, which is government; the agency beside it is its own."""
+    above = """
+      @prefix ror: <https://ror.org/> .
+      graph:nih {
+        institute:NIH a ct:NihInstitute ; rdfs:label "NIH" ; skos:exactMatch ror:00n .
+        institute:CA ct:parentOrganization institute:NIH .
+        institute:AI ct:parentOrganization institute:NIH .
+        institute:FD a ct:NihInstitute ; rdfs:label "Agency" .
+      }
+      graph:ror {
+        ror:00a a ct:RorOrganization ; rdfs:label "Hospital" ; ct:rorType "healthcare" ;
+          ct:parentOrganization ror:00b .
+        ror:00b a ct:RorOrganization ; rdfs:label "Trust" ; ct:rorType "nonprofit" ;
+          ct:parentOrganization ror:00g .
+        ror:00c a ct:RorOrganization ; rdfs:label "Branch of NIH" ; ct:rorType "government" ;
+          ct:parentOrganization ror:00n .
+        ror:00d a ct:RorOrganization ; rdfs:label "Institute in ROR" ; ct:rorType "government" ;
+          ct:parentOrganization ror:00n .
+        ror:00n a ct:RorOrganization ; rdfs:label "NIH in ROR" ; ct:rorType "government" ;
+          ct:parentOrganization ror:00g .
+        ror:00g a ct:RorOrganization ; rdfs:label "State" ; ct:rorType "funder" , "government" ;
+          ct:parentOrganization ror:00u .
+        ror:00u a ct:RorOrganization ; rdfs:label "Union" ; ct:rorType "other" .
+        ror:00f a ct:RorOrganization ; rdfs:label "Agency in ROR" ; ct:rorType "government" ;
+          ct:parentOrganization ror:00g .
+        ror:00t a ct:RorOrganization ; rdfs:label "Second hospital" ; ct:rorType "healthcare" ;
+          ct:parentOrganization ror:00b .
+      }
+    """
+    matches = {
+        "hospital": "ror:00a",
+        "second": "ror:00t",
+        "cancer": "institute:CA , ror:00d",
+        "allergy": "institute:AI",
+        "branch": "ror:00c",
+        "nih": "institute:NIH , ror:00n",
+        "agency": "institute:FD , ror:00f",
+        "state": "ror:00g",
+    }
+    for number, (name, match) in enumerate(matches.items()):
+        study = f"NCT9000000{number}"
+        above += f"""
+          graph:org {{ org:{name} a ct:Organization ; rdfs:label "{name}" ;
+            skos:exactMatch {match} . }}
+          graph:{study} {{ study:{study} ct:phase ct:Phase-PHASE3 ; ct:leadSponsor org:{name} ;
+            ct:startDateLowerBound "1990-01-01"^^xsd:date . }}"""
+    store = build_store(tmp_path, more=above)
+    span = {"from": "1989-01-01", "to": "1991-01-01"}
+    assert rows_of(store, CATALOGUE["sponsor-parents"], span) == [
+        ("NIH", "4", "4"),
+        ("Trust", "2", "2"),
+        ("Agency", "1", "1"),
+        ("State", "1", "1"),
+    ]
+
+
 @pytest.mark.parametrize("query", PAGE_CATALOGUE.values(), ids=lambda query: query.name)
 def test_page_queries_run(store: Store, query: Query) -> None:
     samples = {

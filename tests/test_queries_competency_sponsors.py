@@ -20,6 +20,8 @@ RECORDS = {
     "NCT00000207": "University of California, Los Angeles; May 1992",
     "NCT00009230": "University of California, Los Angeles; June 2000",
     "NCT00000548": "University of California, San Francisco; March 2000",
+    "NCT00000173": "National Institute on Aging (NIA); March 1999",
+    "NCT00001729": "National Institute of Diabetes and Digestive and Kidney Diseases; October 1997",
     "NCT04330144": "Gangnam Severance Hospital; April 2020",
     "NCT00461630": "University of Oxford, which ROR has nothing above; January 2007",
 }
@@ -27,7 +29,8 @@ RECORDS = {
 
 def test_sponsors_merged_to_parents(shared_data: Path, tmp_path: Path) -> None:
     """In ROR: both universities are part of the University of California System, and the hospital
-    of a health system that is part of Yonsei University."""
+    of a health system that is part of Yonsei University. The institutes are NIH's, though ROR has
+    the government of the United States above one of them."""
     folder = tmp_path / "records"
     folder.mkdir()
     with zipfile.ZipFile(shared_data / "ctgov" / "legacy-xml.zip") as archive:
@@ -44,6 +47,7 @@ def test_sponsors_merged_to_parents(shared_data: Path, tmp_path: Path) -> None:
         rows = [tuple(term.value for term in row if term) for row in results]
     assert rows == [
         ("University of California System", "3", "2"),
+        ("National Institutes of Health", "2", "2"),
         ("University of Oxford", "1", "1"),
         ("Yonsei University", "1", "1"),
     ]

@@ -85,7 +85,10 @@ def test_institutes_and_activity_codes(root: Path) -> None:
     assert codes.activity_codes["P30"] == "Center Core Grants"
     assert len(codes.institutes) >= 27
     assert len(codes.activity_codes) >= 100
-    assert all(re.fullmatch("[A-Z]{2}", code) for code in codes.institutes)
+    assert {code for code in codes.institutes if not re.fullmatch("[A-Z]{2}", code)} == {"NIH"}
+    # No number of a grant is short of NIH's own code.
+    assert codes.abbreviations["NIDA"] == "DA"
+    assert "NIH" not in codes.abbreviations
     assert all(re.fullmatch("[A-Z][A-Z0-9]{2}", code) for code in codes.activity_codes)
 
 
@@ -102,6 +105,21 @@ def test_agencies_outside_nih_say_so(root: Path) -> None:
     }
 
 
+def test_institutes_are_part_of_nih_but_for_those_that_say_no(root: Path) -> None:
+    institutes, parents, outside = set(), {}, set()
+    for quad in pyoxigraph.parse(path=str(root / "ontologies" / "nih.ttl")):
+        code, value = str(quad.subject.value).rpartition("/")[2], str(quad.object.value)
+        match quad.predicate.value.rpartition("#")[2]:
+            case "type" if value.endswith("#NihInstitute"):
+                institutes.add(code)
+            case "parentOrganization":
+                parents[code] = value.rpartition("/")[2]
+            case "note" if value.startswith("Not part of NIH"):
+                outside.add(code)
+    assert institutes - outside - {"NIH"} == parents.keys()
+    assert set(parents.values()) == {"NIH"}
+
+
 def test_institutes_by_the_names_that_sponsors_have(root: Path) -> None:
     names = load_institute_names(root / "ontologies" / "nih.ttl")
     for name, code in {
@@ -109,9 +127,10 @@ def test_institutes_by_the_names_that_sponsors_have(root: Path) -> None:
         "National Heart, Lung, and Blood Institute (NHLBI)": "HL",
         "National Institutes of Health Clinical Center (CC)": "CL",
         "National Center for Complementary and Integrative Health (NCCIH)": "AT",
+        "National Institutes of Health (NIH)": "NIH",
     }.items():
         assert names[fold_name(name)] == code
-    for name in ("NCI", "National Institutes of Health (NIH)", "National Cancer Institute, Egypt"):
+    for name in ("NCI", "NIH", "National Cancer Institute, Egypt"):
         assert fold_name(name) not in names
 
 

@@ -12,7 +12,7 @@ from kg.terminology.links import Country, Place
 from kg.terminology.organizations import OrganizationLinker
 from kg.terminology.readers.ror import read_ror
 from kg.terminology.vocabulary import Vocabulary, load_vocabulary
-from tests.ror_records import RECORDS, make_id
+from tests.ror_records import COMPANY, HEALTH, RECORDS, SWITZERLAND, make_id, make_record
 from tests.test_terminology_ror import write
 
 FIELD = "sponsorCollaboratorsModule.leadSponsor.name"
@@ -59,7 +59,7 @@ LINKED = [
     ("Beta Institute, Egypt", "", 11, True, "NORMALIZED", False),
     ("National Cancer Institute", "Vilnius LT", 3, True, "EXACT_LABEL", True),
     ("Leeds University", "", 6, False, "EXACT_LABEL", False),
-    ("John Roe VA Medical Center", "", 14, False, "NORMALIZED", False),
+    ("John Roe VA Medical Center", "Springfield US", 14, True, "NORMALIZED", True),
     ("Department of Medicine, University of Springfield", "", 1, False, "COMPONENT", False),
     ("University of Springfield School of Medicine", "", 1, False, "COMPONENT", False),
     (
@@ -75,6 +75,7 @@ LINKED = [
 NOT_LINKED = [
     # Name, place, whether the place is in the key.
     ("Springfield University", "", False),
+    ("John Roe VA Medical Center", "", False),
     ("UoS", "", False),
     ("Saint Alpha University", "", False),
     ("Beta Institute", "", False),
@@ -125,6 +126,54 @@ def test_a_name_that_could_mean_another(
     assert (mention.place is not None) is placed
 
 
+def test_a_house_is_known_without_what_it_is_part_of(tmp_path: Path) -> None:
+    """The others of its name are elsewhere, and say so; "Cancer Center" alone says nothing."""
+    above = ((1, "The University of Springfield System"),)
+    records = [
+        make_record(1, ("The University of Springfield System", "label")),
+        make_record(
+            2,
+            ("The University of Springfield JD Roe Cancer Center", "label"),
+            types=HEALTH,
+            parents=above,
+        ),
+        make_record(3, ("JD Roe Cancer Center Basel", "label"), city="Basel", country=SWITZERLAND),
+        make_record(
+            4,
+            ("University of Springfield Roe Cancer Center", "label"),
+            types=HEALTH,
+            parents=above,
+        ),
+    ]
+    linker = OrganizationLinker({}, read_ror(write(tmp_path, records)))
+    link = linker.mention("J.D. Roe Cancer Center", FIELD).link
+    assert link is not None
+    assert (link.target, link.is_exact) == (make_id(2), True)
+    there = linker.mention("JD Roe Cancer Center", FIELD, at("Basel CH")).link
+    assert there is not None
+    assert there.target == make_id(3)
+    assert linker.mention("JD Roe Cancer Center", FIELD, at("Leeds GB")).link is None
+    assert linker.mention("Roe Cancer Center", FIELD).link is None
+
+
+def test_a_branch_is_not_the_company(tmp_path: Path) -> None:
+    """Though ROR has no other of the name: its label says in which country the branch is."""
+    record = make_record(
+        1,
+        ("Leeds Widgets Switzerland AG (Switzerland)", "label"),
+        ("Leeds Widgets", "alias"),
+        city="Basel",
+        country=SWITZERLAND,
+        types=COMPANY,
+    )
+    linker = OrganizationLinker({}, read_ror(write(tmp_path, [record])))
+    assert linker.mention("Leeds Widgets Ltd.", FIELD).link is None
+    for name, place in (("Leeds Widgets Switzerland", ""), ("Leeds Widgets", "Basel CH")):
+        link = linker.mention(name, FIELD, at(place)).link
+        assert link is not None
+        assert link.is_exact
+
+
 def test_without_ror_spellings_come_together() -> None:
     linker = OrganizationLinker({})
     one, other = linker.mention("Acme, Inc.", FIELD), linker.mention("ACME", FIELD, at("Basel CH"))
@@ -138,6 +187,7 @@ def test_everything_above_an_organisation_is_described(linker: OrganizationLinke
     assert described.keys() == {make_id(1), make_id(2), make_id(90)}
     assert described[make_id(2)].parents == (make_id(1), make_id(90))
     assert described[make_id(2)].names == ("Springfield General",)
+    assert described[make_id(2)].types == ("healthcare",)
     # What the file does not hold is known by what its children call it.
     assert described[make_id(90)].label == "Health of Ours"
 
@@ -193,9 +243,17 @@ def test_the_audited_links(full: Vocabulary) -> None:
         ("NCIC Clinical Trials Group", "Canadian Cancer Trials Group"),
         ("Boston University", "Boston University"),
         ("Boston University Hospital", None),
+        ("M.D. Anderson Cancer Center", "The University of Texas MD Anderson Cancer Center"),
     ],
 )
 def test_companies_and_groups(full: Vocabulary, name: str, label: str | None) -> None:
     """The extract has branches of Roche and of Merck & Co. only under their bare names."""
     link = full.organizations.mention(name, FIELD).link
     assert (link.target_label if link and link.is_exact else None) == label
+
+
+@pytest.mark.parametrize(
+    "name", ["Boston Scientific Corporation", "Fondazione per la Ricerca Ospedale Maggiore"]
+)
+def test_no_link_to_one_that_has_a_place_more(full: Vocabulary, name: str) -> None:
+    assert full.organizations.mention(name, FIELD).link is None

@@ -103,7 +103,7 @@ def test_shared_things_of_real_studies_conform(
     mapped: tuple[list[bytes], SharedKeys], fast: Validator, reference: Validator
 ) -> None:
     _, shared = mapped
-    graphs = map_shared(shared, IRIS, in_mesh=lambda _: True, institutes={})
+    graphs = map_shared(shared, IRIS, in_mesh=lambda _: True, institutes={}, institute_names={})
     data = b"".join([*graphs.values(), *map(read_vocabulary, ("nih.ttl", "countries.ttl"))])
     assert data.count(b"\n") > 1000
     findings = fast.find_shared(data)

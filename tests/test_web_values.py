@@ -13,10 +13,10 @@ from flask.testing import FlaskClient
 
 import kg.web
 import kg.web.listing
-from kg.namespaces import CT, RDFS
+from kg.namespaces import CT, OWL, RDFS, SSSOM
 from kg.web.addresses import Addresses, find_web_href
 from kg.web.description import Description, Thing
-from kg.web.filters import split_paragraphs, write_day, write_span
+from kg.web.filters import group_reasons, split_paragraphs, write_day, write_span
 from kg.web.picture import draw_narrow, draw_wide, shorten
 from kg.web.study_page import nest_criteria
 from kg.web.tables import read_table
@@ -169,3 +169,30 @@ def test_endless_lists_show_some(client: FlaskClient, monkeypatch: pytest.Monkey
     assert "Too many to list" in page
     assert page.count('class="title"') == 50
     assert 'rel="next"' not in page
+
+
+def make_links(*found: tuple[str, str, str]) -> list[Thing]:
+    """Links of ours: text, target and score."""
+    description = Description()
+    for number, (text, target, score) in enumerate(found):
+        node = ox.NamedNode(f"http://example.org/link/{number}")
+        values: dict[str, ox.NamedNode | ox.Literal] = {
+            SSSOM + "subject_label": ox.Literal(text),
+            OWL + "annotatedTarget": ox.NamedNode(target),
+            SSSOM + "confidence": ox.Literal(score),
+        }
+        description.add(ox.Triple(node, ox.NamedNode(name), one) for name, one in values.items())
+    return list(description)
+
+
+def test_a_reason_is_given_once_with_its_spellings() -> None:
+    first, second = "http://example.org/a", "http://example.org/b"
+    links = make_links(
+        ("Alpha Inc", first, "1"),
+        ("ALPHA", first, "0.9"),
+        ("Alpha", first, "1"),
+        ("Alpha", first, "1"),
+        ("Alpha", second, "1"),
+    )
+    groups = [[one.value("sssom:subject_label") for one in group] for group in group_reasons(links)]
+    assert groups == [["ALPHA"], ["Alpha", "Alpha Inc"], ["Alpha"]]

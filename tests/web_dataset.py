@@ -170,7 +170,9 @@ def build_store(directory: Path) -> None:
         lines.append(_in_graph(graph.ntriples, IRIS.study_graph(study.nct_id)))
         documents.append(make_document(study, links, IRIS))
     keys.drugs.update(vocabulary.drugs)
-    shared = map_shared(keys, IRIS, in_mesh=vocabulary.mesh.__contains__, institutes={})
+    shared = map_shared(
+        keys, IRIS, in_mesh=vocabulary.mesh.__contains__, institutes={}, institute_names={}
+    )
     lines.extend(_in_graph(ntriples, graph) for graph, ntriples in shared.items())
     with create_generation(directory) as writer:
         writer.load_nquads(b"".join(lines))

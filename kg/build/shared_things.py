@@ -34,7 +34,13 @@ def map_shared_things(
     names = load_institute_names(ontologies / "nih.ttl")
     institutes = {organization_key(name): code for name, code in names.items()}
     in_mesh = vocabulary.mesh.__contains__
-    return map_shared(keys, iris, in_mesh=in_mesh, institutes=institutes)
+    return map_shared(
+        keys,
+        iris,
+        in_mesh=in_mesh,
+        institutes=institutes,
+        institute_names=vocabulary.nih.institutes,
+    )
 
 
 def renew_shared_things(

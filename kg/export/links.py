@@ -24,6 +24,7 @@ from kg.export.names import Shortener
 from kg.namespaces import (
     CT,
     MESH,
+    MONDO,
     RDFS,
     ROR,
     SEMAPV,
@@ -37,7 +38,18 @@ from kg.terminology.grant_numbers import parse_grant
 LICENSE = "https://www.apache.org/licenses/LICENSE-2.0"
 
 # Where the targets of links live that are not ours.
-_MORE_PREFIXES = {"nlm": "http://id.nlm.nih.gov/", "ror": ROR}
+_MORE_PREFIXES = {
+    "nlm": "http://id.nlm.nih.gov/",
+    "obo": "http://purl.obolibrary.org/obo/",
+    "ror": ROR,
+    "site": "https://",  # of a vocabulary that is named by its site alone
+}
+# Name space of targets → IRI of the vocabulary as a whole.
+_SOURCES = {
+    MESH: MESH.rstrip("/"),
+    MONDO: _MORE_PREFIXES["obo"] + "mondo.owl",
+    ROR: ROR.rstrip("/"),
+}
 
 _QUERY = """
 SELECT ?link ?text ?property ?target ?justification ?release ?confidence ?field ?method WHERE {
@@ -163,8 +175,9 @@ def _find_label(store: Store, target: str) -> str:
 
 def _find_source(iris: Iris, target: str) -> str:
     """IRI of what the target was taken from: a vocabulary, or our graph of its kind."""
-    if target.startswith(MESH):
-        return MESH.rstrip("/")
+    for space, source in _SOURCES.items():
+        if target.startswith(space):
+            return source
     kind, separator, _ = target.removeprefix(iris.base).partition("/")
     return iris.graph(kind) if target.startswith(iris.base) and separator else ""
 

@@ -94,7 +94,7 @@ _CT_ORDER = """
     conditionMeshTermName conditionMeshAncestorName interventionMeshTermName
     interventionMeshAncestorName derivedMeshTermName
     keywordMeshTerm studiesDrug studiesInterventionTerm studiesCondition fundedBy locationCountry
-    organizationCountry parentOrganization
+    organizationCountry rorType parentOrganization
     coreProjectNumber activityCode institute serialNumber isoCode
     labelType rejectedName rejectionReason otherDrug
     linkedMeshTerm partMeshTerm conditionStage conditionQualifier

@@ -52,6 +52,7 @@ def map_shared(
     *,
     in_mesh: Callable[[str], bool],
     institutes: Mapping[str, str],
+    institute_names: Mapping[str, str],
 ) -> dict[str, bytes]:
     """The graphs of all shared things: graph IRI → N-Triples, sorted, each triple once.
 
@@ -61,11 +62,12 @@ def map_shared(
         in_mesh: whether a descriptor id stands in the MeSH file that is loaded; the others get a
             node in ``graph/mesh-registry``.
         institutes: organisation key → code of the NIH institute that it is.
+        institute_names: code of an NIH institute → its name.
     """
     triples: dict[str, Iterable[Triple]] = {
         "condition": _map_conditions(keys.conditions, iris),
         "drug": map_drugs(keys.drugs, keys.drug_names, iris),
-        "org": map_orgs(keys.orgs, iris, institutes),
+        "org": map_orgs(keys.orgs, iris, institutes, institute_names),
         "ror": (triple for one in keys.ror for triple in map_ror(one)),
         "grant": (triple for grant in keys.grants for triple in _map_grant(grant, iris)),
         "link": (triple for link in keys.links for triple in _map_link(link, iris)),

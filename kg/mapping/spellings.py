@@ -15,8 +15,10 @@ from kg.namespaces import SKOS
 Triple = tuple[str, str, str]
 
 
-def choose_label(spellings: Iterable[str]) -> str:
+def choose_label(spellings: Iterable[str], fault: Callable[[str], int] | None = None) -> str:
     """The spelling to show: words in capitals at the start, not shouted; then alphabetical.
+
+    Before all that, where ``fault`` counts what is wrong with a spelling: one with least of it.
 
     >>> choose_label(["breast cancer", "BREAST CANCER", "Breast Cancer"])
     'Breast Cancer'
@@ -24,12 +26,13 @@ def choose_label(spellings: Iterable[str]) -> str:
     'NSCLC'
     """
 
-    def cost(spelling: str) -> tuple[int, int, str]:
+    def cost(spelling: str) -> tuple[int, int, int, str]:
         words = spelling.split()
         small = sum(word[0].islower() for word in words)
         capitals = sum(map(str.isupper, spelling))
         is_short = len(words) == 1 and len(spelling) <= 6
-        return small, -capitals if is_short else capitals, spelling
+        faults = fault(spelling) if fault else 0
+        return faults, small, -capitals if is_short else capitals, spelling
 
     return min(spellings, key=cost)
 

@@ -180,12 +180,15 @@ class RorOrganization(Frozen, frozen=True):
         label: the name ROR shows.
         names: all other names.
         parents: IRIs of the organisations it is part of.
+        types: what it is, in ROR's words: ``education``, ``government`` …; none of an
+            organisation that the file lacks.
     """
 
     id: str
     label: str
     names: tuple[str, ...] = ()
     parents: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
 
 
 class OrganizationLink(Frozen, frozen=True):

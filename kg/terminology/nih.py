@@ -14,12 +14,15 @@ from kg.errors import VocabularyError
 from kg.namespaces import CT, RDF, RDFS, SKOS, fold_name
 from kg.terminology.turtle import read_facts
 
+_CODE_LENGTH = 2
+
 
 class NihCodes:
     """The codes that grant numbers are built of.
 
     Attributes:
-        institutes: institute code → name (``"CA"`` → ``"National Cancer Institute"``).
+        institutes: institute code → name (``"CA"`` → ``"National Cancer Institute"``); NIH as a
+            whole is ``"NIH"``.
         activity_codes: activity code → title (``"P30"`` → ``"Center Core Grants"``).
         abbreviations: abbreviation of an institute's name → its code (``"NIDA"`` → ``"DA"``).
     """
@@ -34,7 +37,9 @@ class NihCodes:
         names = list(names)
         self.institutes = institutes
         self.activity_codes = activity_codes
-        self.abbreviations = {name: code for name, code in names if re.fullmatch("[A-Z]{3,}", name)}
+        # NIH as a whole has no code that a number could bear.
+        short = ((name, code) for name, code in names if len(code) == _CODE_LENGTH)
+        self.abbreviations = {name: code for name, code in short if re.fullmatch("[A-Z]{3,}", name)}
         words = sorted(
             {"nih", "national institutes of health", *(fold_name(name) for name, _ in names)}
         )

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import msgspec
 
-from kg.terminology.organization_names import is_generic, organization_key
+from kg.terminology.organization_names import is_generic, list_telling, organization_key
 from kg.terminology.ror import RorForm, RorName, RorPlace, RorRecord
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
@@ -46,17 +46,22 @@ def _rank(form: RorForm) -> tuple[bool, bool, bool]:
 
 def _list_forms(record: RorRecord) -> Iterator[RorForm]:
     core = _core_key(record.label)
-    is_branch = "company" in record.types and any(
+    is_company = "company" in record.types
+    is_branch = is_company and any(
         _is_same_company(core, one.label) for one in record.relations if one.type == "parent"
     )
     for name in record.names:
         is_label = "label" in name.types or "ror_display" in name.types
         for key in _list_keys(record, name):
             is_brand = is_branch and (not is_label or key == core)
+            is_brand = is_brand or (is_company and _is_without_country(key, core, record))
             yield RorForm(key, is_label, is_brand)
             shorter = _without_city(key, record)
             if shorter:
                 yield RorForm(shorter, is_branch=is_brand, is_made=True)
+    own = _without_parent(record) if "healthcare" in record.types else None
+    if own:
+        yield RorForm(own)
 
 
 def _list_keys(record: RorRecord, name: RorName) -> Iterator[str]:
@@ -85,6 +90,33 @@ def _core_key(label: str) -> str:
 
 def _is_same_company(core: str, parent: str) -> bool:
     return core.split()[0] == _core_key(parent).split()[0]
+
+
+def _is_without_country(key: str, core: str, record: RorRecord) -> bool:
+    """Whether ``core`` is the name ``key`` with the country of a branch: "Acme Japan"."""
+    if not core.startswith(f"{key} "):
+        return False
+    place = core.removeprefix(f"{key} ").split()
+    return any(one.words.issuperset(place) for one in record.places)
+
+
+def _without_parent(record: RorRecord) -> str | None:
+    """The name of a house without that of the university or system that it begins with.
+
+    "The University of Texas MD Anderson Cancer Center" is "MD Anderson Cancer Center" to most; what
+    is left must tell it by two words that say neither its kind nor its place.
+    """
+    key = organization_key(record.label)
+    for one in record.relations:
+        above = organization_key(one.label).removesuffix(" system")
+        if one.type != "parent" or " " not in above or not key.startswith(f"{above} "):
+            continue
+        rest = key.removeprefix(f"{above} ")
+        places = {word for place in record.places for word in place.words}
+        telling = [word for word in list_telling(rest) if word not in places]
+        if len(rest.split()) > 2 and len(telling) > 1:
+            return rest
+    return None
 
 
 def _without_city(key: str, record: RorRecord) -> str | None:

@@ -104,7 +104,8 @@ class OrganizationIndex:
             return RorOrganization(ror_id, self._absent[ror_id])
         names = sorted({one.value for one in record.names} - {record.label})
         parents = sorted({one.id for one in record.relations if one.type == "parent"})
-        return RorOrganization(ror_id, record.label, tuple(names), tuple(parents))
+        types = sorted(set(record.types))
+        return RorOrganization(ror_id, record.label, tuple(names), tuple(parents), tuple(types))
 
     def _add(self, record: RorRecord) -> None:
         for relation in record.relations:

@@ -48,6 +48,11 @@ _WORDS = {
     "sankt": "saint", "st": "saint", "ste": "sainte", "tumour": "tumor", "univ": "university",
     "womens": "women",
 }  # fmt: skip
+_SHORTENED = frozenset(
+    ["cntr", "ctr", "dept", "fdn", "hosp", "inst", "intl", "med", "natl", "univ"]
+)
+# "&", and the hyphen with spaces around it that stands for one without.
+_SIGN = re.compile(r"&|\s[-–—]\s")
 _BRITISH = (
     ("anaesth", "anesth"), ("gynaec", "gynec"), ("haem", "hem"), ("paed", "ped"),
     ("oedic", "edic"), ("oesoph", "esoph"),
@@ -121,6 +126,16 @@ def _drop_site_number(name: str) -> str:
     """``name`` without the number that a sponsor gives the site: "… /ID# 2537", "1005 - …"."""
     bare = _SITE_NUMBER_AFTER.sub("", _SITE_NUMBER_BEFORE.sub("", name))
     return bare if len(bare) >= _SHORTEST_BARE else name
+
+
+def count_shortened(name: str) -> int:
+    """How many words and signs of ``name`` stand for something longer.
+
+    >>> count_shortened("Natl. Inst. of Health & Nutrition"), count_shortened("Duke University")
+    (3, 0)
+    """
+    words = _WORD.findall(name.casefold())
+    return sum(word in _SHORTENED for word in words) + len(_SIGN.findall(name))
 
 
 def is_generic(key: str) -> bool:

@@ -119,7 +119,10 @@ class OrganizationLinker:
             return None
         score = _PLACED if chosen.form.is_made else _SPELLING
         if place is None:
-            is_doubtful = chosen.form.is_made or index.is_elsewhere(key, chosen)
+            # A name that only a city makes ROR's is that of any house of the name.
+            if chosen.form.is_made:
+                return None
+            is_doubtful = index.is_elsewhere(key, chosen)
         else:
             is_away = index.is_other_city(key, chosen.record, place)
             if is_away and _is_one_of_many(key, chosen):

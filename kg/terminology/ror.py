@@ -53,7 +53,7 @@ class RorForm(msgspec.Struct, frozen=True):
     Attributes:
         key: see :func:`kg.terminology.organization_names.organization_key`.
         is_label: ROR holds the name to be a label, not an alias.
-        is_branch: the name is that of the company whose branch, in another country, this is.
+        is_branch: the name is that of the company whose branch, in some country, this is.
         is_made: the name is ROR's without the organisation's own city.
     """
 

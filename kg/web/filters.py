@@ -46,6 +46,7 @@ def set_up_filters(app: Flask) -> None:
     app.jinja_env.filters.update(
         anchor=make_anchor,
         day=write_day,
+        by_reason=group_reasons,
         href=lambda iri: get_generation().addresses.find_href(iri),
         number=lambda text: f"{int(text):,}" if text and text.isdigit() else text,
         paragraphs=split_paragraphs,
@@ -75,6 +76,20 @@ def write_day(text: str | None) -> str | None:
         return text
     words = [str(int(match[3])) if match[3] else "", _MONTHS[int(match[2]) - 1] if match[2] else ""]
     return " ".join([word for word in words if word] + [match[1]])
+
+
+def group_reasons(links: Iterable[Thing]) -> list[list[Thing]]:
+    """Links to one target that were found in one way, together; of one text only the first.
+
+    One name stands in many fields, and an organisation in many spellings.
+    """
+    groups: dict[tuple[str, ...], dict[str, Thing]] = {}
+    for link in sorted(links, key=lambda one: (one.value("sssom:subject_label") or "", one.iri)):
+        things = (*link.things("owl:annotatedTarget"), *link.things("linkMethod"))
+        shown = (link.value(f"sssom:{name}") for name in ("object_source_version", "confidence"))
+        key = (*(thing.iri for thing in things), *(one or "" for one in shown))
+        groups.setdefault(key, {}).setdefault(link.value("sssom:subject_label") or "", link)
+    return [list(texts.values()) for texts in groups.values()]
 
 
 def write_span(ages: Iterable[str | None]) -> str:

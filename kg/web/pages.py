@@ -110,8 +110,6 @@ def _show_mesh(term: Thing) -> _Values:
 def _show_org(org: Thing) -> _Values:
     same, near = org.things("skos:exactMatch"), org.things("skos:closeMatch")
     ror = [one for one in same if one.iri.startswith(ROR)]
-    # One name stands in many fields; a page gives each reason once.
-    links = org.things("linkedBy")
     kinds = ("same", "parent", "child")
     rows = select("related-orgs", target=org.iri)
     return {
@@ -120,7 +118,6 @@ def _show_org(org: Thing) -> _Values:
         "ror": [gather_resource(get_generation(), one.iri) for one in ror],
         "near": [gather_resource(get_generation(), one.iri) for one in near],
         "related": {kind: [row for row in rows if row["relation"] == kind] for kind in kinds},
-        "reasons": list({one.value("sssom:subject_label"): one for one in links}.values()),
         "studies": _studies(CT + "leadSponsor", org),
         "sites": list_studies("studies-at", request.args.get("sitesBefore"), target=org.iri),
         "collaborations": _studies(CT + "collaborator", org, "collaborationsBefore"),
