@@ -268,14 +268,19 @@ def test_the_sponsor(store: Store) -> None:
         ("SponsorRole-LEAD", "National Cancer Institute (NCI)")
     ]
     pattern = f"{STUDY} ct:leadSponsor ?org . ?org rdfs:label ?label ; skos:exactMatch ?institute"
-    assert ask(store, pattern, "label", "institute") == [("National Cancer Institute (NCI)", "CA")]
+    assert ask(store, pattern, "label", "institute") == [("National Cancer Institute", "CA")]
+    pattern = f"""{STUDY} ct:leadSponsor ?org . ?org skos:exactMatch ?institute ; ct:linkedBy ?link .
+        ?link owl:annotatedTarget ?institute ; sssom:subject_label ?text ; ct:field ?field"""
+    assert ask(store, pattern, "text", "field") == [
+        ("National Cancer Institute (NCI)", "sponsorCollaboratorsModule.leadSponsor.name")
+    ]
 
 
 def test_the_responsible_party(store: Store) -> None:
     pattern = f"""{STUDY} ct:responsibleParty ?node . ?node ct:responsiblePartyType ?type ;
         ct:organization/rdfs:label ?name"""
     assert ask(store, pattern, "type", "name") == [
-        ("ResponsiblePartyType-SPONSOR", "National Cancer Institute (NCI)")
+        ("ResponsiblePartyType-SPONSOR", "National Cancer Institute")
     ]
 
 

@@ -174,6 +174,16 @@ def test_a_branch_is_not_the_company(tmp_path: Path) -> None:
         assert link.is_exact
 
 
+def test_an_nih_institute_is_linked_with_its_reason() -> None:
+    linker = OrganizationLinker({"national cancer institute": "CA"}, labels={"CA": "NCI's name"})
+    found = linker.mention("National Cancer Institute (NCI)", FIELD).institute
+    assert found is not None
+    assert (found.code, found.label) == ("CA", "NCI's name")
+    assert (found.match.text, found.match.field) == ("National Cancer Institute (NCI)", FIELD)
+    assert linker.mention("National Cancer Institute", FIELD, at("Cairo EG")).institute is None
+    assert linker.mention("Cancer Institute", FIELD).institute is None
+
+
 def test_without_ror_spellings_come_together() -> None:
     linker = OrganizationLinker({})
     one, other = linker.mention("Acme, Inc.", FIELD), linker.mention("ACME", FIELD, at("Basel CH"))

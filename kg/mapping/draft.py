@@ -28,6 +28,7 @@ from kg.terminology.links import (
     Drug,
     Frozen,
     Grant,
+    InstituteLink,
     Match,
     MeshRef,
     OrganizationLink,
@@ -84,6 +85,11 @@ def organization_link(link: OrganizationLink) -> Link:
     """The link node of an organisation that was tied to one of ROR."""
     predicate = SKOS + ("exactMatch" if link.is_exact else "closeMatch")
     return Link(link.match, predicate, link.target, link.target_label)
+
+
+def institute_link(link: InstituteLink, iris: Iris) -> Link:
+    """The link node of an organisation that is an NIH institute."""
+    return Link(link.match, SKOS + "exactMatch", iris.institute(link.code), link.label)
 
 
 def mint_org(iris: Iris, mention: OrganizationMention) -> str:
@@ -296,6 +302,8 @@ class Draft:
         self.shared.orgs.add(mention)
         if mention.link:
             self.shared.links.add(organization_link(mention.link))
+        if mention.institute:
+            self.shared.links.add(institute_link(mention.institute, self.iris))
         self.refer(subject, property_, iri(mint_org(self.iris, mention)), "Organization")
 
     def mesh(self, property_: str, ref: MeshRef, target: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from kg.mapping.draft import mint_org, organization_link
+from kg.mapping.draft import institute_link, mint_org, organization_link
 from kg.mapping.spellings import Triple, choose_label
 from kg.mapping.terms import RDF_TYPE, RDFS_LABEL, ct, iri, literal
 from kg.namespaces import SKOS, Iris
@@ -83,6 +83,8 @@ def _map_matches(
         yield node, ct("organizationCountry"), iri(iris.country(mention.place.country.code))
     elif mention.key in institutes:
         yield node, iri(SKOS + "exactMatch"), iri(iris.institute(institutes[mention.key]))
+    if mention.institute is not None:
+        yield node, ct("linkedBy"), iri(iris.link(institute_link(mention.institute, iris).key))
     if mention.link is not None:
         link = organization_link(mention.link)
         yield node, iri(link.predicate), iri(link.target)

@@ -200,6 +200,14 @@ class OrganizationLink(Frozen, frozen=True):
     match: Match
 
 
+class InstituteLink(Frozen, frozen=True):
+    """A name is that of the NIH institute with this code (``CA``)."""
+
+    code: str
+    label: str
+    match: Match
+
+
 class Place(Frozen, frozen=True):
     """Where an organisation is, as far as its name needs it: city as reported, and country."""
 
@@ -220,12 +228,14 @@ class OrganizationMention(Frozen, frozen=True):
         key: what is the same for all spellings (:mod:`kg.terminology.organization_names`).
         place: only where the name alone says too little: "University Hospital".
         link: to ROR.
+        institute: the NIH institute that it is.
     """
 
     name: str
     key: str
     place: Place | None = None
     link: OrganizationLink | None = None
+    institute: InstituteLink | None = None
 
 
 class OrganizationLinks(msgspec.Struct):

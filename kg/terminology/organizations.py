@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from kg.terminology.links import (
     Country,
+    InstituteLink,
     Match,
     OrganizationLink,
     OrganizationMention,
@@ -46,6 +47,7 @@ _LABEL, _ALIAS, _SPELLING, _PLACED = 1.0, 0.95, 0.9, 0.85
 _REORDERED, _DOUBTFUL, _PART = 0.8, 0.75, 0.7
 _UNITED_STATES = Country("US", "United States")
 _LONGEST_TAIL = 4
+_INSTITUTES = "trial-kg NIH codes"
 
 
 class _Found(NamedTuple):
@@ -66,11 +68,17 @@ class _Whole(NamedTuple):
 class OrganizationLinker:
     """Mentions of organisations; read-only once built."""
 
-    def __init__(self, institutes: Mapping[str, str], ror: RorFile | None = None) -> None:
+    def __init__(
+        self,
+        institutes: Mapping[str, str],
+        ror: RorFile | None = None,
+        labels: Mapping[str, str] | None = None,
+    ) -> None:
         """``institutes``: key → code of NIH institutes (see :func:`organization_key`).
 
-        Without ``ror`` spellings are still brought together.
+        ``labels``: code → name. Without ``ror`` spellings are still brought together.
         """
+        self._labels = labels or {}
         self._institutes = institutes
         self._index = OrganizationIndex(ror) if ror else None
 
@@ -86,12 +94,21 @@ class OrganizationLinker:
             if whole and place and not self._may_be_at(whole, place):
                 return OrganizationMention(name, key, place)
             link = self._link_part(field, whole) if whole else None
-        return OrganizationMention(name, key, None, link)
+        return OrganizationMention(name, key, None, link, self._find_institute(name, key, field))
 
     def describe(self, ror_id: str) -> Iterator[RorOrganization]:
         """The organisation that a link leads to, and everything above it."""
         if self._index is not None:
             yield from self._index.describe(ror_id)
+
+    def _find_institute(self, name: str, key: str, field: str) -> InstituteLink | None:
+        code = self._institutes.get(key)
+        if code is None:
+            return None
+        label = self._labels.get(code, code)
+        is_label = fold(name) == fold(label)
+        method, score = ("EXACT_LABEL", _LABEL) if is_label else ("NORMALIZED", _SPELLING)
+        return InstituteLink(code, label, Match(name, field, method, score, _INSTITUTES))
 
     def _needs_place(self, key: str, place: Place | None, found: _Found | None) -> bool:
         """Whether ``key`` means at ``place`` something else than it does alone."""

@@ -82,12 +82,13 @@ def load_vocabulary(ontologies: Path, files: VocabularyFiles = NO_FILES) -> Voca
 
 def _load(ontologies: Path, contents: Contents) -> Vocabulary:
     mesh = MeshVocabulary.make(contents.read("mesh"), *contents.get_paths("mesh"))
+    nih = NihCodes.read(contents.note_bundled("nih", "trial-kg NIH codes"))
     return Vocabulary(
         mesh=mesh,
         drugs=_load_drugs(ontologies / "drugs.ttl", mesh, contents),
         countries=Countries.read(contents.note_bundled("countries", "trial-kg countries")),
-        nih=NihCodes.read(contents.note_bundled("nih", "trial-kg NIH codes")),
-        organizations=_load_organizations(ontologies, contents),
+        nih=nih,
+        organizations=_load_organizations(ontologies, contents, nih),
         mondo=CrossReferences.choose(contents.read("mondo")),
         mesh_names=read_mesh_names(contents.note_bundled("mesh-names", "trial-kg MeSH names")),
         regimens=read_regimens(contents.note_bundled("regimens", "trial-kg regimens")),
@@ -105,8 +106,8 @@ def _load_drugs(path: Path, mesh: MeshVocabulary, contents: Contents) -> DrugVoc
     return bundled.with_hubs(merged, (one.release for one in given.values() if one))
 
 
-def _load_organizations(ontologies: Path, contents: Contents) -> OrganizationLinker:
+def _load_organizations(ontologies: Path, contents: Contents, nih: NihCodes) -> OrganizationLinker:
     """NIH institutes by the key of their names; without ROR spellings still come together."""
     names = load_institute_names(ontologies / "nih.ttl")
     institutes = {organization_key(name): code for name, code in names.items()}
-    return OrganizationLinker(institutes, contents.read("ror"))
+    return OrganizationLinker(institutes, contents.read("ror"), nih.institutes)
