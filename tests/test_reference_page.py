@@ -269,7 +269,8 @@ def test_the_sponsor(store: Store) -> None:
     ]
     pattern = f"{STUDY} ct:leadSponsor ?org . ?org rdfs:label ?label ; skos:exactMatch ?institute"
     assert ask(store, pattern, "label", "institute") == [("National Cancer Institute", "CA")]
-    pattern = f"""{STUDY} ct:leadSponsor ?org . ?org skos:exactMatch ?institute ; ct:linkedBy ?link .
+    pattern = f"""{STUDY} ct:leadSponsor ?org .
+        ?org skos:exactMatch ?institute ; ct:linkedBy ?link .
         ?link owl:annotatedTarget ?institute ; sssom:subject_label ?text ; ct:field ?field"""
     assert ask(store, pattern, "text", "field") == [
         ("National Cancer Institute (NCI)", "sponsorCollaboratorsModule.leadSponsor.name")
