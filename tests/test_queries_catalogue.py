@@ -156,6 +156,9 @@ def test_page_queries_run(store: Store, query: Query) -> None:
     values = {parameter.name: samples[parameter.name] for parameter in query.parameters}
     rows = rows_of(store, query, values)
     if query.name == "grant-forms":
-        assert rows == [("U01 AI 000002-03", f"{BASE}study/NCT00000004", "NCT00000004")]
+        assert rows == [
+            ("U01 AI 000002-03", f"{BASE}study/NCT00000004", "NCT00000004"),
+            ("U01AI000002", f"{BASE}study/NCT00000002", "NCT00000002"),
+        ]
     if query.name == "studies-of":
         assert rows == [(f"{BASE}study/NCT00000001", "NCT00000001")]

@@ -191,13 +191,14 @@ def test_links_that_the_registry_does_not_bear_out(store: Store) -> None:
 
 
 def test_ids_of_one_study(store: Store) -> None:
-    """Every alias, and every id of another registry among the secondary ids."""
+    """Every alias, and every id of another registry among the secondary ids and the own one."""
     alias, eudract, other, ctrp = (
         "Replaced NCT id", "EudraCT number", "Other registry identifier", "NCI CTRP identifier",
     )  # fmt: skip
     rows = ask(store, "ids-of-a-study")
     assert [row for row in rows if row[1] != ctrp] == [
         ("NCT00002514", alias, "NCT00222586", None),
+        ("NCT00460382", eudract, "2007-000670-23", None),
         ("NCT00461630", eudract, "2006-001885-17", None),
         ("NCT00461630", other, "ISRCTN29503772", None),
         ("NCT00490139", eudract, "2006-000562-36", None),
