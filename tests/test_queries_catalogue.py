@@ -88,6 +88,14 @@ def test_a_file_runs_as_it_is(store: Store, query: Query) -> None:
     )
 
 
+def test_days_are_today_where_none_is_given(store: Store) -> None:
+    for name in ("results-by-institute", "status-on-date"):
+        [day] = [one for one in CATALOGUE[name].parameters if one.name == "day"]
+        assert (day.default, day.required) == (None, False)
+    row = rows_of(store, CATALOGUE["status-on-date"], {"nctId": "NCT00000001"})
+    assert [one[1:4] for one in row] == [("Completed", "Phase 1/Phase 2", "3")]
+
+
 def test_every_query_is_in_the_documentation() -> None:
     text = (ROOT / "docs" / "queries.md").read_text(encoding="utf-8")
     assert [name for name in CATALOGUE if f"`{name}`" not in text] == []
