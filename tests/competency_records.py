@@ -58,6 +58,7 @@ REAL: dict[str, str] = {
     # ids, and terms that disagree
     "NCT04324047": "shares its EudraCT number with the next",
     "NCT04345991": "shares its EudraCT number with the one before",
+    "NCT00460382": "a EudraCT number as the organisation's own id",
     "NCT00461630": "ISRCTN and EudraCT number without types",
     "NCT00000105": "cancer and tetanus toxoid; the registry derived tetanus and Freund's adjuvant",
     "NCT00000114": "retinitis pigmentosa; the registry derived that and retinitis; NEI leads",

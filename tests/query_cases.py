@@ -148,16 +148,17 @@ CASES: list[Case] = [
         ("Phase 3", "Terminated", "1"),
     ]),
     ("class-counts", {}, [
-        ("Measurement", "10"), ("Identifier", "6"), ("Intervention", "6"), ("Location", "6"),
-        ("Condition", "5"), ("Link", "5"), ("Study", "5"), ("AdverseEvent", "3"), ("ArmGroup", "3"),
+        ("Measurement", "10"), ("Link", "8"), ("Identifier", "6"), ("Intervention", "6"),
+        ("Location", "6"),
+        ("Condition", "5"), ("Study", "5"), ("AdverseEvent", "3"), ("ArmGroup", "3"),
         ("Drug", "2"), ("Grant", "2"), ("LargeDoc", "2"), ("Organization", "2"),
         ("OutcomeMeasure", "2"), ("Contract", "1"),
     ]),
     ("link-counts", {}, [
         ("drug", "Exact label", "1", "2"),
         ("drug", "Synonym", "1", "1"),
+        ("grant", "Type in the record", "4", "4"),
         ("grant", "Pattern", "1", "1"),
-        ("grant", "Type in the record", "1", "1"),
         ("linkedMeshTerm", "Synonym", "1", "1"),
     ]),
     ("link-evidence", {"nctId": "NCT00000001"}, [
@@ -171,7 +172,13 @@ CASES: list[Case] = [
         ("U01 AI 000002-03", "sponsorCollaboratorsModule.collaborators.name", "U01AI000002",
          "Pattern", "0.9"),
     ]),
-    ("link-evidence", {"nctId": "NCT00000003"}, []),
+    ("link-evidence", {"nctId": "NCT00000003"}, [
+        ("N01-CM-00003", "identificationModule.secondaryIdInfos", "N01CM00003",
+         "Type in the record", "1"),
+    ]),
+    ("link-evidence", {"nctId": "NCT00000005"}, [
+        ("imatinib", "armsInterventionsModule.interventions.name", "imatinib", "Exact label", "1"),
+    ]),
     ("drug-synonyms", {}, [
         ("everolimus", "RAD001", "Development code", "RxNorm 2014"),
         ("everolimus", "everolimus", "Generic name", "MeSH 2020"),

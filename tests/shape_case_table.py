@@ -75,6 +75,7 @@ STUDY_CODES = {
     "samplingMethod": "SamplingMethod",
 }
 PART_CODES = {
+    "Identifier-identifierForm": "IdentifierScheme",
     "Identifier-secondaryIdType": "SecondaryIdType",
     "Identifier-orgStudyIdType": "OrgStudyIdType",
     "ArmGroup-armGroupType": "ArmGroupType",

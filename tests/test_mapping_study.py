@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.mapping import StudyGraph, map_study
-from kg.mapping.identifier_kinds import find_agency, find_scheme
+from kg.mapping.identifier_kinds import find_agency, find_form, find_scheme
 from kg.namespaces import CT, RDF, RDFS, SKOS, Iris
 from kg.study import Study
 from kg.terminology.links import (
@@ -241,6 +241,21 @@ def test_identifier_schemes(graph: ox.Dataset, value: str, scheme: str) -> None:
     node = labelled(graph, value)
     assert objects(graph, node, ct("identifierScheme")) == [ct(f"IdentifierScheme-{scheme}")]
     assert objects(graph, node, ox.NamedNode(SKOS + "notation")) == [ox.Literal(value)]
+
+
+@pytest.mark.parametrize(
+    ("value", "form"),
+    [
+        ("2007-000670-23", "EUDRACT"),
+        ("EudraCT N°: 2020-001972-13", "EUDRACT"),
+        ("2022-501865-29-00", "CTIS"),
+        ("U1111-1252-0194", "REGISTRY"),
+        ("NCI-2012-01835", "CTRP"),
+        ("BCI-9804-04", None),
+    ],
+)
+def test_an_own_id_in_the_form_of_another_scheme(value: str, form: str | None) -> None:
+    assert find_form(value) == form
 
 
 @pytest.mark.parametrize(

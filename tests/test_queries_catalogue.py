@@ -88,6 +88,14 @@ def test_a_file_runs_as_it_is(store: Store, query: Query) -> None:
     )
 
 
+def test_days_are_today_where_none_is_given(store: Store) -> None:
+    for name in ("results-by-institute", "status-on-date"):
+        [day] = [one for one in CATALOGUE[name].parameters if one.name == "day"]
+        assert (day.default, day.required) == (None, False)
+    row = rows_of(store, CATALOGUE["status-on-date"], {"nctId": "NCT00000001"})
+    assert [one[1:4] for one in row] == [("Completed", "Phase 1/Phase 2", "3")]
+
+
 def test_every_query_is_in_the_documentation() -> None:
     text = (ROOT / "docs" / "queries.md").read_text(encoding="utf-8")
     assert [name for name in CATALOGUE if f"`{name}`" not in text] == []
@@ -213,6 +221,9 @@ def test_page_queries_run(store: Store, query: Query) -> None:
     values = {parameter.name: samples[parameter.name] for parameter in query.parameters}
     rows = rows_of(store, query, values)
     if query.name == "grant-forms":
-        assert rows == [("U01 AI 000002-03", f"{BASE}study/NCT00000004", "NCT00000004")]
+        assert rows == [
+            ("U01 AI 000002-03", f"{BASE}study/NCT00000004", "NCT00000004"),
+            ("U01AI000002", f"{BASE}study/NCT00000002", "NCT00000002"),
+        ]
     if query.name == "studies-of":
         assert rows == [(f"{BASE}study/NCT00000001", "NCT00000001")]

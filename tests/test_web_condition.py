@@ -47,4 +47,5 @@ def test_parts_are_shown_beside_the_whole(client: FlaskClient) -> None:
     page = client.get("/condition/adult-synovial-sarcoma.html").text
     assert "In MeSH:" in page
     assert "Also named in it" in page
-    assert "<h2>Named in what is reported as</h2>" in client.get("/mesh/D012509.html").text
+    term = client.get("/mesh/D012509.html").text
+    assert "<h2>Reported conditions that name it in part</h2>" in term

@@ -91,6 +91,13 @@ def test_the_catalogue_is_listed_and_runs(client: FlaskClient) -> None:
         assert editor.status_code == 200
 
 
+def test_the_catalogue_can_be_jumped_through(client: FlaskClient) -> None:
+    page = html.document_fromstring(client.get("/queries").text)
+    places = [href[1:] for href in page.xpath("//nav[@class='jump']/a/@href")]
+    assert places
+    assert places == page.xpath("//main//section/@id")
+
+
 def test_queries_of_the_catalogue_as_data(client: FlaskClient) -> None:
     path = html.document_fromstring(client.get("/queries").text).xpath(
         "//ul[@class='queries']//a/@href"

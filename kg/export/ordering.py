@@ -20,8 +20,8 @@ OrderedGraph = dict[Subject, dict[str, list[Object]]]
 
 _CT_ORDER = """
     nctId nctIdAlias briefTitle officialTitle acronym organizationFullName organizationClass
-    identifier identifierScheme orgStudyIdType secondaryIdType identifierDomain identifierLink
-    fundingAgency grant applicationType supportYear grantSuffix
+    identifier identifierScheme identifierForm orgStudyIdType secondaryIdType identifierDomain
+    identifierLink fundingAgency grant applicationType supportYear grantSuffix
     overallStatus lastKnownStatus whyStopped statusVerifiedDate startDate primaryCompletionDate
     completionDate studyFirstSubmitDate studyFirstSubmitQcDate studyFirstPostDate
     resultsFirstSubmitDate resultsFirstSubmitQcDate resultsFirstPostDate dispFirstSubmitDate

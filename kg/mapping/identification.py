@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from kg.mapping.draft import Draft
 from kg.mapping.grants import map_award, map_funding, map_named_grants
-from kg.mapping.identifier_kinds import find_agency, find_scheme
+from kg.mapping.identifier_kinds import find_agency, find_form, find_scheme
 from kg.mapping.terms import RDF_TYPE, RDFS_LABEL, ct, iri, literal
 from kg.namespaces import DCT, RDFS, SCHEMA, SKOS
 from kg.study import Study
@@ -87,6 +87,8 @@ def _map_identifier(
     draft.add(node, iri(SKOS + "notation"), literal(value))
     draft.code(node, "identifierScheme", "IdentifierScheme", scheme)
     if is_org:
+        # Sponsors give the number of another registry as their own: it stays their own id besides.
+        draft.code(node, "identifierForm", "IdentifierScheme", find_form(value))
         draft.code(node, "orgStudyIdType", "OrgStudyIdType", info.type)
     else:
         draft.code(node, "secondaryIdType", "SecondaryIdType", info.type)

@@ -77,8 +77,12 @@ def find_scheme(type_: str | None, domain: str | None, value: str, *, names_gran
                 return scheme
     if type_:
         return _SCHEME_BY_TYPE.get(type_, "OTHER_GRANT")
-    found = (scheme for scheme, form in _FORMS if form.match(value.strip()))
-    return next(found, "OTHER")
+    return find_form(value) or "OTHER"
+
+
+def find_form(value: str) -> str | None:
+    """The ``IdentifierScheme`` code that the form of an id tells by itself, if it tells any."""
+    return next((scheme for scheme, form in _FORMS if form.match(value.strip())), None)
 
 
 def find_agency(type_: str | None, domain: str | None) -> str | None:
