@@ -145,6 +145,11 @@ def test_the_numbers_of_a_list_belong_to_no_name() -> None:
     assert parts("1. Stroke 2. Heart Failure") == ["Stroke", "Heart Failure"]
 
 
+def test_brackets_that_narrow_the_whole_are_a_part_of_it() -> None:
+    assert main("Coronavirus (COVID-19)") == "Coronavirus Infections"
+    assert parts("Coronavirus (COVID-19)") == ["COVID-19"]
+
+
 def test_sars_itself_stays_sars() -> None:
     assert main("Severe Acute Respiratory Syndrome") == "Severe Acute Respiratory Syndrome"
     assert main("SARS") == "Severe Acute Respiratory Syndrome"

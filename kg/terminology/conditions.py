@@ -135,19 +135,26 @@ class ConditionLinker:
         """The record that the whole name names; and the diseases that its phrases name."""
         whole = self._find_outside_and_inside(name) or self._find_family(name)
         if whole:
-            return whole, []
+            return whole, self._list_narrower(name, whole)
         organ = self._find_organ(name)
         if organ:
             return organ, [_make_part(one) for one in self._phrases.list_histologies(name)]
         return self._find_phrases(name)
+
+    def _list_narrower(self, name: str, whole: Hit) -> list[Hit]:
+        """What brackets name as a kind of the whole: "Leukemia (hairy cell leukemia)"."""
+        inside = filter(None, map(self._find_qualified, split_brackets(name)[1]))
+        below = dict.fromkeys(hit.id for hit in inside if self._is_below(hit.id, whole.id))
+        return [_make_part(one) for one in below]
 
     def _find_phrases(self, name: str) -> tuple[Hit | None, list[Hit]]:
         found = self._phrases.find_all(name)
         specific = [x for x in found if not any(self._is_below(y.id, x.id) for y in found)]
         hits = [_make_part(x.id) for x in specific]
         hits += [_make_part(one) for x in found for one in x.histologies]
-        if len(specific) == 1:
-            wider = {stem for one in found if one not in specific for stem in one.stems}
+        others = [one for one in found if one not in specific]
+        if len(specific) == 1 and not any(one.histologies for one in others):
+            wider = {stem for one in others for stem in one.stems}
             if is_whole(name, specific[0].stems, wider, self._phrases.list_asserted):
                 return hits[0], hits[1:]
         return None, hits
