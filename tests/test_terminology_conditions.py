@@ -105,7 +105,7 @@ def test_a_record_newer_than_the_vocabulary_says_its_own_release(name: str) -> N
     found = _LINKER.link(name)
     assert found is not None
     assert (found.mesh.id, found.mesh.label) == ("D000086382", "COVID-19")
-    assert found.match.release == "MeSH 2021"
+    assert found.match.release == "trial-kg aliases (MeSH 2021)"
     assert "D000086382" not in _MESH
 
 

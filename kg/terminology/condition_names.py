@@ -36,12 +36,15 @@ _NEOPLASM = re.compile(r"(?<!\w)(?:cancers?|tumou?rs?|malignanc(?:y|ies))(?!\w)"
 # of the PDQ that MeSH words otherwise, and names of DSM-5 and of newer MeSH for the same disease.
 _COVID_NAMES = (
     "covid", "covid-19", "covid 19", "covid19", "covid-2019", "2019-ncov", "sars-cov-2",
-    "sars cov 2", "sars-cov2", "sarscov2", "sars-cov-2 infection", "sars cov 2 infection",
-    "coronavirus disease 2019", "novel coronavirus", "coronavirus disease-19", "covid-19 infection",
-    "corona virus disease 2019", "2019-ncov infection",
+    "sars cov 2", "sars-cov2", "sarscov2",
+    "coronavirus disease 2019", "novel coronavirus", "coronavirus disease-19",
+    "corona virus disease 2019",
+    "severe acute respiratory syndrome coronavirus 2", "sars coronavirus 2",
+    "coronavirus-19", "coronavirus 19",
 )  # fmt: skip
-# Records that trials name often and a vocabulary of 2020 does not have: id → release, label.
-NEWER_RECORDS = {"D000086382": ("MeSH 2021", "COVID-19")}
+# Records that trials name often and a vocabulary of 2020 does not have: id → release, label,
+# and the record above it. The release says that the names below found it, not a file of MeSH.
+NEWER_RECORDS = {"D000086382": ("trial-kg aliases (MeSH 2021)", "COVID-19", "D018352")}
 ALIASES = {
     "hiv": "HIV Infections",
     "hiv-1 infection": "HIV Infections",
@@ -115,7 +118,6 @@ ALIASES = {
     "cirrhosis": "Liver Cirrhosis",
     "nonalcoholic steatohepatitis": "Non-alcoholic Fatty Liver Disease",
     "systemic sclerosis": "Scleroderma, Systemic",
-    "trigeminal autonomic cephalgia": "Trigeminal Autonomic Cephalalgias",
     "chronic kidney disease": "Renal Insufficiency, Chronic",
     "end stage renal disease": "Kidney Failure, Chronic",
     "pulmonary arterial hypertension": "Pulmonary Arterial Hypertension|Hypertension, Pulmonary",
@@ -124,11 +126,11 @@ ALIASES = {
     "|Respiratory Distress Syndrome, Adult",
     "germ cell tumor": "Neoplasms, Germ Cell and Embryonal",
     "degenerative disc disease": "Intervertebral Disc Degeneration",
-    "disc disease": "Intervertebral Disc Degeneration",
     "uterine corpus cancer": "Uterine Neoplasms",
     "coronavirus": "Coronavirus Infections",
     "corona virus infection": "Coronavirus Infections",
     **dict.fromkeys(_COVID_NAMES, "COVID-19"),
+    **{f"{name} infection": "COVID-19" for name in _COVID_NAMES},
 }
 
 

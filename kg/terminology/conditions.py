@@ -18,14 +18,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from kg.terminology.condition_names import (
-    ALIASES,
     NEWER_RECORDS,
     name_neoplasm,
     split_brackets,
     strip_leading_qualifiers,
     strip_qualifiers,
 )
-from kg.terminology.condition_phrases import GENERIC, PhraseIndex, is_denied, list_stems
+from kg.terminology.condition_phrases import GENERIC, PhraseIndex, list_stems
+from kg.terminology.condition_tables import index_others, list_aliases, list_processes
+from kg.terminology.condition_wholes import is_whole
 from kg.terminology.cross_references import NO_REFERENCES, CrossReferences
 from kg.terminology.links import ConditionLink, Frozen, Match, MeshRef
 from kg.terminology.mesh import MeshVocabulary
@@ -36,8 +37,6 @@ KEYWORD_FIELD = "conditionsModule.keywords"
 
 # Behavioral symptoms (depression …) and psychological stress are conditions as diseases are.
 _DISEASE_TREES = ("C", "F03", "F01.145.126", "F02.830.900")
-# Processes (not signs) that one word of a disease's name says to be part of it.
-_PROCESS_TREE = "C23.550."
 # "Disease" and "Syndrome": what is left of a name when everything that mattered was stripped.
 _EMPTY_NAMES = frozenset(("disease", "syndrome", "disorder", "condition", "neoplasm recurrence"))
 _SCORES = {"EXACT_LABEL": 1.0, "SYNONYM": 0.95, "NORMALIZED": 0.9}
@@ -67,16 +66,16 @@ class ConditionLinker:
     def __init__(self, mesh: MeshVocabulary, references: CrossReferences = NO_REFERENCES) -> None:
         self._mesh = mesh
         self._release = references.release
-        self._aliases = dict(_list_aliases(mesh))
+        self._aliases = dict(list_aliases(mesh))
         diseases = [one for one in mesh if self._is_disease(one)]
         self._by_words: dict[str, str | None] = {}
         for preferred in (False, True):  # preferred labels last, so that they win
             self._add_words(diseases, preferred)
         known = frozenset(diseases)
         others = [(one.label, one.mesh_id) for one in references.records if one.mesh_id in known]
-        self._others = _index_others(others)
+        self._others = index_others(others)
         self._phrases = PhraseIndex(mesh, diseases, self._aliases, others)
-        self._processes = _list_processes(mesh, diseases)
+        self._processes = list_processes(mesh, diseases)
         self._above: dict[str, frozenset[str]] = {}
         self._named: dict[str, list[frozenset[str]]] = {}
 
@@ -98,11 +97,10 @@ class ConditionLinker:
 
     def link_whole_and_parts(self, name: str) -> tuple[ConditionLink | None, list[ConditionLink]]:
         """:meth:`link` and :meth:`link_parts` at once."""
-        main = self._find_main(name)
-        wider = self._find_wider(name, [hit.id for hit in main])
-        if len(main) == 1:
-            return self._make_link(name, main[0]), [self._make_link(name, one) for one in wider]
-        return None, [self._make_link(name, one) for one in (*main, *wider)]
+        whole, parts = self._find_main(name)
+        ids = [hit.id for hit in (whole, *parts) if hit]
+        found = [self._make_link(name, one) for one in (*parts, *self._find_wider(name, ids))]
+        return self._make_link(name, whole) if whole else None, found
 
     def link_keyword(self, keyword: str) -> ConditionLink | None:
         """The link of a keyword that as a whole is a disease's name; keywords have no parts."""
@@ -119,7 +117,7 @@ class ConditionLinker:
         return self._make_link(name, found)
 
     def _make_link(self, name: str, hit: Hit, field: str = FIELD) -> ConditionLink:
-        release, label = NEWER_RECORDS.get(hit.id, ("", ""))
+        release, label, _ = NEWER_RECORDS.get(hit.id, ("", "", ""))
         if hit.id in self._mesh:
             release, label = self._mesh.release, self._mesh.get_label(hit.id)
         match = Match(name, field, hit.method, round(hit.score, 2), hit.release or release)
@@ -133,28 +131,56 @@ class ConditionLinker:
         text = fold(name)
         return bool(self._find(text) or self._find(strip_leading_qualifiers(text)))
 
-    def _find_main(self, name: str) -> list[Hit]:
-        """The one record that the whole name names, else those that its phrases name."""
+    def _find_main(self, name: str) -> tuple[Hit | None, list[Hit]]:
+        """The record that the whole name names; and the diseases that its phrases name."""
         whole = self._find_outside_and_inside(name) or self._find_family(name)
         if whole:
-            return [whole]
+            return whole, self._list_narrower(name, whole)
+        organ = self._find_organ(name)
+        if organ:
+            return organ, [_make_part(one) for one in self._phrases.list_histologies(name)]
+        return self._find_phrases(name)
+
+    def _list_narrower(self, name: str, whole: Hit) -> list[Hit]:
+        """What brackets name as a kind of the whole: "Leukemia (hairy cell leukemia)"."""
+        inside = filter(None, map(self._find_qualified, split_brackets(name)[1]))
+        below = dict.fromkeys(hit.id for hit in inside if self._is_below(hit.id, whole.id))
+        return [_make_part(one) for one in below]
+
+    def _find_phrases(self, name: str) -> tuple[Hit | None, list[Hit]]:
         found = self._phrases.find_all(name)
-        specific = [one for one in found if not any(self._is_below(x, one) for x in found)]
-        return [Hit(one, "COMPONENT", _PHRASE_SCORE) for one in specific]
+        specific = [x for x in found if not any(self._is_below(y.id, x.id) for y in found)]
+        hits = [_make_part(x.id) for x in specific]
+        hits += [_make_part(one) for x in found for one in x.histologies]
+        others = [one for one in found if one not in specific]
+        if len(specific) == 1 and not any(one.histologies for one in others):
+            wider = {stem for one in others for stem in one.stems}
+            if is_whole(name, specific[0].stems, wider, self._phrases.list_asserted):
+                return hits[0], hits[1:]
+        return None, hits
+
+    def _find_organ(self, name: str) -> Hit | None:
+        """The neoplasm of the organ, where the name is that of its carcinoma."""
+        outside, inside = split_brackets(name)
+        bare = strip_qualifiers(outside)
+        found = self._phrases.find_organ(bare)
+        if found and self._may_stand(found, inside):
+            return Hit(found, "NORMALIZED", _FAMILY_SCORE)
+        return None
 
     def _find_family(self, name: str) -> Hit | None:
         outside, inside = split_brackets(name)
         for variant in dict.fromkeys((fold(name), strip_qualifiers(outside))):
             found = self._phrases.find(variant)
-            if found and self._may_stand(found, variant, inside):
+            if found and self._may_stand(found, inside):
                 return Hit(found, "NORMALIZED", _FAMILY_SCORE)
         return None
 
-    def _may_stand(self, record_id: str, text: str, inside: list[str]) -> bool:
-        """Whether a record that ``text`` names says enough, and brackets say nothing else."""
-        if is_denied(text) or GENERIC.intersection(self._mesh.labels(record_id)[:1]):
+    def _may_stand(self, record_id: str, inside: list[str]) -> bool:
+        """Whether a record says enough, and brackets ``inside`` the name say nothing else."""
+        if GENERIC.intersection(self._mesh.labels(record_id)[:1]):
             return False
-        others = (found for one in inside for found in self._phrases.find_all(one))
+        others = (found.id for one in inside for found in self._phrases.find_all(one))
         return all(one == record_id or self._is_near(one, record_id) for one in others)
 
     def _find_wider(self, name: str, ids: list[str]) -> list[Hit]:
@@ -162,10 +188,10 @@ class ConditionLinker:
 
         And the processes that its words name, where it names a disease at all.
         """
-        stems = frozenset(list_stems(name))
+        stems = frozenset(self._phrases.list_asserted(name))
         above = {one for record_id in ids for one in self._list_above(record_id)}
         named = {one for one in above if self._is_named_in(one, stems)}
-        if ids and not is_denied(fold(name)):
+        if ids:
             named.update(self._processes[word] for word in stems if word in self._processes)
         return [
             Hit(one, "COMPONENT", _WIDER_SCORE, is_wider=True)
@@ -176,7 +202,8 @@ class ConditionLinker:
         if record_id not in self._named:
             labels = self._mesh.labels(record_id)
             may_be = labels and labels[0] not in GENERIC and self._is_disease(record_id)
-            names = {frozenset(list_stems(label)) for label in labels} if may_be else set()
+            further = (name for name, one in self._aliases.items() if one == record_id)
+            names = {frozenset(list_stems(one)) for one in (*labels, *further)} if may_be else set()
             self._named[record_id] = [name for name in names if name]
         return any(stems >= name for name in self._named[record_id])
 
@@ -184,10 +211,16 @@ class ConditionLinker:
         known = self._above.get(record_id)
         if known is None:
             self._above[record_id] = frozenset()  # a damaged file may have a ring of parents
-            parents = self._mesh.broader(record_id)
+            parents = self._list_broader(record_id)
             above = frozenset(parents).union(*map(self._list_above, parents))
             known = self._above[record_id] = above
         return known
+
+    def _list_broader(self, record_id: str) -> Iterable[str]:
+        if record_id in self._mesh or record_id not in NEWER_RECORDS:
+            return self._mesh.broader(record_id)
+        *_, above = NEWER_RECORDS[record_id]
+        return [above] if above in self._mesh else []
 
     def _is_below(self, one: str, other: str) -> bool:
         return one != other and other in self._list_above(one)
@@ -258,36 +291,9 @@ class ConditionLinker:
         return "SYNONYM" if any(text == fold(label) for label in labels) else "NORMALIZED"
 
 
-def _list_aliases(mesh: MeshVocabulary) -> Iterator[tuple[str, str]]:
-    """Folded name → record, for the aliases whose record ``mesh`` has or is too old to have."""
-    newer = {label: record_id for record_id, (_, label) in NEWER_RECORDS.items()}
-    for name, labels in ALIASES.items():
-        found = (mesh.find_by_name(label) for label in labels.split("|"))
-        known = [ref.id for ref in found if ref and ref.id]
-        if known or labels in newer:
-            yield name, known[0] if known else newer[labels]
+def _make_part(record_id: str) -> Hit:
+    return Hit(record_id, "COMPONENT", _PHRASE_SCORE)
 
 
 def _weaken(hit: Hit) -> Hit:
     return Hit(hit.id, hit.method, hit.score * _BRACKET_FACTOR, hit.release)
-
-
-def _index_others(names: Iterable[tuple[str, str]]) -> dict[str, str | None]:
-    """Key → the record that another vocabulary's name leads to; ``None`` where it is several."""
-    index: dict[str, str | None] = {}
-    for name, record_id in names:
-        key = match_key(name)
-        index[key] = None if index.get(key, record_id) != record_id else record_id
-    return index
-
-
-def _list_processes(mesh: MeshVocabulary, diseases: Iterable[str]) -> dict[str, str]:
-    """Stem → the process that this one word names ("infarct": Infarction)."""
-    found: dict[str, str] = {}
-    for record_id in diseases:
-        label = mesh.get_label(record_id)
-        stems = list_stems(label)
-        is_process = any(tree.startswith(_PROCESS_TREE) for tree in mesh.tree_numbers(record_id))
-        if is_process and len(stems) == 1 and label not in GENERIC:
-            found[stems[0]] = record_id
-    return found
