@@ -3,8 +3,9 @@
 Owns which fields of a record count, and in which order. Refuses to know how a text is matched (see
 :mod:`kg.terminology.drug_finding` and :mod:`kg.terminology.intervention_terms`).
 
-Other names count only where the name itself names nothing: as other names of one drug where all
+Other names count only where the name itself names no drug: as other names of one drug where all
 that name a drug name the same, as members where the name is a kind of treatment or a regimen.
+What is listed beside the name of a drug may be its siblings, and links to none of them.
 """
 
 from __future__ import annotations
@@ -38,10 +39,8 @@ ARM_FIELD = "armsInterventionsModule.armGroups.label"
 _OTHER_NAME_FACTOR = 0.75
 _MEMBER_SCORE = 0.6
 _COMBINATION = 2
-_ENUMERATION = 3
 # An abbreviation that short stands for too many things to be a name of its own.
 _SHORTEST_OTHER_NAME = 5
-_LONG_DESCRIPTION = 4
 # One word in the plural says a kind: "opiates", "antibiotics", "statins".
 _PLURAL = re.compile(r"^[a-z]{4,}(?<![siu])s$")
 # In the label of an arm: who they are, or what came before, not what they get.
@@ -80,8 +79,7 @@ class InterventionLinker:
         if text != fold(intervention.name):  # a placebo stood beside it
             hits = [lower(hit, "COMPONENT", COMPONENT_SCORE) for hit in hits]
         if hits:
-            links = [_make_link(hit, intervention.name, NAME_FIELD) for hit in hits]
-            return [*links, *self._link_enumerated(hits, text, intervention.other_names)]
+            return [_make_link(hit, intervention.name, NAME_FIELD) for hit in hits]
         agreed = self._link_other_names(text, intervention.other_names)
         return agreed or self._link_members(intervention.name, text, intervention.other_names)
 
@@ -141,19 +139,6 @@ class InterventionLinker:
         score = round(hit.score * _OTHER_NAME_FACTOR, 2)
         return [_make_link(lower(hit, hit.method, score), name, OTHER_NAMES_FIELD)]
 
-    def _link_enumerated(self, hits: list[Hit], text: str, names: list[str]) -> list[DrugLink]:
-        """The drugs of an other name that lists three or more: no name of one drug, a regimen."""
-        known = {hit.drug.slug for hit in hits}
-        found: dict[str, DrugLink] = {}
-        for name in names:
-            listed = self._finder.find_listed(strip_placebo(name))
-            if len(listed) >= _ENUMERATION and text not in fold(name):
-                for hit in listed:
-                    if hit.drug.slug not in known:
-                        member = lower(hit, "COMPONENT", _MEMBER_SCORE)
-                        found[hit.drug.slug] = _make_link(member, name, OTHER_NAMES_FIELD)
-        return list(found.values())
-
     def _link_members(self, name: str, text: str, others: list[str]) -> list[DrugLink]:
         """The drugs that other names list for a kind of treatment or a regimen.
 
@@ -175,7 +160,7 @@ class InterventionLinker:
             return False
         if is_category(name) or self._terms.names_kind(text):
             return True
-        if len(text.split()) >= _LONG_DESCRIPTION or len(_PLURAL.findall(text)):
+        if _PLURAL.search(text):
             return count >= _COMBINATION
         return is_regimen(name) and any(len(hits) >= _COMBINATION for hits in listed)
 
