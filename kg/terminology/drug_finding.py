@@ -132,6 +132,10 @@ class DrugFinder:
         hit = self.find_part(text)
         return [hit] if hit else self.find_parts(strip_brackets(text))
 
+    def is_regimen(self, text: str) -> bool:
+        """Whether folded ``text`` is the acronym of a known regimen."""
+        return bool(find_regimen(self._regimens, text))
+
     @staticmethod
     def list_mesh_ids(drug: Drug) -> list[str]:
         """Ids of the MeSH records that are this drug; else of those that are close to it."""

@@ -104,6 +104,10 @@ class InterventionLinker:
         hit = self._finder.find_stripped(fold(name), name)
         return hit.drug if hit else None
 
+    def is_known_regimen(self, name: str) -> bool:
+        """Whether ``name`` is the acronym of a known regimen."""
+        return self._finder.is_regimen(fold(name))
+
     def _link_whole(self, name: str, text: str) -> list[DrugLink]:
         hit = self._finder.find_stripped(text, name) if len(text) >= _SHORTEST_OTHER_NAME else None
         return [_make_link(hit, name, NAME_FIELD)] if hit else []
