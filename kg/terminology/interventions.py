@@ -23,11 +23,12 @@ from kg.terminology.intervention_names import (
     strip_brackets,
     strip_placebo,
 )
-from kg.terminology.intervention_terms import TermLinker, is_targeted
+from kg.terminology.intervention_terms import TermLinker
 from kg.terminology.links import Drug, DrugLink, Match, MeshLink
 from kg.terminology.mesh import MeshVocabulary
 from kg.terminology.names import fold
 from kg.terminology.regimens import Regimens
+from kg.terminology.targets import is_targeted
 
 TYPES_WITH_DRUGS = frozenset(("DRUG", "BIOLOGICAL", "COMBINATION_PRODUCT", "DIETARY_SUPPLEMENT"))
 # Of these only a name that is a drug's as a whole names one: "Propofol group", "iodine I 131".
@@ -75,7 +76,7 @@ class InterventionLinker:
             return self._link_whole(intervention.name, text)
         if intervention.type not in TYPES_WITH_DRUGS or not text:
             return []
-        hits = self._finder.find_all(text, intervention.name)
+        hits = self._leave_doubtful(intervention, self._finder.find_all(text, intervention.name))
         if text != fold(intervention.name):  # a placebo stood beside it
             hits = [lower(hit, "COMPONENT", COMPONENT_SCORE) for hit in hits]
         if hits:
@@ -97,7 +98,11 @@ class InterventionLinker:
         text = _ARM_NUMBER.sub("", strip_placebo(label))
         if not text or _BACKGROUND.search(text) or is_targeted(text):
             return []
-        return [_make_link(hit, label, ARM_FIELD) for hit in self._finder.find_each(text, label)]
+        return [
+            _make_link(hit, label, ARM_FIELD)
+            for hit in self._finder.find_each(text, label)
+            if not self._finder.is_doubtful(hit, label)
+        ]
 
     def find_drug(self, name: str) -> Drug | None:
         """The drug with this name, salts and doses stripped; no combinations."""
@@ -108,9 +113,17 @@ class InterventionLinker:
         """Whether ``name`` is the acronym of a known regimen."""
         return self._finder.is_regimen(fold(name))
 
+    def _leave_doubtful(self, one: Intervention, hits: list[Hit]) -> list[Hit]:
+        is_eaten = one.type == "DIETARY_SUPPLEMENT"
+        return [
+            hit for hit in hits if not self._finder.is_doubtful(hit, one.name, is_eaten=is_eaten)
+        ]
+
     def _link_whole(self, name: str, text: str) -> list[DrugLink]:
         hit = self._finder.find_stripped(text, name) if len(text) >= _SHORTEST_OTHER_NAME else None
-        return [_make_link(hit, name, NAME_FIELD)] if hit else []
+        if hit is None or self._finder.is_doubtful(hit, name):
+            return []
+        return [_make_link(hit, name, NAME_FIELD)]
 
     def _link_other_names(self, text: str, names: list[str]) -> list[DrugLink]:
         """The one drug that other names agree on, where folded ``text`` may be a name of it.
@@ -124,7 +137,7 @@ class InterventionLinker:
             hit = self._finder.find_part(other) or self._finder.find_part(strip_brackets(other))
             if hit is None and self._finder.find_parts(strip_brackets(other)):
                 return []  # a combination: what this name is a name of is not one drug
-            if hit:
+            if hit and not self._finder.is_doubtful(hit, name):
                 found.append((hit, name))
         return self._agree(text, found, len(names))
 

@@ -22,11 +22,11 @@ from kg.terminology.intervention_names import (
     strip_dose,
     strip_placebo,
 )
-from kg.terminology.intervention_terms import is_targeted
 from kg.terminology.interventions import NAME_FIELD, InterventionLinker
 from kg.terminology.links import Drug, DrugLink, DrugName
 from kg.terminology.mesh import MeshVocabulary
 from kg.terminology.names import fold, match_key
+from kg.terminology.targets import is_targeted
 
 _WHOLE = frozenset(("EXACT_LABEL", "SYNONYM", "NORMALIZED"))
 # Brands are written in capitals too, but seldom as short.
