@@ -2,9 +2,9 @@
 
 The bars are what was reached over all API v2 records with any derived term and all vocabularies,
 rounded down; the rule of the comparison stands in ``benchmarks/linking/mesh_terms.py``. The bar of
-0.88 that was set for interventions is not reached on this set. Only 342 of its derived terms are in the extract of MeSH (a third is newer),
-and one in five of these stands, by any name that MeSH has for it, in no name or other name; part of
-what counts as wrong is what the records spell out and the registry leaves out.
+0.88 that was set for interventions is not reached on this set. Only 342 of its derived terms are in
+the extract of MeSH (a third is newer). One in five of these stands, by any name that MeSH has for
+it, in no name or other name; part of what counts as wrong the records do spell out.
 """
 
 from __future__ import annotations
