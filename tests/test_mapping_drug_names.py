@@ -79,6 +79,38 @@ def test_without_evidence_a_name_is_rejected(
     assert len(values(own, RDFS + "label")) == len(values(own, SKOSXL + "literalForm")) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "reason", "sponsors", "is_label"),
+    [
+        ("Zebraplatin", "NONPROPRIETARY", "ab", True),
+        ("Zebraplatin", "NONPROPRIETARY", "a", False),
+        ("ZBRA", "ACRONYM", "abc", True),
+        ("ZBRA", "ACRONYM", "ab", False),
+        ("ZBR", "TOO_SHORT", "abc", True),
+        ("ZBR", "TOO_SHORT", "ab", False),
+        ("ZB", "TOO_SHORT", "abcd", False),
+        ("zebra therapy", "CATEGORY", "abcd", False),
+    ],
+)
+def test_only_a_reason_of_form_yields_to_evidence(
+    text: str, reason: str, sponsors: str, is_label: bool
+) -> None:
+    triples = map_names(
+        *(mention(n, text, one, reason=reason) for n, one in enumerate(sponsors, 1))
+    )
+    assert values(triples, SKOS + "altLabel") == [text] * is_label
+    expected = [] if is_label else [f"{CT}RejectionReason-{reason}"]
+    assert values(triples, CT + "rejectionReason") == expected
+
+
+def test_a_form_of_two_drugs_is_neithers() -> None:
+    given = [
+        mention(n, "ZBRA", f"s{n}", "imatinib" if n % 2 else "dasatinib", "ACRONYM")
+        for n in range(1, 9)
+    ]
+    assert values(map_names(*given), SKOS + "altLabel") == []
+
+
 def test_a_name_of_two_drugs_is_neithers() -> None:
     mentions = [
         mention(1, "Zebravec"),

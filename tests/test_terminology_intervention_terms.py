@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from kg.study.model import Intervention
 from kg.terminology.drugs import DrugVocabulary
-from kg.terminology.intervention_terms import FIELD, TermLinker, is_targeted
+from kg.terminology.intervention_terms import FIELD, TermLinker
 from kg.terminology.interventions import InterventionLinker
 from kg.terminology.mesh import MeshVocabulary
 from kg.terminology.readers.mesh_rdf import MeshRecord
+from kg.terminology.targets import is_targeted
 
 _KIND = "TopicalDescriptor"
 _MESH = MeshVocabulary(

@@ -207,6 +207,33 @@ def test_other_names_never_overrule_the_name() -> None:
     assert slugs("imatinib", "Bosulif", "Sprycel") == ["imatinib"]
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("imatinib", ["imatinib"]),
+        ("Imatinib 400 mg", ["imatinib"]),
+        ("imatinib plus everolimus", ["imatinib", "everolimus"]),
+        ("imatinib therapy", ["imatinib"]),
+    ],
+)
+@pytest.mark.parametrize(
+    "others",
+    [
+        ("Gleevec, Sprycel, Tasigna, Bosulif",),
+        ("dasatinib; nilotinib; bosutinib",),
+        ("CHOP: cyclophosphamide, doxorubicin, vincristine",),
+    ],
+)
+def test_what_is_listed_beside_a_drugs_name_is_not_given(
+    name: str, expected: list[str], others: tuple[str, ...]
+) -> None:
+    assert slugs(name, *others) == expected
+
+
+def test_a_long_description_has_no_members() -> None:
+    assert slugs("what everyone at the ward receives", "gemcitabine", "cisplatin") == []
+
+
 def test_an_unknown_nonproprietary_name_is_no_brand_of_its_other_name() -> None:
     assert slugs("zzztinib", "carboplatin") == []
 

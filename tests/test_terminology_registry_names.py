@@ -90,14 +90,15 @@ def test_real_siblings(vocabulary: Vocabulary, name: str, other: str, owner: str
     ("name", "other", "reason"),
     [
         ("imatinib", "Gleevec and Sprycel", "COMBINATION"),
-        ("imatinib", "Gleevec, Glivec", "COMBINATION"),
+        ("imatinib", "Gleevec/Sprycel", "COMBINATION"),
         ("imatinib", "Placebo", "PLACEBO"),
         ("imatinib", "imatinib placebo", "PLACEBO"),
         ("imatinib", "tyrosine kinase inhibitor", "CATEGORY"),
         ("imatinib", "standard chemotherapy", "CATEGORY"),
         ("dexamethasone", "Steroids", "CATEGORY"),
         ("doxorubicin", "Antineoplastic Agents", "CATEGORY"),
-        ("doxorubicin", "CHOP", "ACRONYM"),
+        ("doxorubicin", "CHOP", "COMBINATION"),
+        ("doxorubicin", "R-FAC", "ACRONYM"),
         ("paclitaxel", "weekly dosing", "DOSE_FORM"),
         ("paclitaxel", "oral tablets", "DOSE_FORM"),
         ("cyclophosphamide", "CTX", "TOO_SHORT"),
@@ -118,6 +119,11 @@ def test_what_is_no_name_says_why(bundled: Vocabulary, name: str, other: str, re
         ("paclitaxel", "Asotax"),
         ("pembrolizumab", "Zebruda"),
         ("carboplatin", "Carboplatin Hexal"),
+        # A brand with its maker's suffix, and one in capitals.
+        ("doxorubicin", "Adriamycin PFS"),
+        ("doxorubicin", "Adriamycin PFS/RDF"),
+        ("carboplatin", "Paraplatin AQ"),
+        ("everolimus", "ZEBRUS"),
     ],
 )
 def test_what_may_be_a_name_is_left_to_the_evidence(
@@ -133,6 +139,36 @@ def test_what_may_be_a_name_is_left_to_the_evidence(
 )
 def test_known_names_are_passed_over(bundled: Vocabulary, other: str) -> None:
     assert judge(bundled, "imatinib", other) == []
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        ("Gleevec, Glivec", []),
+        ("Gleevec, STI-571; Zebravec", [("Zebravec", "", None)]),
+        (
+            "Gleevec, Sprycel, Zebravec",
+            [("Sprycel", "OTHER_DRUG", "dasatinib"), ("Zebravec", "", None)],
+        ),
+        ("Zebravec / Okapivec", [("Zebravec", "", None), ("Okapivec", "", None)]),
+        ("Zebravec, oral tablets", [("Zebravec", "", None), ("oral tablets", "DOSE_FORM", None)]),
+        ("lopinavir/ritonavir", [("lopinavir/ritonavir", "COMBINATION", "lopinavir")]),
+        (
+            "N-(4-methyl-3-pyridin, 3-yl)-benzamide",
+            [("N-(4-methyl-3-pyridin, 3-yl)-benzamide", "CHEMICAL_NAME", None)],
+        ),
+    ],
+)
+def test_a_list_of_names_is_judged_name_by_name(
+    bundled: Vocabulary, other: str, expected: list[tuple[str, str, str | None]]
+) -> None:
+    found = judge(bundled, "imatinib", other)
+    assert [(one.text, one.reason, one.other and one.other.slug) for one in found] == expected
+
+
+def test_a_name_that_holds_anothers_name_is_no_synonym(vocabulary: Vocabulary) -> None:
+    (found,) = judge(vocabulary, "selenium", "L-selenomethionine")
+    assert (found.reason, found.other and found.other.label) == ("OTHER_DRUG", "Selenomethionine")
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks.linking.mesh_terms import ARCHIVES, FILES, read_studies
-from benchmarks.linking.synonyms import Parity, measure, read_names
+from benchmarks.linking.synonyms import Parity, list_beside, measure, read_names
 from kg.study.model import Intervention
+from kg.terminology.interventions import NAME_FIELD, OTHER_NAMES_FIELD
+from kg.terminology.links import Drug, DrugLink, Match
 from kg.terminology.vocabulary import Vocabulary, load_vocabulary
 
 NAMES = read_names()
@@ -50,6 +52,17 @@ def test_studies_that_say_a_name_are_found(found: list[Parity]) -> None:
 
 def test_no_sibling_leaks(found: list[Parity]) -> None:
     assert [study for one in found for study in one.leaks] == []
+
+
+def test_a_leak_beside_a_drugs_own_name_is_seen() -> None:
+    drugs = [Drug(slug, slug, ()) for slug in ("imatinib", "dasatinib")]
+    fields = (NAME_FIELD, OTHER_NAMES_FIELD)
+    links = [
+        DrugLink(drug, Match(drug.label, field, "COMPONENT", 0.6, "r"))
+        for drug, field in zip(drugs, fields, strict=True)
+    ]
+    assert list_beside(links) == {"dasatinib"}
+    assert list_beside(links[:1]) == list_beside(links[1:]) == set()
 
 
 def test_no_name_leads_to_a_sibling(vocabulary: Vocabulary) -> None:

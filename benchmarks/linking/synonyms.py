@@ -10,7 +10,8 @@ the drug that the name as a whole resolves to. Of a drug are counted:
 - studies that one of its names stands in (as words of an intervention's name, placebos apart), and
   how many of these are found;
 - leaks: studies with a link to the drug whose matched words hold a name of a drug of the same class
-  and none of its own.
+  and none of its own; and studies where an intervention whose own name names another drug leads to
+  it through an other name.
 
 The table shows the sums and the worst drugs.
 """
@@ -31,8 +32,9 @@ from benchmarks.linking.mesh_terms import ARCHIVES, FILES, MESH_FILE, read_studi
 from kg.config import Config
 from kg.study import Study
 from kg.terminology.intervention_names import strip_placebo
-from kg.terminology.interventions import TYPES_WITH_DRUGS
+from kg.terminology.interventions import NAME_FIELD, OTHER_NAMES_FIELD, TYPES_WITH_DRUGS
 from kg.terminology.linker import Linker
+from kg.terminology.links import DrugLink
 from kg.terminology.names import fold
 from kg.terminology.vocabulary import Vocabulary, load_vocabulary
 
@@ -49,11 +51,15 @@ class Names(msgspec.Struct):
 
 
 class Texts(msgspec.Struct):
-    """What a study says of its interventions, folded; slug of each drug linked → matched words."""
+    """What a study says of its interventions, folded; slug of each drug linked → matched words.
+
+    ``beside``: drugs that other names led to though the intervention's own name names a drug.
+    """
 
     nct_id: str
     names: list[str]
     hubs: dict[str, list[str]]
+    beside: set[str]
 
 
 class Parity(msgspec.Struct):
@@ -108,7 +114,8 @@ def measure(drugs: list[Names], studies: Iterable[Study], vocabulary: Vocabulary
 
 def _read_texts(study: Study, linker: Linker) -> Texts:
     hubs: dict[str, list[str]] = {}
-    for link in (link for found in linker.link_study(study).drugs for link in found):
+    drugs = linker.link_study(study).drugs
+    for link in (link for found in drugs for link in found):
         hubs.setdefault(link.drug.slug, []).append(fold(link.match.text))
     given = [
         one
@@ -119,7 +126,17 @@ def _read_texts(study: Study, linker: Linker) -> Texts:
         study.nct_id,
         [strip_placebo(one.name) for one in given],
         hubs,
+        {slug for found in drugs for slug in list_beside(found)},
     )
+
+
+def list_beside(links: Iterable[DrugLink]) -> set[str]:
+    """Of one intervention's ``links``, the drugs by other names where its name names a drug."""
+    fields: dict[str, set[str]] = {}
+    for link in links:
+        fields.setdefault(link.match.field, set()).add(link.drug.slug)
+    named = fields.get(NAME_FIELD, set())
+    return fields.get(OTHER_NAMES_FIELD, set()) - named if named else set()
 
 
 def _make_pattern(names: Iterable[str]) -> re.Pattern[str]:
@@ -147,7 +164,8 @@ def _measure_drug(
     lost = [name for name, hub in hubs.items() if hub is None or hub.slug != slug]
     own = [*one.names, *(label.text for label in (generic.labels if generic else ()))]
     words = {nct_id: text.hubs[slug] for nct_id, text in found.items()}
-    leaks = _list_leaks(words, own, _list_siblings(one, drugs))
+    beside = {nct_id for nct_id, text in found.items() if slug in text.beside}
+    leaks = sorted({*beside, *_list_leaks(words, own, _list_siblings(one, drugs))})
     return Parity(
         one.drug, len(one.names), lost, len(found), len(said), len(said & found.keys()), leaks
     )

@@ -4,8 +4,9 @@ Owns the evidence that a name needs. Refuses to know how a name is judged by its
 :mod:`kg.terminology.registry_names`).
 
 A name becomes a label of a drug where at least two studies of two lead sponsors give it to that
-drug, none gives it to another, and nothing in the name speaks against it. All other names are kept
-with the reason.
+drug, none gives it to another, and nothing in the name speaks against it. What only the form of the
+name says against it yields to such evidence: two sponsors for a name that is built as a
+nonproprietary one, three for an acronym. All other names are kept with the reason.
 """
 
 from __future__ import annotations
@@ -23,6 +24,10 @@ from kg.terminology.names import match_key
 
 REGISTRY = "ClinicalTrials.gov"
 _LEAST = 2
+# Reasons that lie in the form of a name → of how many lead sponsors studies overrule them.
+_LEAST_AGAINST = {"NONPROPRIETARY": 2, "ACRONYM": 3, "TOO_SHORT": 3}
+# Two letters and fewer are no name, whoever writes them.
+_SHORTEST = 3
 # A label says where it was found; beyond a handful further studies prove nothing more.
 _MOST_SOURCES = 5
 
@@ -74,13 +79,16 @@ class Evidence:
 
     def _find_reason(self, slug: str, key: str, mentions: list[DrugNameMention]) -> str:
         reasons = {one.reason for one in mentions}
-        if "" not in reasons:
-            return min(reasons)
+        against = "" if "" in reasons else min(reasons)
+        hard = reasons - _LEAST_AGAINST.keys()
+        if against and (hard or len(key) < _SHORTEST):
+            return min(hard or reasons)
         if self._given[key] != {slug}:
-            return "SEVERAL_DRUGS"
+            return against or "SEVERAL_DRUGS"
         sponsors = {one.sponsor for one in mentions if one.sponsor}
         studies = {one.nct_id for one in mentions}
-        return "UNCONFIRMED" if min(len(sponsors), len(studies)) < _LEAST else ""
+        least = max(map(_LEAST_AGAINST.__getitem__, reasons)) if against else _LEAST
+        return "" if min(len(sponsors), len(studies)) >= least else against or "UNCONFIRMED"
 
 
 def _choose_sources(mentions: Iterable[DrugNameMention]) -> list[str]:

@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from kg.namespaces import MESH
 from kg.namespaces import mesh as mesh_iri
 from kg.terminology.dosage import strip_amounts
+from kg.terminology.drug_doubts import Doubts, is_other_word, says_dose
 from kg.terminology.drug_substances import is_inorganic_or_polymer, list_salt_names
 from kg.terminology.drugs import DrugVocabulary, is_substance, make_mesh_drug
 from kg.terminology.intervention_names import (
@@ -26,11 +27,12 @@ from kg.terminology.intervention_names import (
     strip_dose,
     strip_salt,
 )
-from kg.terminology.intervention_terms import TermLinker, is_targeted
+from kg.terminology.intervention_terms import TermLinker
 from kg.terminology.links import Drug, Frozen
 from kg.terminology.mesh import MeshVocabulary
 from kg.terminology.names import fold, match_key, spelling_key
 from kg.terminology.regimens import Regimens, find_regimen
+from kg.terminology.targets import is_targeted
 
 _SCORES = {"EXACT_LABEL": 1.0, "SYNONYM": 0.95, "NORMALIZED": 0.9}
 _STRIPPED_SCORE = 0.85
@@ -70,6 +72,7 @@ class DrugFinder:
         self._made: dict[str, Drug] = {}
         self._salts = dict(list_salt_names(mesh))
         self._spellings = _list_spellings(mesh)
+        self._doubts = Doubts(drugs, mesh, self._regimens)
 
     def find_all(self, text: str, name: str) -> list[Hit]:
         """Hits of folded ``text``, whose spelling in the record is ``name``."""
@@ -132,6 +135,17 @@ class DrugFinder:
         hit = self.find_part(text)
         return [hit] if hit else self.find_parts(strip_brackets(text))
 
+    def is_regimen(self, text: str) -> bool:
+        """Whether folded ``text`` is the acronym of a known regimen."""
+        return bool(find_regimen(self._regimens, text))
+
+    def is_doubtful(self, hit: Hit, name: str, *, is_eaten: bool = False) -> bool:
+        """Whether ``hit``'s words could be something else in ``name``; food is given as such."""
+        if self._doubts.is_ambiguous(hit.text):
+            return True
+        unsure = not is_eaten and self._doubts.is_unsure(hit.text, hit.drug)
+        return unsure and not says_dose(name)
+
     @staticmethod
     def list_mesh_ids(drug: Drug) -> list[str]:
         """Ids of the MeSH records that are this drug; else of those that are close to it."""
@@ -178,7 +192,7 @@ class DrugFinder:
         if len(name) < 2:
             return None
         drug = self._drugs.find(name)
-        if drug:
+        if drug and not is_other_word(name, drug):
             method = _judge(name, drug.label, (label.text for label in drug.labels))
             release = self._drugs.get_release(drug, name)
             return Hit(drug, name, method, _SCORES[method], release)

@@ -4,7 +4,8 @@ Owns what a hub collects, the order of trust, and which names of it can serve fo
 to know the vocabularies' records (see :mod:`kg.terminology.drug_merge`).
 
 A name that two hubs have names neither, unless it is the preferred name of one. What MeSH gives to
-one substance is no other hub's name. A common word or a short one needs two vocabularies.
+one substance is no other hub's name. A common word or a short one needs two vocabularies, and so
+does a name that says another material than the hub ("soy protein isolate" of soy isoflavones).
 """
 
 from __future__ import annotations
@@ -12,10 +13,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 
-from kg.namespaces import make_slug
+from kg.namespaces import MESH, make_slug
 from kg.namespaces import mesh as mesh_iri
-from kg.terminology.drug_names import is_plain, is_systematic, is_too_short
-from kg.terminology.drug_substances import is_substance, list_salt_names, make_mesh_drug
+from kg.terminology.drug_names import is_plain, is_systematic, is_too_short, says_material
+from kg.terminology.drug_substances import (
+    is_substance,
+    list_common_words,
+    list_salt_names,
+    make_mesh_drug,
+)
 from kg.terminology.intervention_names import split_combination, split_hyphenated
 from kg.terminology.links import Drug, DrugLabel
 from kg.terminology.mesh import MeshVocabulary
@@ -88,6 +94,7 @@ class HubTable:
     def __init__(self, bundled: Iterable[Drug], mesh: MeshVocabulary) -> None:
         self._mesh = mesh
         self._salts = dict(list_salt_names(mesh))
+        self._common = list_common_words(mesh)
         self._hubs: list[Hub] = []
         self._by_iri: dict[str, Hub] = {}
         self._by_name: dict[str, Hub] = {}
@@ -186,8 +193,16 @@ class HubTable:
             return hub.is_bundled and any(mesh_iri(one) in hub.exact for one in ids)
         if self._is_of_others(hub, text, began=began):
             return False
-        needs_two = bool(ids) or is_plain(text)
+        needs_two = bool(ids) or is_plain(text) or self._is_wider(hub, text)
         return not needs_two or len({one.source for one in labels}) >= _ENOUGH
+
+    def _is_wider(self, hub: Hub, text: str) -> bool:
+        """Whether a name other than the preferred one says more things than the hub's substance."""
+        if match_key(text) == match_key(hub.drug.label):
+            return False
+        if says_material(text, hub.drug.label):
+            return True
+        return text.casefold() in self._common and not any(map(_is_of_mesh, hub.exact))
 
     def _is_of_others(self, hub: Hub, text: str, *, began: bool) -> bool:
         """Whether a name joins the names of several hubs, or says how another's drug is made.
@@ -202,6 +217,10 @@ class HubTable:
             return True
         bare = _MADE.sub("", folded)
         return not began and bare != folded and self.find_known(bare) not in (None, hub)
+
+
+def _is_of_mesh(iri: str) -> bool:
+    return iri.startswith(MESH)
 
 
 def list_substances(mesh: MeshVocabulary, name: str) -> list[str]:

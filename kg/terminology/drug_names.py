@@ -17,6 +17,9 @@ _LOCANT = re.compile(
     r"\d+[a-z]?'*,\d|(?<![a-z])\d+[a-z]?'*-|-\d|\(\d|\([RSEZ+±-]|\)-|-\(|[\[{]|\.[A-Z]+\.", re.I
 )
 _CODE = re.compile(r"[A-Za-z]{1,8}[ -]?\d{2,}(?:[ -]?\d+)*[A-Za-z]{0,3}\d?\Z")
+_MATERIAL = re.compile(
+    r"(?<!\w)(?:protein|isolate|flour|juice|milk|meal|bran|seed|leaf|bark|fruit|flower|whole)s?(?!\w)"
+)
 _LONGEST = 60
 _LONGEST_WITH_LOCANTS = 25
 _NO_NAME = ("|", "://", ";")
@@ -52,6 +55,15 @@ def is_plain(text: str) -> bool:
     """
     letters = sum(map(str.isalnum, text))
     return letters < _SHORTEST or (text.isalpha() and letters < _SHORTEST_WORD)
+
+
+def says_material(text: str, label: str) -> bool:
+    """Whether ``text`` says a material that the preferred name ``label`` does not.
+
+    >>> says_material("soy protein isolate", "Soy isoflavones"), says_material("Milk", "Milk")
+    (True, False)
+    """
+    return bool(set(_MATERIAL.findall(fold(text))) - set(_MATERIAL.findall(fold(label))))
 
 
 def is_too_short(text: str) -> bool:

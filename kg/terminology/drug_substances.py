@@ -6,6 +6,7 @@ bundled hubs and other vocabularies.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from kg.namespaces import make_slug
@@ -19,6 +20,7 @@ from kg.terminology.names import fold, match_key
 _NO_SUBSTANCE_TREES = ("D25", "D26", "D27")
 _VACCINES_TREE = "D20.215.894."
 # Targets of drugs, which records name as such ("PDGF-B/Ad5" is a gene in a virus).
+_WORD = re.compile("[a-z]+")
 _TARGETS = ("Proto-Oncogene", "Receptor, ", "Receptors, ")
 _SUBSTANCE_KINDS = ("TopicalDescriptor", "SCR_Chemical")
 
@@ -66,6 +68,16 @@ def is_inorganic_or_polymer(mesh: MeshVocabulary, record_id: str) -> bool:
     return any(tree.startswith("D05.750") for tree in trees) or (
         bool(trees) and all(tree.startswith("D01") for tree in trees)
     )
+
+
+def list_common_words(mesh: MeshVocabulary) -> frozenset[str]:
+    """The folded words in labels of what is no chemical in MeSH: "balance", "duck", "lambda"."""
+    words: set[str] = set()
+    for record_id in mesh:
+        trees = mesh.tree_numbers(record_id)
+        if trees and all(tree[0] != "D" for tree in trees):
+            words.update(_WORD.findall(fold(mesh.get_label(record_id))))
+    return frozenset(words)
 
 
 def list_salt_names(mesh: MeshVocabulary) -> Iterator[tuple[str, str]]:

@@ -52,7 +52,7 @@ _OPENING = re.compile(
 # Cells made with a drug, or a drug carried by something: "with X" says how, not what is given too.
 _MADE_WITH = re.compile(
     r"(?<!\w)(?:cells?|lymphocytes?|stimulated|activated|expanded|pulsed|loaded|coated|conjugated"
-    r"|transfected|transduced|labell?ed|modified)(?!\w).*(?<!\w)with(?!\w).*"
+    r"|transfected|transduced|labell?ed|modified|cultured|primed)(?!\w).*(?<!\w)with(?!\w).*"
 )
 _CATEGORY = re.compile(
     r"(?<!\w)(?:(?:chemo|radio|immuno|hormono)?therap(?:y|ies)|treatments?|regimens?|care|agents?"
@@ -144,9 +144,14 @@ def strip_salt(text: str) -> str:
     return " ".join(word for word in words if word.strip(".,;:") not in _SALTS)
 
 
+def strip_making(text: str) -> str:
+    """Folded ``text`` without what cells are made with: "lymphocytes cultured with OKT3"."""
+    return _MADE_WITH.sub("", text)
+
+
 def split_combination(text: str) -> Iterator[str]:
     """The parts of folded ``text`` that joints ("+", "/", "and", ", " …) separate."""
-    parts = _JOINTS.split(_MADE_WITH.sub("", text))[::2]
+    parts = _JOINTS.split(strip_making(text))[::2]
     if len(parts) > 1:
         yield from filter(None, (part.strip(" .,;:-") for part in parts))
 

@@ -16,6 +16,7 @@ from kg.terminology.intervention_names import (
     split_combination,
     strip_brackets,
     strip_dose,
+    strip_making,
     strip_placebo,
     strip_salt,
 )
@@ -23,6 +24,7 @@ from kg.terminology.links import Match, MeshLink, MeshRef
 from kg.terminology.mesh import MeshVocabulary
 from kg.terminology.mesh_names import TermNames
 from kg.terminology.names import fold
+from kg.terminology.targets import is_measured, is_targeted
 
 FIELD = "armsInterventionsModule.interventions.name"
 OTHER_NAMES_FIELD = "armsInterventionsModule.interventions.otherNames"
@@ -42,14 +44,6 @@ _CIRCUMSTANCE = re.compile(
 )
 # One of two mirror images: "R-verapamil".
 _ISOMER = re.compile(r"(?<!\S)[rsdl]-(?=[a-z]{5})")
-# Beside one of these a substance is what a drug acts on, or what is withheld, not what is given.
-_TARGETED = re.compile(
-    r"(?<!\w)(?:no|not|non|without|anti|free|inhibitors?|inhibition|antagonists?|agonists?"
-    r"|blockers?|blockade|receptors?|antibod(?:y|ies)|antagonism|modulators?|targeted|directed"
-    r"|withdrawal|resistan\w+|discontinuation|deprivation|restriction|stimulat\w+|challenge|naive"
-    r"|loaded|label\w*|transfected|transduced|conjugat\w+|treated|cells?|gene|plasmid|analog\w*)"
-    r"(?!\w)"
-)
 # Actions and uses (D27), vaccines, antibodies: classes that are given under the name of the class.
 _CLASS_TREES = (
     "D27.505", "D20.215.894", "D12.776.124.486.485", "D12.776.124.790.651", "D12.776.377.715.548",
@@ -71,11 +65,6 @@ _AFTER_NAMES = frozenset(
     )
 )  # fmt: skip
 _EMPTY_CLASSES = frozenset(("Pharmaceutical Preparations", "Therapeutics", "Placebos"))
-
-
-def is_targeted(text: str) -> bool:
-    """Whether folded ``text`` names substances as targets ("interleukin 6 antagonist")."""
-    return bool(_TARGETED.search(text))
 
 
 class TermLinker:
@@ -100,7 +89,9 @@ class TermLinker:
         found = {one: self._judge(one, text) for one in self._find_whole(text)} or found
         for part in (*split_combination(strip_amounts(strip_brackets(text))), *_list_outer(text)):
             found = {**dict.fromkeys(self._find_whole(part), "COMPONENT"), **found}
-        phrases = [*self._scan(text, self._is_class), *self._list_single(text)]
+        phrases: list[str] = []
+        if not is_measured(text):
+            phrases += [*self._scan(text, self._is_class), *self._list_single(text)]
         if not is_targeted(text):
             phrases += self._scan(_CIRCUMSTANCE.sub("", text), self._is_done, ends=True)
         if has_drug:
@@ -159,12 +150,18 @@ class TermLinker:
                 continue
             for end in range(start + 1, min(len(words), start + _LONGEST) + 1):
                 phrase, after = " ".join(words[start:end]), words[end:]
-                if len(phrase) < _SHORTEST_WORD:
+                if len(phrase) < _SHORTEST_WORD or self._is_bound(text, phrase, after):
                     continue
                 is_form = not drug_ids and all(map(_VARIANT.fullmatch, after))
                 for one in self._find_wider(phrase, first=not start, after=after):
                     if one in above or is_form:
                         yield one
+
+    def _is_bound(self, text: str, phrase: str, after: list[str]) -> bool:
+        """Whether a hyphen joins ``phrase`` to a substance: povidone-iodine is no povidone."""
+        if not after or not strip_salt(after[0]) or f"{phrase}-{after[0]}" not in text:
+            return False
+        return any(is_substance(self._mesh, one) for one in self._names.find_ids(after[0]))
 
     def _find_wider(self, phrase: str, first: bool, after: list[str]) -> Iterator[str]:
         """The substances with this name; the class that it is the singular of, if it comes first.
@@ -196,7 +193,7 @@ class TermLinker:
         """The substances that phrases of folded ``text`` name, unless as targets."""
         if is_targeted(text):
             return []
-        text = _ISOMER.sub("", mark_amounts(text))
+        text = _ISOMER.sub("", mark_amounts(strip_making(text)))
         found = dict.fromkeys(self._scan(text, self._is_given, ends=True))
         return list(found)
 

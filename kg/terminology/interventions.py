@@ -3,8 +3,9 @@
 Owns which fields of a record count, and in which order. Refuses to know how a text is matched (see
 :mod:`kg.terminology.drug_finding` and :mod:`kg.terminology.intervention_terms`).
 
-Other names count only where the name itself names nothing: as other names of one drug where all
+Other names count only where the name itself names no drug: as other names of one drug where all
 that name a drug name the same, as members where the name is a kind of treatment or a regimen.
+What is listed beside the name of a drug may be its siblings, and links to none of them.
 """
 
 from __future__ import annotations
@@ -22,11 +23,12 @@ from kg.terminology.intervention_names import (
     strip_brackets,
     strip_placebo,
 )
-from kg.terminology.intervention_terms import TermLinker, is_targeted
+from kg.terminology.intervention_terms import TermLinker
 from kg.terminology.links import Drug, DrugLink, Match, MeshLink
 from kg.terminology.mesh import MeshVocabulary
 from kg.terminology.names import fold
 from kg.terminology.regimens import Regimens
+from kg.terminology.targets import is_targeted
 
 TYPES_WITH_DRUGS = frozenset(("DRUG", "BIOLOGICAL", "COMBINATION_PRODUCT", "DIETARY_SUPPLEMENT"))
 # Of these only a name that is a drug's as a whole names one: "Propofol group", "iodine I 131".
@@ -38,10 +40,8 @@ ARM_FIELD = "armsInterventionsModule.armGroups.label"
 _OTHER_NAME_FACTOR = 0.75
 _MEMBER_SCORE = 0.6
 _COMBINATION = 2
-_ENUMERATION = 3
 # An abbreviation that short stands for too many things to be a name of its own.
 _SHORTEST_OTHER_NAME = 5
-_LONG_DESCRIPTION = 4
 # One word in the plural says a kind: "opiates", "antibiotics", "statins".
 _PLURAL = re.compile(r"^[a-z]{4,}(?<![siu])s$")
 # In the label of an arm: who they are, or what came before, not what they get.
@@ -76,12 +76,11 @@ class InterventionLinker:
             return self._link_whole(intervention.name, text)
         if intervention.type not in TYPES_WITH_DRUGS or not text:
             return []
-        hits = self._finder.find_all(text, intervention.name)
+        hits = self._leave_doubtful(intervention, self._finder.find_all(text, intervention.name))
         if text != fold(intervention.name):  # a placebo stood beside it
             hits = [lower(hit, "COMPONENT", COMPONENT_SCORE) for hit in hits]
         if hits:
-            links = [_make_link(hit, intervention.name, NAME_FIELD) for hit in hits]
-            return [*links, *self._link_enumerated(hits, text, intervention.other_names)]
+            return [_make_link(hit, intervention.name, NAME_FIELD) for hit in hits]
         agreed = self._link_other_names(text, intervention.other_names)
         return agreed or self._link_members(intervention.name, text, intervention.other_names)
 
@@ -99,16 +98,32 @@ class InterventionLinker:
         text = _ARM_NUMBER.sub("", strip_placebo(label))
         if not text or _BACKGROUND.search(text) or is_targeted(text):
             return []
-        return [_make_link(hit, label, ARM_FIELD) for hit in self._finder.find_each(text, label)]
+        return [
+            _make_link(hit, label, ARM_FIELD)
+            for hit in self._finder.find_each(text, label)
+            if not self._finder.is_doubtful(hit, label)
+        ]
 
     def find_drug(self, name: str) -> Drug | None:
         """The drug with this name, salts and doses stripped; no combinations."""
         hit = self._finder.find_stripped(fold(name), name)
         return hit.drug if hit else None
 
+    def is_known_regimen(self, name: str) -> bool:
+        """Whether ``name`` is the acronym of a known regimen."""
+        return self._finder.is_regimen(fold(name))
+
+    def _leave_doubtful(self, one: Intervention, hits: list[Hit]) -> list[Hit]:
+        is_eaten = one.type == "DIETARY_SUPPLEMENT"
+        return [
+            hit for hit in hits if not self._finder.is_doubtful(hit, one.name, is_eaten=is_eaten)
+        ]
+
     def _link_whole(self, name: str, text: str) -> list[DrugLink]:
         hit = self._finder.find_stripped(text, name) if len(text) >= _SHORTEST_OTHER_NAME else None
-        return [_make_link(hit, name, NAME_FIELD)] if hit else []
+        if hit is None or self._finder.is_doubtful(hit, name):
+            return []
+        return [_make_link(hit, name, NAME_FIELD)]
 
     def _link_other_names(self, text: str, names: list[str]) -> list[DrugLink]:
         """The one drug that other names agree on, where folded ``text`` may be a name of it.
@@ -122,7 +137,7 @@ class InterventionLinker:
             hit = self._finder.find_part(other) or self._finder.find_part(strip_brackets(other))
             if hit is None and self._finder.find_parts(strip_brackets(other)):
                 return []  # a combination: what this name is a name of is not one drug
-            if hit:
+            if hit and not self._finder.is_doubtful(hit, name):
                 found.append((hit, name))
         return self._agree(text, found, len(names))
 
@@ -140,19 +155,6 @@ class InterventionLinker:
             return []
         score = round(hit.score * _OTHER_NAME_FACTOR, 2)
         return [_make_link(lower(hit, hit.method, score), name, OTHER_NAMES_FIELD)]
-
-    def _link_enumerated(self, hits: list[Hit], text: str, names: list[str]) -> list[DrugLink]:
-        """The drugs of an other name that lists three or more: no name of one drug, a regimen."""
-        known = {hit.drug.slug for hit in hits}
-        found: dict[str, DrugLink] = {}
-        for name in names:
-            listed = self._finder.find_listed(strip_placebo(name))
-            if len(listed) >= _ENUMERATION and text not in fold(name):
-                for hit in listed:
-                    if hit.drug.slug not in known:
-                        member = lower(hit, "COMPONENT", _MEMBER_SCORE)
-                        found[hit.drug.slug] = _make_link(member, name, OTHER_NAMES_FIELD)
-        return list(found.values())
 
     def _link_members(self, name: str, text: str, others: list[str]) -> list[DrugLink]:
         """The drugs that other names list for a kind of treatment or a regimen.
@@ -175,7 +177,7 @@ class InterventionLinker:
             return False
         if is_category(name) or self._terms.names_kind(text):
             return True
-        if len(text.split()) >= _LONG_DESCRIPTION or len(_PLURAL.findall(text)):
+        if _PLURAL.search(text):
             return count >= _COMBINATION
         return is_regimen(name) and any(len(hits) >= _COMBINATION for hits in listed)
 
