@@ -344,7 +344,8 @@ def test_a_number_is_never_cut(at: int) -> None:
 
 @given(
     st.sampled_from(sorted(_CODES.activity_codes)).filter(lambda code: code[0] not in "NY"),
-    st.sampled_from(sorted(_CODES.institutes)),
+    # NIH as a whole awards nothing under a code of its own.
+    st.sampled_from(sorted(set(_CODES.institutes) - {"NIH"})),
     st.integers(1_000, 999_999),
     st.sampled_from(["", " ", "-"]),
 )
