@@ -4,8 +4,8 @@
 
 Each step's processor milliseconds a study, in one process, with every vocabulary that is laid
 beside the project and caches that are empty at the start. "Links" is linking's share of all the
-other steps; "triples" how much the links of drugs, conditions, grants and arms add to the triples of
-a study's own graph. Organisations and what the registry derived stay on both sides, and shared
+other steps; "triples" how much the links of drugs, conditions, grants and arms add to the triples
+of a study's own graph. Organisations and what the registry derived stay on both sides, and shared
 things are not counted, so that it is no measure of all that links add to a store.
 """
 
