@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from kg.errors import ConfigError
 
+ONTOLOGY_FILES = ("ct.ttl", "defined.ttl", "codelists.ttl", "external.ttl")
 DEFAULT_BASE_IRI = "https://w3id.org/trial-kg/"
 DEFAULT_API_URL = "https://clinicaltrials.gov/api/v2"
 _ROOT = Path(__file__).resolve().parent.parent
@@ -89,6 +90,11 @@ class Config:
     def ontologies(self) -> Path:
         """Directory of the ontology, code lists and bundled vocabulary slices."""
         return self.home / "ontologies"
+
+    @property
+    def ontology_files(self) -> tuple[Path, ...]:
+        """The files that make up our ontology, own terms first."""
+        return tuple(self.ontologies / name for name in ONTOLOGY_FILES)
 
     @property
     def shapes(self) -> Path:

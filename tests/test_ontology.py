@@ -23,6 +23,7 @@ from tests.shape_case_table import DATES
 from tests.shape_cases import LISTS, OWN_LISTS
 
 CT_FILE = ROOT / "ontologies" / "ct.ttl"
+OWN_FILES = [ROOT / "ontologies" / name for name in ("ct.ttl", "defined.ttl", "external.ttl")]
 CODES_FILE = ROOT / "ontologies" / "codelists.ttl"
 IRI = URIRef(CT.rstrip("#"))
 PROPERTY_KINDS = (OWL.ObjectProperty, OWL.DatatypeProperty)
@@ -31,7 +32,10 @@ TERM_KINDS = (OWL.Class, *PROPERTY_KINDS, OWL.AnnotationProperty)
 
 @pytest.fixture(scope="module")
 def ontology() -> Graph:
-    return Graph().parse(CT_FILE)
+    graph = Graph()
+    for file in OWN_FILES:
+        graph.parse(file)
+    return graph
 
 
 @pytest.fixture(scope="module")
@@ -160,7 +164,7 @@ def java() -> None:
 
 @pytest.mark.usefixtures("java")
 def test_hermit_finds_the_ontology_consistent() -> None:
-    assert check_consistency([CT_FILE, CODES_FILE]) == []
+    assert check_consistency([*OWN_FILES, CODES_FILE]) == []
 
 
 @pytest.mark.usefixtures("java")
@@ -178,7 +182,7 @@ def test_hermit_finds_a_broken_ontology(
 ) -> None:
     broken = tmp_path / "broken.ttl"
     broken.write_text(f"{CT_FILE.read_text(encoding='utf-8')}\n{damage}\n", encoding="utf-8")
-    assert check_consistency([broken]) == unsatisfiable
+    assert check_consistency([broken, *OWN_FILES[1:]]) == unsatisfiable
 
 
 @pytest.mark.usefixtures("java")

@@ -14,6 +14,7 @@ import msgspec
 from kg.mapping import map_study
 from kg.mapping.draft import SharedKeys
 from kg.mapping.shared import map_shared
+from kg.config import ONTOLOGY_FILES
 from kg.namespaces import Iris
 from kg.search import SearchDocument, build_index, make_document
 from kg.store import create_generation
@@ -27,8 +28,7 @@ RICH, HOSTILE, BARE = "NCT90000001", "NCT90000002", "NCT90000003"
 REPLACED = "NCT90000009"
 SCRIPT = "<script>alert('title')</script>"
 VOCABULARIES = {
-    "ct.ttl": "ontology",
-    "codelists.ttl": "ontology",
+    **dict.fromkeys(ONTOLOGY_FILES, "ontology"),
     "nih.ttl": "nih",
     "countries.ttl": "country",
     "mesh-slice.ttl": "mesh",

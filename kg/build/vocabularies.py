@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.config import DEFAULT_BASE_IRI
+from kg.config import DEFAULT_BASE_IRI, ONTOLOGY_FILES
 from kg.errors import VocabularyError
 from kg.mapping.cross_references import map_references
 from kg.namespaces import CT, Iris
@@ -19,7 +19,7 @@ from kg.terminology.vocabulary import Vocabulary
 # Graph → files of ontologies/. drugs.ttl is not among them: drug hubs are mapped from the
 # vocabulary, together with those made from MeSH.
 _GRAPH_FILES = {
-    "ontology": ("ct.ttl", "codelists.ttl"),
+    "ontology": ONTOLOGY_FILES,
     "nih": ("nih.ttl",),
     "country": ("countries.ttl",),
 }
