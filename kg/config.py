@@ -6,6 +6,7 @@ module that reads the environment.
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -17,7 +18,53 @@ from kg.errors import ConfigError
 ONTOLOGY_FILES = ("ct.ttl", "defined.ttl", "codelists.ttl", "external.ttl")
 DEFAULT_BASE_IRI = "https://w3id.org/trial-kg/"
 DEFAULT_API_URL = "https://clinicaltrials.gov/api/v2"
+_MIB = 1024 * 1024
 _ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What queries of others may take, in each server process.
+
+    Attributes:
+        workers: queries that run at once (``KG_QUERY_WORKERS``).
+        waiting: queries that may wait for a worker (``KG_QUERY_WAITING``).
+        wait_s: seconds until one of them is told that the server is busy (``KG_QUERY_WAIT_S``).
+        timeout_s: seconds that a query may take, the reading of its result included
+            (``KG_QUERY_TIMEOUT_S``).
+        memory: bytes that a query may take (``KG_QUERY_MEMORY_MB``, in MiB).
+        rows: rows or triples of a result (``KG_QUERY_MAX_ROWS``).
+        bytes: bytes of a result as it is sent (``KG_QUERY_MAX_MB``, in MiB).
+    """
+
+    workers: int = 4
+    waiting: int = 64
+    wait_s: float = 5.0
+    timeout_s: float = 60.0
+    memory: int = 1024 * _MIB
+    rows: int = 10_000_000
+    bytes: int = 4096 * _MIB
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Limits:
+        """The limits in ``env``.
+
+        Raises:
+            ConfigError: a value that cannot be used, naming its variable.
+        """
+
+        def read(name: str, default: float) -> float:
+            return _parse_number(f"KG_QUERY_{name}", env.get(f"KG_QUERY_{name}") or str(default))
+
+        return cls(
+            workers=int(read("WORKERS", cls.workers)),
+            waiting=int(read("WAITING", cls.waiting)),
+            wait_s=read("WAIT_S", cls.wait_s),
+            timeout_s=read("TIMEOUT_S", cls.timeout_s),
+            memory=int(read("MEMORY_MB", cls.memory / _MIB) * _MIB),
+            rows=int(read("MAX_ROWS", cls.rows)),
+            bytes=int(read("MAX_MB", cls.bytes / _MIB) * _MIB),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +79,7 @@ class Config:
         port: TCP port the server listens on (``KG_PORT``).
         vocabularies: directory of installed vocabularies (``KG_VOCABULARIES``).
         vocabularies_given: this directory was named, and is not merely the default one.
+        limits: what queries of others may take (``KG_QUERY_…``).
         api_url: address of the ClinicalTrials.gov API v2, without a final ``/`` (``KG_API_URL``).
     """
 
@@ -43,6 +91,7 @@ class Config:
     api_url: str = DEFAULT_API_URL
     vocabularies: Path = Path("kg-vocabularies")
     vocabularies_given: bool = False
+    limits: Limits = Limits()
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
@@ -61,6 +110,7 @@ class Config:
             api_url=_parse_api_url(env.get("KG_API_URL") or DEFAULT_API_URL),
             vocabularies=Path(env.get("KG_VOCABULARIES") or "kg-vocabularies"),
             vocabularies_given=bool(env.get("KG_VOCABULARIES")),
+            limits=Limits.from_env(env),
         )
 
     def with_store(self, store: Path | None) -> Config:
@@ -127,6 +177,16 @@ def _parse_api_url(text: str) -> str:
             f"KG_API_URL: {text!r} is not usable; give an http(s) address such as {DEFAULT_API_URL}"
         )
     return text.rstrip("/")
+
+
+def _parse_number(name: str, text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not 1 <= number < math.inf:
+        raise ConfigError(f"{name}: {text!r} is not usable; give a number from 1")
+    return number
 
 
 def _parse_port(text: str) -> int:

@@ -13,6 +13,8 @@
     ├── ValidationError      the shapes themselves cannot be used (never: data that breaks them)
     ├── StoreError           the store is missing, damaged or of another version
     ├── QueryError           a query that cannot be run: parse fault, missing or ill-typed parameter
+    │   └── QueryEndedError  one that ran against a limit: time, memory, rows, bytes
+    ├── PoolFullError        more queries at once than the server takes; later it may
     └── SearchError          a search index that is missing or damaged
 
 Owns the exception tree; knows nothing of what raises it. Every message is one line that says what
@@ -94,6 +96,23 @@ class StoreError(KgError):
 
 class QueryError(KgError):
     """A query that cannot be run."""
+
+
+class QueryEndedError(QueryError):
+    """A query that was ended before its result was whole.
+
+    Args:
+        message: which limit, and what to do.
+        kind: ``time``, ``memory``, ``rows`` or ``bytes``.
+    """
+
+    def __init__(self, message: str, kind: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+class PoolFullError(KgError):
+    """All query workers are busy, and enough queries wait for one."""
 
 
 class SearchError(KgError):

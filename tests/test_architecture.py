@@ -26,6 +26,7 @@ ROOMS = (
     "search",
     "export",
     "build",
+    "endpoint",
     "web",
     "cli",
 )
@@ -33,6 +34,7 @@ MODULES = sorted((ROOT / "kg").rglob("*.py"))
 # Third-party packages and the rooms that may use them: each has one job in this house.
 USERS_OF = {
     "click": {"cli"},
+    "a2wsgi": {"web"},
     "flask": {"web"},
     "granian": {"web"},
     "lxml": {"sources", "terminology"},

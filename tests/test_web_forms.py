@@ -7,7 +7,7 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import BadRequest, NotAcceptable
 from werkzeug.http import parse_accept_header
 
-from kg.web.forms import (
+from kg.endpoint.forms import (
     CSV,
     DOCUMENT_FORMS,
     GRAPH_FORMS,

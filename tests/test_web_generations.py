@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
+from werkzeug.test import Client
 
 import kg.web.generations
 from kg.config import Config
 from kg.errors import StoreError
 from kg.namespaces import CT, RDFS
 from kg.store import create_generation
-from kg.web import create_app
+from kg.web import Application
 from tests.conftest import ROOT
 from tests.web_dataset import IRIS
+from tests.web_fixtures import open_client
 
 STUDY = IRIS.study("NCT90000001")
 
@@ -40,19 +41,19 @@ def store(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def app(store: Path, monkeypatch: pytest.MonkeyPatch) -> Flask:
+def client(store: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
     monkeypatch.setattr(kg.web.generations, "_CHECK_EVERY_S", 0.0)
-    return create_app(Config(store=store, home=ROOT))
+    with open_client(Config(store=store, home=ROOT)) as client:
+        yield client
 
 
-def title(client: FlaskClient) -> str:
+def title(client: Client) -> str:
     text = client.get("/study/NCT90000001.nt").text
     [line] = [line for line in text.splitlines() if f"<{STUDY}> <{RDFS}label>" in line]
     return line.split('"')[1]
 
 
-def test_a_newer_generation_is_taken_up(app: Flask, store: Path) -> None:
-    client = app.test_client()
+def test_a_newer_generation_is_taken_up(client: Client, store: Path) -> None:
     before = client.get("/health").get_json()["generation"]
     assert title(client) == "first"
     publish(store, "second")
@@ -62,15 +63,14 @@ def test_a_newer_generation_is_taken_up(app: Flask, store: Path) -> None:
 
 def test_between_checks_nothing_is_read(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kg.web.generations, "_CHECK_EVERY_S", 3600.0)
-    client = create_app(Config(store=store, home=ROOT)).test_client()
-    publish(store, "second")
-    assert title(client) == "first"
+    with open_client(Config(store=store, home=ROOT)) as client:
+        publish(store, "second")
+        assert title(client) == "first"
 
 
 def test_a_damaged_generation_is_not_taken_up(
-    app: Flask, store: Path, caplog: pytest.LogCaptureFixture
+    client: Client, store: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    client = app.test_client()
     (store / "generations" / "broken").mkdir()
     (store / "current").write_text("broken\n")
     assert title(client) == "first"
@@ -79,11 +79,10 @@ def test_a_damaged_generation_is_not_taken_up(
     assert title(client) == "third"
 
 
-def test_requests_go_on_while_generations_change(app: Flask, store: Path) -> None:
+def test_requests_go_on_while_generations_change(client: Client, store: Path) -> None:
     seen: list[str] = []
 
     def ask() -> None:
-        client = app.test_client()
         seen.extend(title(client) for _ in range(60))
 
     threads = [threading.Thread(target=ask) for _ in range(4)]
@@ -99,11 +98,10 @@ def test_requests_go_on_while_generations_change(app: Flask, store: Path) -> Non
 
 def test_without_a_graph_there_is_no_application(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="no graph in"):
-        create_app(Config(store=tmp_path / "none", home=ROOT))
+        Application(Config(store=tmp_path / "none", home=ROOT))
 
 
-def test_without_an_index_only_search_is_missing(app: Flask) -> None:
-    client = app.test_client()
+def test_without_an_index_only_search_is_missing(client: Client) -> None:
     response = client.get("/search?q=a")
     assert (response.status_code, response.mimetype) == (503, "text/plain")
     assert client.get("/study/NCT90000001.html").status_code == 200
@@ -113,9 +111,9 @@ def test_the_graph_says_what_its_base_is(tmp_path: Path, monkeypatch: pytest.Mon
     """A server set to another base still finds what the graph holds."""
     monkeypatch.setattr(kg.web.generations, "_CHECK_EVERY_S", 0.0)
     publish(tmp_path, "elsewhere", base="https://example.org/kg#")
-    client = create_app(Config(store=tmp_path, home=ROOT)).test_client()
-    response = client.get("/study/NCT90000001.nt")
+    with open_client(Config(store=tmp_path, home=ROOT)) as client:
+        response = client.get("/study/NCT90000001.nt")
+        page = client.get("/study/NCT90000001.html")
     assert "<https://example.org/kg#study/NCT90000001>" in response.text
-    page = client.get("/study/NCT90000001.html")
     assert page.status_code == 200
     assert "elsewhere" in page.text

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pyoxigraph
 import pytest
 
-from kg.web.lexing import UPDATE_FORMS, calls_service, find_form
+from kg.endpoint.lexing import UPDATE_FORMS, calls_service, find_form
 
 CALLS = {
     "plain": "SELECT * { SERVICE <http://a/> { ?s ?p ?o } }",

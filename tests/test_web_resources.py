@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 import pytest
-from flask.testing import FlaskClient
+from werkzeug.test import Client
 
 from kg.namespaces import RDFS
 from kg.terminology.organization_names import organization_key
@@ -53,9 +53,7 @@ def parse(data: bytes, format_: ox.RdfFormat) -> set[ox.Triple]:
         ("text/html;q=0, */*", "ttl"),
     ],
 )
-def test_a_thing_is_seen_in_a_document(
-    client: FlaskClient, accept: str | None, extension: str
-) -> None:
+def test_a_thing_is_seen_in_a_document(client: Client, accept: str | None, extension: str) -> None:
     response = client.get(f"/study/{RICH}", headers={"Accept": accept} if accept else {})
     assert response.status_code == 303
     assert response.location == f"/study/{RICH}.{extension}"
@@ -65,13 +63,13 @@ def test_a_thing_is_seen_in_a_document(
     assert f'<{IRIS.study(RICH)}>; rel="describes"' in links
 
 
-def test_a_form_we_do_not_have(client: FlaskClient) -> None:
+def test_a_form_we_do_not_have(client: Client) -> None:
     assert client.get(f"/study/{RICH}", headers={"Accept": "image/png"}).status_code == 406
 
 
 @pytest.mark.parametrize("path", [path for path, label in THINGS.items() if label])
 @pytest.mark.parametrize("extension", FORMATS)
-def test_documents_are_what_they_say(client: FlaskClient, path: str, extension: str) -> None:
+def test_documents_are_what_they_say(client: Client, path: str, extension: str) -> None:
     response = client.get(f"/{path}.{extension}")
     media_type, format_ = FORMATS[extension]
     assert (response.status_code, response.mimetype) == (200, media_type)
@@ -84,7 +82,7 @@ def test_documents_are_what_they_say(client: FlaskClient, path: str, extension: 
     assert labels == {THINGS[path]}
 
 
-def test_all_forms_say_the_same(client: FlaskClient) -> None:
+def test_all_forms_say_the_same(client: Client) -> None:
     graphs = [
         parse(client.get(f"/study/{RICH}.{extension}").data, format_)
         for extension, (_, format_) in FORMATS.items()
@@ -104,18 +102,18 @@ def test_all_forms_say_the_same(client: FlaskClient) -> None:
         (f"/study/{REPLACED}.jsonld", f"/study/{HOSTILE}.jsonld"),
     ],
 )
-def test_other_spellings_lead_to_the_address(client: FlaskClient, path: str, there: str) -> None:
+def test_other_spellings_lead_to_the_address(client: Client, path: str, there: str) -> None:
     response = client.get(path)
     assert (response.status_code, response.location) == (301, there)
 
 
-def test_a_graph_is_its_study(client: FlaskClient) -> None:
+def test_a_graph_is_its_study(client: Client) -> None:
     response = client.get(f"/graph/{RICH}", headers={"Accept": "text/turtle"})
     assert (response.status_code, response.location) == (303, f"/study/{RICH}.ttl")
     assert client.get("/graph/mesh").status_code == 404
 
 
-def test_parts_stand_in_the_document_of_the_study(client: FlaskClient) -> None:
+def test_parts_stand_in_the_document_of_the_study(client: Client) -> None:
     triples = parse(client.get(f"/study/{RICH}.nt").data, ox.RdfFormat.N_TRIPLES)
     start = IRIS.study(RICH) + "/"
     parts = {value(t.subject) for t in triples if value(t.subject).startswith(start)}
@@ -134,7 +132,7 @@ def test_parts_stand_in_the_document_of_the_study(client: FlaskClient) -> None:
     assert shown == len(parts)
 
 
-def test_names_of_a_drug_stand_in_its_document(client: FlaskClient) -> None:
+def test_names_of_a_drug_stand_in_its_document(client: Client) -> None:
     triples = parse(client.get("/drug/imatinib.nt").data, ox.RdfFormat.N_TRIPLES)
     labels = {value(t.subject) for t in triples if "/label/" in value(t.subject)}
     assert labels
@@ -145,7 +143,7 @@ def test_names_of_a_drug_stand_in_its_document(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("name", ["Universität Köln", "<i>Org</i> & Söhne", "Many Trials Inc."])
-def test_names_in_any_script_have_addresses(client: FlaskClient, name: str) -> None:
+def test_names_in_any_script_have_addresses(client: Client, name: str) -> None:
     path = IRIS.org(organization_key(name)).removeprefix(IRIS.base)
     response = client.get(f"/{path}.nt")
     assert response.status_code == 200
@@ -173,7 +171,7 @@ def test_names_in_any_script_have_addresses(client: FlaskClient, name: str) -> N
         "/nothing",
     ],
 )
-def test_what_is_not_there(client: FlaskClient, path: str) -> None:
+def test_what_is_not_there(client: Client, path: str) -> None:
     as_text = client.get(path)
     assert as_text.status_code == 404
     assert as_text.mimetype == "text/plain"
@@ -185,7 +183,7 @@ def test_what_is_not_there(client: FlaskClient, path: str) -> None:
     assert "<script" not in as_page.text
 
 
-def test_the_ontology(client: FlaskClient) -> None:
+def test_the_ontology(client: Client) -> None:
     assert client.get("/ontology").location == "/ontology.html"
     turtle = client.get("/ontology", headers={"Accept": "text/turtle"})
     assert turtle.location == "/ontology.ttl"
@@ -197,13 +195,13 @@ def test_the_ontology(client: FlaskClient) -> None:
     assert 'id="Status-COMPLETED"' in page
 
 
-def test_documents_are_not_sent_twice(client: FlaskClient) -> None:
+def test_documents_are_not_sent_twice(client: Client) -> None:
     first = client.get(f"/study/{RICH}.ttl")
     again = client.get(f"/study/{RICH}.ttl", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
 
 
-def test_links_of_ours_have_pages(client: FlaskClient) -> None:
+def test_links_of_ours_have_pages(client: Client) -> None:
     triples = parse(client.get(f"/study/{RICH}.nt").data, ox.RdfFormat.N_TRIPLES)
     links = {
         value(t.object).removeprefix(IRIS.base)

@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
-from flask.testing import FlaskClient
 from lxml import etree
+from werkzeug.test import Client
 
 from tests.web_dataset import BARE, HOSTILE, IRIS, RICH
 
@@ -23,7 +23,7 @@ DESCRIBE = f"DESCRIBE <{IRIS.study(RICH)}>"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
-def get(client: FlaskClient, query: str, accept: str = "*/*", **values: str) -> tuple[int, str]:
+def get(client: Client, query: str, accept: str = "*/*", **values: str) -> tuple[int, str]:
     response = client.get(
         "/sparql", query_string={"query": query, **values}, headers=[("Accept", accept)]
     )
@@ -49,21 +49,21 @@ def get(client: FlaskClient, query: str, accept: str = "*/*", **values: str) -> 
     ],
 )
 def test_results_come_in_the_form_asked_for(
-    client: FlaskClient, query: str, accept: str, content_type: str
+    client: Client, query: str, accept: str, content_type: str
 ) -> None:
     response = client.get("/sparql", query_string={"query": query}, headers={"Accept": accept})
     assert (response.status_code, response.mimetype) == (200, content_type)
     assert "Accept" in response.vary
 
 
-def test_without_accept_a_table_is_json(client: FlaskClient) -> None:
+def test_without_accept_a_table_is_json(client: Client) -> None:
     response = client.get("/sparql", query_string={"query": SELECT})
     assert response.mimetype == "application/sparql-results+json"
     rows = json.loads(response.data)["results"]["bindings"]
     assert [row["study"]["value"] for row in rows] == [IRIS.study(RICH), IRIS.study(HOSTILE)]
 
 
-def test_all_forms_hold_the_same_rows(client: FlaskClient) -> None:
+def test_all_forms_hold_the_same_rows(client: Client) -> None:
     _, as_csv = get(client, SELECT, format="csv")
     _, as_tsv = get(client, SELECT, format="tsv")
     _, as_xml = get(client, SELECT, format="xml")
@@ -83,7 +83,7 @@ def test_all_forms_hold_the_same_rows(client: FlaskClient) -> None:
         ("jsonld", ox.RdfFormat.JSON_LD),
     ],
 )
-def test_graphs_parse_and_agree(client: FlaskClient, form: str, parser: ox.RdfFormat) -> None:
+def test_graphs_parse_and_agree(client: Client, form: str, parser: ox.RdfFormat) -> None:
     _, text = get(client, DESCRIBE, format=form)
     title = ox.Triple(
         ox.NamedNode(IRIS.study(RICH)),
@@ -95,7 +95,7 @@ def test_graphs_parse_and_agree(client: FlaskClient, form: str, parser: ox.RdfFo
     assert {triple.subject for triple in triples} == {title.subject}
 
 
-def test_post_as_form_and_as_body(client: FlaskClient) -> None:
+def test_post_as_form_and_as_body(client: Client) -> None:
     as_form = client.post("/sparql", data={"query": ASK})
     as_body = client.post("/sparql", data=ASK, content_type="application/sparql-query")
     with_charset = client.post(
@@ -106,7 +106,7 @@ def test_post_as_form_and_as_body(client: FlaskClient) -> None:
         assert response.get_json(force=True)["boolean"] is True
 
 
-def test_data_set_of_the_request(client: FlaskClient) -> None:
+def test_data_set_of_the_request(client: Client) -> None:
     count = "SELECT (COUNT(DISTINCT ?i) AS ?n) { ?s ct:nctId ?i }"
     named = "SELECT (COUNT(DISTINCT ?g) AS ?n) { GRAPH ?g { ?s ct:nctId ?i } }"
     one, other = IRIS.study_graph(RICH), IRIS.study_graph(BARE)
@@ -131,7 +131,7 @@ def test_data_set_of_the_request(client: FlaskClient) -> None:
         assert number(count.replace("{ ?s", f"FROM <{other}> {{ ?s"), body) == 1
 
 
-def test_a_graph_name_that_is_no_iri(client: FlaskClient) -> None:
+def test_a_graph_name_that_is_no_iri(client: Client) -> None:
     status, text = get(client, ASK, **{"default-graph-uri": "no iri"})
     assert status == 400
     assert "Traceback" not in text
@@ -140,7 +140,7 @@ def test_a_graph_name_that_is_no_iri(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     "query", ["SELECT", "SELECT * { ?s ?p }", "ASK { ex:a ?p ?o }", "\x00", "}"]
 )
-def test_a_parse_fault_is_told_with_its_place(client: FlaskClient, query: str) -> None:
+def test_a_parse_fault_is_told_with_its_place(client: Client, query: str) -> None:
     response = client.get("/sparql", query_string={"query": query})
     assert response.status_code == 400
     assert response.mimetype == "text/plain"
@@ -148,21 +148,21 @@ def test_a_parse_fault_is_told_with_its_place(client: FlaskClient, query: str) -
     assert response.text.count("\n") == 1
 
 
-def test_a_parse_fault_of_a_person_comes_back_in_the_editor(client: FlaskClient) -> None:
+def test_a_parse_fault_of_a_person_comes_back_in_the_editor(client: Client) -> None:
     status, page = get(client, "SELECT <oops>", BROWSER)
     assert status == 400
     assert "cannot parse" in page
     assert "SELECT &lt;oops&gt;" in page
 
 
-def test_what_cannot_be_met_is_refused(client: FlaskClient) -> None:
+def test_what_cannot_be_met_is_refused(client: Client) -> None:
     assert get(client, SELECT, "image/png")[0] == 406
     assert get(client, SELECT, "text/turtle")[0] == 406
     assert get(client, CONSTRUCT, "text/csv")[0] == 406
     assert get(client, SELECT, format="exe")[0] == 400
 
 
-def test_requests_that_are_no_queries(client: FlaskClient) -> None:
+def test_requests_that_are_no_queries(client: Client) -> None:
     assert client.get("/sparql").status_code == 400
     assert client.get("/sparql?query=").status_code == 400
     assert client.post("/sparql", data={}).status_code in (400, 415)
@@ -183,7 +183,7 @@ def test_requests_that_are_no_queries(client: FlaskClient) -> None:
         assert "GET" in response.headers["Allow"]
 
 
-def test_large_requests_are_refused(client: FlaskClient) -> None:
+def test_large_requests_are_refused(client: Client) -> None:
     for query in (f"{ASK} #{'x' * 1_100_000}",):
         body = client.post("/sparql", data=query, content_type="application/sparql-query")
         form = client.post("/sparql", data={"query": query})
@@ -201,7 +201,7 @@ def test_large_requests_are_refused(client: FlaskClient) -> None:
         r"\u0044ROP ALL",
     ],
 )
-def test_updates_are_refused(client: FlaskClient, update: str) -> None:
+def test_updates_are_refused(client: Client, update: str) -> None:
     asked = client.get("/sparql", query_string={"query": update})
     told = client.post("/sparql", data={"update": update})
     sent = client.post("/sparql", data=update, content_type="application/sparql-update")
@@ -220,7 +220,7 @@ def test_updates_are_refused(client: FlaskClient, update: str) -> None:
         "SELECT * { ?s ?p 1SERVICE<http://127.0.0.1:1/> { ?s ?p ?o } }",
     ],
 )
-def test_calls_to_other_servers_are_refused(client: FlaskClient, query: str) -> None:
+def test_calls_to_other_servers_are_refused(client: Client, query: str) -> None:
     for response in (
         client.get("/sparql", query_string={"query": query}),
         client.post("/sparql", data={"query": query}),
@@ -230,14 +230,14 @@ def test_calls_to_other_servers_are_refused(client: FlaskClient, query: str) -> 
         assert "SERVICE" in response.text
 
 
-def test_the_word_service_is_no_call(client: FlaskClient) -> None:
+def test_the_word_service_is_no_call(client: Client) -> None:
     query = 'SELECT ?service { VALUES ?service { "SERVICE <http://a/> {}" } } # SERVICE <http://a/>'
     status, text = get(client, query)
     assert status == 200
     assert "SERVICE" in text
 
 
-def test_head_and_options(client: FlaskClient) -> None:
+def test_head_and_options(client: Client) -> None:
     head = client.head("/sparql", query_string={"query": ASK})
     assert (head.status_code, head.data) == (200, b"")
     options = client.options("/sparql")
@@ -247,18 +247,18 @@ def test_head_and_options(client: FlaskClient) -> None:
     assert "Content-Type" in options.headers["Access-Control-Allow-Headers"]
 
 
-def test_any_site_may_read(client: FlaskClient) -> None:
+def test_any_site_may_read(client: Client) -> None:
     for path in ("/sparql?query=ASK{}", "/sparql?query=x", "/health", "/nowhere"):
         assert client.get(path).headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_the_editor(client: FlaskClient) -> None:
+def test_the_editor(client: Client) -> None:
     page = client.get("/sparql", headers={"Accept": BROWSER})
     assert (page.status_code, page.mimetype) == (200, "text/html")
     assert "<textarea" in page.text
 
 
-def test_a_result_as_a_page(client: FlaskClient) -> None:
+def test_a_result_as_a_page(client: Client) -> None:
     status, page = get(client, SELECT, BROWSER)
     assert status == 200
     assert f'<a href="/study/{RICH}"' in page
@@ -268,7 +268,7 @@ def test_a_result_as_a_page(client: FlaskClient) -> None:
     assert get(client, ASK, BROWSER)[1].count("<h2>Yes</h2>") == 1
 
 
-def test_a_long_result_is_cut_on_the_page_only(client: FlaskClient) -> None:
+def test_a_long_result_is_cut_on_the_page_only(client: Client) -> None:
     query = "SELECT ?s { ?s ?p ?o } LIMIT 1200"
     _, page = get(client, query, BROWSER)
     assert "1,000 or more rows" in page

@@ -9,10 +9,11 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
-from flask.testing import FlaskClient
+from werkzeug.test import Client
 
 import kg.web
 import kg.web.listing
+from kg.endpoint.writing import read_rows
 from kg.namespaces import CT, OWL, RDFS, SSSOM
 from kg.web.addresses import Addresses, find_web_href
 from kg.web.description import Description, Thing
@@ -138,7 +139,7 @@ def test_cells_of_a_table() -> None:
         "SELECT * { VALUES (?a ?b ?c ?d) {"
         "(<http://example.org/a> 'NCT00000102' 5 UNDEF) (<urn:x> 'x'@en '1'^^<urn:t> true) } }"
     )
-    table = read_table(results, Addresses(IRIS.base), {"e": "http://example.org/"}, 10)
+    table = read_table(read_rows(results, 10), Addresses(IRIS.base), {"e": "http://example.org/"})
     assert table.columns == ["a", "b", "c", "d"]
     first, second = table.rows
     assert first[0] is not None
@@ -159,11 +160,11 @@ def test_a_table_says_that_it_is_cut() -> None:
     store = ox.Store()
     for limit, cut in ((2, True), (3, False)):
         results = store.query("SELECT * { VALUES ?x { 1 2 3 } }")
-        table = read_table(results, Addresses(IRIS.base), {}, limit)
+        table = read_table(read_rows(results, limit), Addresses(IRIS.base), {})
         assert (len(table.rows), table.cut) == (limit, cut)
 
 
-def test_endless_lists_show_some(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_endless_lists_show_some(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kg.web.listing, "_SORTED", 60)
     page = client.get("/drug/imatinib.html").text
     assert "Too many to list" in page

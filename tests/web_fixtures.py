@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, cast
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
+from a2wsgi import ASGIMiddleware
+from werkzeug.test import Client
 
 from kg.config import Config
-from kg.web import create_app
+from kg.web import Application
 from tests.conftest import ROOT
 from tests.web_dataset import build_store
 
@@ -23,13 +26,19 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
 
 
 @pytest.fixture(scope="session")
-def app(config: Config) -> Flask:
-    """The application over the small graph; faults are answered, not raised."""
-    return create_app(config)
-
-
-@pytest.fixture
-def client(app: Flask) -> Iterator[FlaskClient]:
+def client(config: Config) -> Iterator[Client]:
     """A client that follows no redirects."""
-    with app.test_client() as client:
+    with open_client(config) as client:
         yield client
+
+
+@contextmanager
+def open_client(config: Config) -> Iterator[Client]:
+    """A client of the whole service; faults are answered, not raised."""
+    application = Application(config)
+    bridge = ASGIMiddleware(application)  # type: ignore[arg-type]
+    try:
+        yield Client(cast("Any", bridge))
+    finally:
+        asyncio.run_coroutine_threadsafe(application.pool.close(), bridge.loop).result()
+        bridge.loop.call_soon_threadsafe(bridge.loop.stop)

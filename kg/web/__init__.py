@@ -4,6 +4,6 @@ Owns protocol, pages and content negotiation. Holds no SPARQL text (the catalogu
 nothing (``kg.mapping`` does).
 """
 
-from kg.web.app import create_app
+from kg.web.asgi import Application
 
-__all__ = ["create_app"]
+__all__ = ["Application"]

@@ -10,9 +10,11 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from kg.config import Config
+from kg.web.asking import Bridge, set_up_asking
 from kg.web.current import get_generation, set_up_parts
 from kg.web.faults import set_up_faults
 from kg.web.filters import set_up_filters
+from kg.web.generations import Generations
 from kg.web.headers import set_up_headers
 from kg.web.picture import BOX_HEIGHT
 from kg.web.protocol import sparql_room
@@ -22,11 +24,10 @@ from kg.web.site import site_room
 _MAX_REQUEST = 1024 * 1024
 
 
-def create_app(config: Config) -> Flask:
-    """The application serving the graph of ``config.store``.
+def create_app(config: Config, bridge: Bridge, generations: Generations) -> Flask:
+    """The pages about the graph in ``generations``; what others ask goes over ``bridge``.
 
     Raises:
-        StoreError: there is no graph to serve.
         QueryError: a query file that cannot be used.
     """
     app = Flask("kg.web")
@@ -34,7 +35,8 @@ def create_app(config: Config) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.strict_slashes = False
-    set_up_parts(app, config)
+    set_up_parts(app, config, generations)
+    set_up_asking(app, bridge)
     set_up_headers(app)
     set_up_faults(app)
     set_up_filters(app)

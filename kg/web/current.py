@@ -25,15 +25,14 @@ class _Parts(NamedTuple):
     page_queries: dict[str, Query]
 
 
-def set_up_parts(app: Flask, config: Config) -> None:
-    """Open the store and load the queries.
+def set_up_parts(app: Flask, config: Config, generations: Generations) -> None:
+    """Load the queries.
 
     Raises:
-        StoreError: there is no graph to serve.
         QueryError: a query file that cannot be used.
     """
     app.extensions[_NAME] = _Parts(
-        Generations(config),
+        generations,
         load_catalogue(config.queries),
         load_catalogue(config.queries / "pages"),
     )

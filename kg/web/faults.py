@@ -13,8 +13,9 @@ from urllib.parse import urlencode
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, NotAcceptable
 
-from kg.errors import KgError, QueryError, SearchError, StoreError
-from kg.web.forms import HTML, Form, choose_form
+from kg.endpoint.forms import HTML, Form, choose_form
+from kg.endpoint.messages import RETRY_AFTER_S, get_status
+from kg.errors import KgError, PoolFullError, QueryError, SearchError, StoreError
 
 _TEXT = Form("text", ("text/plain",), "txt", "text")
 _MESSAGES = {
@@ -34,8 +35,12 @@ def set_up_faults(app: Flask) -> None:
         return _tell(fault) if (fault.code or 500) >= 400 else fault
 
     @app.errorhandler(QueryError)
-    def tell_query(fault: QueryError) -> Response:
-        return answer_fault(400, str(fault))
+    @app.errorhandler(PoolFullError)
+    def tell_query(fault: KgError) -> Response:
+        response = answer_fault(get_status(fault), str(fault))
+        if isinstance(fault, PoolFullError):
+            response.headers["Retry-After"] = RETRY_AFTER_S
+        return response
 
     @app.errorhandler(StoreError)
     @app.errorhandler(SearchError)

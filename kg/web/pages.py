@@ -10,10 +10,10 @@ from collections.abc import Callable
 
 from flask import render_template, request
 
+from kg.endpoint.forms import DOCUMENT_FORMS
 from kg.namespaces import CT, MESHV, ROR, SKOS
 from kg.web.current import get_generation, select
 from kg.web.description import Description, Thing
-from kg.web.forms import DOCUMENT_FORMS
 from kg.web.listing import StudyList, list_studies, list_subjects
 from kg.web.neighbourhood import gather_resource
 from kg.web.study_page import show_study

@@ -14,10 +14,10 @@ from pyoxigraph import NamedNode
 from werkzeug.exceptions import NotFound
 
 from kg import __version__
+from kg.endpoint.forms import DOCUMENT_FORMS, HTML, Form, choose_form, find_extension
 from kg.export import describe_resource, describe_study, serialize
 from kg.namespaces import CT, PART_KINDS, RDF
 from kg.web.current import get_generation, select
-from kg.web.forms import DOCUMENT_FORMS, HTML, Form, choose_form, find_extension
 from kg.web.pages import render_page
 from kg.web.vocabulary_page import describe_ontology
 

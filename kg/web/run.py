@@ -10,9 +10,7 @@ from __future__ import annotations
 import multiprocessing
 import socket
 import sys
-from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -22,11 +20,11 @@ from kg.config import Config
 from kg.errors import ConfigError, KgError
 from kg.namespaces import Iris
 from kg.store import open_store
-from kg.web.app import create_app
+from kg.web.asgi import Application
 from kg.web.site import SHOWN_QUERY
 
-# Requests that run at once in a worker; more wait in line. Queries keep a core busy each.
-_THREADS = 8
+# Connections that a process takes at once; more wait to be accepted.
+_BACKPRESSURE = 512
 _STOP_WITHIN_S = 10
 # Everolimus with imatinib in synovial sarcoma: bundled, and known to whoever reads the README.
 _EXAMPLE_STUDY = "NCT01281865"
@@ -49,10 +47,9 @@ def serve(config: Config, workers: int = 2) -> None:
         "kg.web",
         address=config.host,
         port=config.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGI,
         workers=workers,
-        blocking_threads=_THREADS,
-        backpressure=_THREADS * 8,
+        backpressure=_BACKPRESSURE,
         workers_kill_timeout=_STOP_WITHIN_S,
         respawn_failed_workers=True,
         log_level=LogLevels.error,
@@ -62,10 +59,10 @@ def serve(config: Config, workers: int = 2) -> None:
     server.serve(target_loader=partial(_load, config), wrap_loader=False)
 
 
-def _load(config: Config) -> Callable[..., Any]:
+def _load(config: Config) -> Application:
     """The application, in a worker."""
     try:
-        return create_app(config)
+        return Application(config)
     except KgError as error:
         sys.exit(f"kg: {error}")
 

@@ -10,15 +10,19 @@ from urllib.parse import urlencode
 
 import msgspec
 from flask import Blueprint, Response, make_response, render_template, request
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, NotFound
 
+from kg.endpoint.forms import HTML, JSON, choose_form
+from kg.endpoint.messages import get_status
+from kg.endpoint.questions import Question, make_question
 from kg.errors import QueryError
-from kg.queries import Query, run_query
+from kg.queries import Query
+from kg.queries.running import bind_values
 from kg.search import SearchResult
 from kg.web.current import get_generation, get_query, group_catalogue, select
 from kg.web.faults import wants_page
-from kg.web.forms import HTML, JSON, choose_form
-from kg.web.protocol import get_forms, list_downloads, make_result, show
+from kg.web.protocol import answer, list_downloads
 from kg.web.tables import Table
 
 site_room = Blueprint("pages", __name__)
@@ -119,20 +123,19 @@ def show_query(name: str) -> Response:
 
 def _run(query: Query, given: dict[str, str]) -> Response:
     values = {name: value for name, value in given.items() if value.strip()}
+
+    def render(question: Question, table: Table) -> str:
+        downloads = list_downloads(question.forms)
+        return _render_query(query, values, table=table, downloads=downloads)
+
     try:
-        results = run_query(get_generation().store, query, values)
+        question = make_question(bind_values(query, values), MultiDict())
+        return answer(question, render)
     except QueryError as fault:
         if not wants_page():
             raise
-        return make_response(_render_query(query, values, fault=str(fault)), 400)
-    forms = get_forms(results)
-    if (
-        choose_form(request.accept_mimetypes, (HTML, *forms), request.args.get("format")).form
-        is HTML
-    ):
-        page = _render_query(query, values, table=show(results), downloads=list_downloads(forms))
-        return make_response(page)
-    return make_result(results, query.text)
+        page = _render_query(query, values, fault=str(fault))
+        return make_response(page, get_status(fault))
 
 
 def _render_query(

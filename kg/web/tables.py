@@ -1,19 +1,19 @@
 """Query results as a table that a person reads: rows of cells with short names and links.
 
-Owns how a term is shown. Refuses to know the query and HTML. The results are read in the thread
-that asked for them, which the engine demands.
+Owns how a term is shown. Refuses to know the query and HTML.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from itertools import islice
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple
 
-from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, QueryTriples
+from pyoxigraph import Literal, NamedNode
 
+from kg.endpoint.frames import Rows
 from kg.namespaces import RDF, XSD
+from kg.validation.terms import parse_term
 from kg.web.addresses import Addresses
 
 _NCT_ID = re.compile(r"NCT[0-9]{8}")
@@ -40,24 +40,15 @@ class Table(NamedTuple):
     answer: str | None = None
 
 
-def read_table(
-    results: QuerySolutions | QueryBoolean | QueryTriples,
-    addresses: Addresses,
-    prefixes: Mapping[str, str],
-    limit: int,
-) -> Table:
-    """The first ``limit`` rows of ``results``."""
-    if isinstance(results, QueryBoolean):
-        return Table([], [], answer="Yes" if results else "No")
-    columns = ["subject", "predicate", "object"]
-    if isinstance(results, QuerySolutions):
-        columns = [variable.value for variable in results.variables]
-    rows: list[Iterable[Any]] = list(islice(results, limit + 1))
+def read_table(rows: Rows, addresses: Addresses, prefixes: Mapping[str, str]) -> Table:
+    """``rows`` for a page."""
+    if rows.answer is not None:
+        return Table([], [], answer="Yes" if rows.answer else "No")
     shown = [
-        [None if term is None else _show(term, addresses, prefixes) for term in row]
-        for row in rows[:limit]
+        [None if term is None else _show(parse_term(term), addresses, prefixes) for term in row]
+        for row in rows.rows
     ]
-    return Table(columns, shown, cut=len(rows) > limit)
+    return Table(rows.columns, shown, cut=rows.is_cut)
 
 
 def _show(term: object, addresses: Addresses, prefixes: Mapping[str, str]) -> Cell:

@@ -44,6 +44,7 @@ _TOKEN = re.compile(f"{_STRING}|{_NAMED}|{_OTHERS}", _FLAGS)
 _UNNAMED_TOKEN = re.compile(f"{_STRING}|(?P<name>(?P<prefix>(?!)))|{_OTHERS}", _FLAGS)
 _RUN = re.compile(rf"[{_NAME}.\-]++")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_VOLATILE = re.compile(r"NOW|RAND|UUID|BNODE", re.IGNORECASE)
 _CALL = re.compile(r"SERVICE(?:SILENT)?\Z", re.IGNORECASE)
 _CALLED = re.compile(rf"(?i:SILENT)|[?$<]|(?:{_PREFIX})?:")
 _BEFORE_GRAPH_NAME = frozenset({"GRAPH", "FROM", "NAMED", "DESCRIBE"})
@@ -75,6 +76,11 @@ def find_form(query: str) -> str | None:
         if token["word"].upper() not in ("BASE", "PREFIX", "VERSION"):
             return token["word"].upper()
         position = _skip_declaration(text, token.end())
+
+
+def is_volatile(query: str) -> bool:
+    """Whether the same data may answer ``query`` differently the next time; yes where in doubt."""
+    return bool(_VOLATILE.search(_unescape(query)))
 
 
 def _skip_declaration(text: str, position: int) -> int:

@@ -1,0 +1,26 @@
+"""Headers that every answer carries: what a browser may do with it, and who may read it.
+
+Owns the security policy and CORS. Refuses to know what the answers say.
+"""
+
+from __future__ import annotations
+
+# Pages hold no script at all and no style but the style sheet's.
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+SECURITY = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+# Everything here is public and is only read, so any site's script may read it (Fetch standard).
+SHARING = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link, Retry-After",
+}
+PREFLIGHT = {
+    "Access-Control-Allow-Headers": "Accept, Content-Type",
+    "Access-Control-Max-Age": "86400",
+}

@@ -1,0 +1,109 @@
+"""ASGI messages: a request read, an answer sent, and a client that leaves.
+
+Owns the shape of these messages (ASGI 3.0, HTTP) and the status of each fault. Refuses to know
+SPARQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from http import HTTPStatus
+from typing import Any
+
+from werkzeug.datastructures import Headers
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.sansio.request import Request
+
+from kg.endpoint.headers import SECURITY, SHARING
+from kg.errors import KgError, PoolFullError, QueryEndedError, QueryError
+
+Message = MutableMapping[str, Any]
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+MAX_REQUEST = 1024 * 1024
+RETRY_AFTER_S = "2"
+
+
+def read_request(scope: Scope) -> Request:
+    """The head of a request, for werkzeug to make sense of."""
+    headers = Headers([(k.decode("latin-1"), v.decode("latin-1")) for k, v in scope["headers"]])
+    client = scope.get("client")
+    return Request(
+        scope["method"],
+        scope.get("scheme", "http"),
+        scope.get("server"),
+        scope.get("root_path", ""),
+        scope["path"],
+        scope.get("query_string", b""),
+        headers,
+        client[0] if client else None,
+    )
+
+
+async def read_body(receive: Receive, length: int | None) -> bytes:
+    """The body of a request.
+
+    Raises:
+        RequestEntityTooLarge: it has more than ``MAX_REQUEST`` bytes.
+    """
+    body = bytearray()
+    too_large = RequestEntityTooLarge("The request is too large; queries may have up to 1 MiB.")
+    if (length or 0) > MAX_REQUEST:
+        raise too_large
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if len(body) > MAX_REQUEST:
+            raise too_large
+        if not message.get("more_body"):
+            return bytes(body)
+
+
+async def wait_until_gone(receive: Receive) -> None:
+    """Return once the client has left."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def start(status: int, headers: Headers) -> Message:
+    """The head of an answer."""
+    listed = {**SECURITY, **SHARING, **dict(headers)}
+    encoded = [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in listed.items()]
+    return {"type": "http.response.start", "status": status, "headers": encoded}
+
+
+async def send_whole(send: Send, status: int, headers: Headers, body: bytes = b"") -> None:
+    """An answer that is known in full."""
+    await send(start(status, headers))
+    await send({"type": "http.response.body", "body": body})
+
+
+async def send_fault(send: Send, fault: HTTPException | KgError) -> None:
+    """One line of plain text, with the status that says whose fault it is."""
+    status, message = describe(fault)
+    headers = Headers({"Content-Type": "text/plain; charset=utf-8"})
+    if isinstance(fault, HTTPException):
+        own = (item for item in fault.get_headers() if not item[0].startswith("Content-"))
+        headers.extend(own)
+    if isinstance(fault, PoolFullError):
+        headers["Retry-After"] = RETRY_AFTER_S
+    await send_whole(send, status, headers, f"{message}\n".encode())
+
+
+def describe(fault: HTTPException | KgError) -> tuple[int, str]:
+    """Status and sentence of a fault."""
+    if isinstance(fault, HTTPException):
+        return fault.code or 500, fault.description or fault.name
+    return get_status(fault), str(fault)
+
+
+def get_status(fault: KgError) -> HTTPStatus:
+    """The HTTP status that a fault of ours has."""
+    if isinstance(fault, QueryEndedError):
+        is_late = fault.kind == "time"
+        return HTTPStatus.GATEWAY_TIMEOUT if is_late else HTTPStatus.UNPROCESSABLE_ENTITY
+    if isinstance(fault, QueryError):
+        return HTTPStatus.BAD_REQUEST
+    return HTTPStatus.SERVICE_UNAVAILABLE

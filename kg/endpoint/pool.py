@@ -1,0 +1,283 @@
+"""The pool of query workers: who runs what, for how long, and what happens when one dies.
+
+Owns the processes: a fixed number, each replaced when it is ended, and moved to a newer generation
+between two queries. Refuses to know HTTP and SPARQL. It lives in one event loop.
+
+A query is ended by killing its worker: the engine has no other way. Processes come from a fork
+server that never had a database or a thread, so that a new one is there in a few milliseconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import multiprocessing
+import socket
+from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from kg.config import Limits
+from kg.endpoint.frames import (
+    DATA,
+    FAULT,
+    HEADER,
+    READY,
+    TASK,
+    Fault,
+    Outcome,
+    Task,
+    pack,
+)
+from kg.endpoint.worker import work
+from kg.errors import KgError, PoolFullError, QueryEndedError, QueryError
+
+_LOG = logging.getLogger(__name__)
+_START_WITHIN_S = 20.0
+_PAUSE_S, _LONGEST_PAUSE_S = 0.1, 5.0
+# Two pieces: the worker writes one while the other is on its way to the client.
+_BUFFER = 512 * 1024
+_LATE = "the query took too long; ask for less, or for more time (timeout=)"
+_DIED = "the query needed more memory than a query may have; ask for less"
+_FULL = "all query workers are busy; try again in a moment"
+_context = multiprocessing.get_context("forkserver")
+_context.set_forkserver_preload(["kg.endpoint.worker"])
+
+
+class Source(NamedTuple):
+    """What workers read: directory of a generation, and the prefixes that queries need not give."""
+
+    directory: Path
+    prefixes: dict[str, str]
+
+
+@dataclass(eq=False)
+class _Worker:
+    """A process and the way to it."""
+
+    process: BaseProcess
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    source: Source
+
+    async def send(self, task: Task) -> None:
+        """Give it a task."""
+        self.writer.write(pack(TASK, msgspec.msgpack.encode(task)))
+        await self.writer.drain()
+
+    async def read(self) -> tuple[bytes, bytes]:
+        """The next frame: its letter and its content.
+
+        Raises:
+            QueryEndedError: the process has ended.
+        """
+        try:
+            letter, length = HEADER.unpack(await self.reader.readexactly(HEADER.size))
+            return letter, await self.reader.readexactly(length)
+        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            raise QueryEndedError(_DIED, "memory") from error
+
+    async def end(self) -> None:
+        """Kill the process and forget it; its memory may take a while to be freed."""
+        self.process.kill()
+        self.writer.close()
+        await asyncio.to_thread(self.process.join)
+        self.process.close()
+
+
+class Answer:
+    """A result that has begun, to be read once.
+
+    Attributes:
+        outcome: the account of it, once it is whole.
+    """
+
+    def __init__(self, worker: _Worker, first: tuple[bytes, bytes], deadline: float) -> None:
+        self._worker, self._frame, self._deadline = worker, first, deadline
+        self.outcome: Outcome | None = None
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """The result in pieces of up to 256 KiB.
+
+        Raises:
+            QueryEndedError: there will be no more, and what came is not whole.
+        """
+        letter, content = self._frame
+        while letter == DATA:
+            yield content
+            async with _within(self._deadline):
+                letter, content = await self._worker.read()
+        if letter == FAULT:
+            raise _make_error(content)
+        self.outcome = msgspec.msgpack.decode(content, type=Outcome)
+
+
+class Pool:
+    """Query workers over the newest generation of a store."""
+
+    def __init__(self, limits: Limits, find_source: Callable[[], Source]) -> None:
+        self.limits = limits
+        self._find_source = find_source
+        self._idle: asyncio.LifoQueue[_Worker] = asyncio.LifoQueue()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.running = 0
+        self.waiting = 0
+        self.replaced = 0
+
+    @property
+    def generation(self) -> str:
+        """Name of the newest generation."""
+        return self._find_source().directory.name
+
+    async def start(self) -> None:
+        """Start all workers.
+
+        Raises:
+            QueryEndedError: one ends at once, as where the store cannot be read.
+        """
+        source = self._find_source()
+        started = [_start(source, self.limits.memory) for _ in range(self.limits.workers)]
+        for worker in await asyncio.gather(*started):
+            self._idle.put_nowait(worker)
+
+    async def close(self) -> None:
+        """End all workers; whoever still reads a result gets no more of it."""
+        for task in self._tasks:
+            task.cancel()
+        while not self._idle.empty():
+            await self._idle.get_nowait().end()
+
+    @contextlib.asynccontextmanager
+    async def run(self, task: Task, timeout_s: float | None = None) -> AsyncIterator[Answer]:
+        """The result of a query. Leaving the block early ends the query at once.
+
+        ``timeout_s`` can only shorten the time that the pool gives.
+
+        Raises:
+            PoolFullError: no worker was free within ``wait_s``.
+            QueryEndedError: it ran against a limit before the first byte.
+            QueryError: it cannot be run.
+        """
+        worker = await self._take()
+        self.running += 1
+        answer = None
+        is_over = False
+        try:
+            allowed_s = min(timeout_s or self.limits.timeout_s, self.limits.timeout_s)
+            deadline = asyncio.get_running_loop().time() + allowed_s
+            async with _within(deadline):
+                await worker.send(task)
+                first = await worker.read()
+            if is_over := first[0] == FAULT:
+                raise _make_error(first[1])
+            answer = Answer(worker, first, deadline)
+            yield answer
+        except QueryEndedError as error:
+            # The worker itself told of these, and is ready for the next query.
+            is_over = is_over or error.kind in ("rows", "bytes")
+            raise
+        finally:
+            self.running -= 1
+            self._give_back(worker, is_over or (answer is not None and answer.outcome is not None))
+
+    async def _take(self) -> _Worker:
+        """A worker on the newest generation."""
+        if self._idle.empty() and self.waiting >= self.limits.waiting:
+            raise PoolFullError(_FULL)
+        self.waiting += 1
+        try:
+            async with asyncio.timeout(self.limits.wait_s):
+                worker = await self._idle.get()
+        except TimeoutError:
+            raise PoolFullError(_FULL) from None
+        finally:
+            self.waiting -= 1
+        if worker.process.is_alive() and worker.source == self._find_source():
+            return worker
+        return await self._exchange(worker)
+
+    async def _exchange(self, worker: _Worker) -> _Worker:
+        """A new worker for one that has died, or that reads an older generation."""
+        try:
+            fresh = await _start(self._find_source(), self.limits.memory)
+        except BaseException:
+            self._give_back(worker, worker.process.is_alive())
+            raise
+        self._spawn(worker.end())
+        return fresh
+
+    def _give_back(self, worker: _Worker, is_free: bool) -> None:
+        if is_free:
+            self._idle.put_nowait(worker)
+        else:
+            self.replaced += 1
+            self._spawn(self._replace(worker))
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _replace(self, worker: _Worker) -> None:
+        """Put a new worker in the place of one that ran out; try until there is one."""
+        worker.process.kill()
+        pause = _PAUSE_S
+        while True:
+            try:
+                self._idle.put_nowait(await _start(self._find_source(), self.limits.memory))
+                break
+            except (KgError, OSError) as error:
+                _LOG.error("a query worker cannot be started, trying again: %s", error)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE_S)
+        await worker.end()
+
+
+async def _start(source: Source, memory: int) -> _Worker:
+    """A worker that has opened its store."""
+    ours, theirs = socket.socketpair()
+    process = _context.Process(
+        target=work,
+        args=(theirs, str(source.directory), source.prefixes, memory),
+        name="query-worker",
+        daemon=True,
+    )
+    await asyncio.to_thread(process.start)
+    theirs.close()
+    ours.setblocking(False)
+    reader, writer = await asyncio.open_connection(sock=ours, limit=_BUFFER)
+    worker = _Worker(process, reader, writer, source)
+    try:
+        async with _within(asyncio.get_running_loop().time() + _START_WITHIN_S):
+            letter, _ = await worker.read()
+        assert letter == READY
+    except BaseException:
+        await worker.end()
+        raise
+    return worker
+
+
+@contextlib.asynccontextmanager
+async def _within(deadline: float) -> AsyncIterator[None]:
+    """Until ``deadline``, in the time of the event loop.
+
+    Raises:
+        QueryEndedError: it has passed.
+    """
+    try:
+        async with asyncio.timeout_at(deadline):
+            yield
+    except TimeoutError:
+        raise QueryEndedError(_LATE, "time") from None
+
+
+def _make_error(content: bytes) -> QueryError:
+    fault = msgspec.msgpack.decode(content, type=Fault)
+    if fault.kind == "query":
+        return QueryError(fault.message)
+    return QueryEndedError(fault.message, fault.kind)

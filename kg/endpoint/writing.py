@@ -1,0 +1,182 @@
+"""The result of a query as a stream of bytes, within limits.
+
+Owns how results are cut into pieces, and the count of rows and bytes. Refuses to know where the
+pieces go. The engine writes 8 KiB at a time; pieces are larger, but for the first, which a client
+should not wait for.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain, islice
+from typing import IO, Any, cast
+
+import pyoxigraph as ox
+
+from kg.endpoint.frames import DATA, Rows, Task, pack
+from kg.errors import QueryError
+from kg.export.formats import RDF_FORMATS, RESULT_FORMATS
+from kg.export.serializing import serialize
+from kg.store import Results
+
+_PIECE = 256 * 1024
+_FIRST_PIECE = 4 * 1024
+# Graphs up to this size are sorted for reading, which holds up their first byte.
+_READABLE_TRIPLES = 2_000
+# What stands once in each row, by format; a quote inside a JSON string is escaped.
+_ROW_MARKS = {
+    "json": re.compile(rb'(?:\}\},|"bindings":\[)\{"(?![,}])'),
+    "xml": re.compile(rb"<result>"),
+    "csv": re.compile(rb"\n"),
+    "tsv": re.compile(rb"\n"),
+}
+# A line before the first row.
+_HEADED = frozenset({"csv", "tsv"})
+_MARK_LENGTH = 16
+
+
+class LimitError(Exception):
+    """A result that is larger than the task allows; ``kind`` is ``rows`` or ``bytes``."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+class ResultPipe(io.RawIOBase):
+    """What the engine writes a result to; passes it on in pieces.
+
+    Attributes:
+        rows: rows, or triples, written up to now.
+        bytes: bytes written up to now.
+    """
+
+    def __init__(self, send: Callable[[bytes], object], task: Task) -> None:
+        self._send, self._task = send, task
+        self._waiting = bytearray()
+        self._wanted = _FIRST_PIECE
+        self._count_rows: Callable[[bytes | bytearray], int] | None = None
+        self._tail = b""
+        self.rows = 0
+        self.bytes = 0
+
+    def count_rows_by(self, format_: str) -> None:
+        """Count the rows by how ``format_`` writes one."""
+        mark = _ROW_MARKS[format_]
+        self.rows = -(format_ in _HEADED)
+        self._count_rows = lambda piece: sum(1 for _ in mark.finditer(piece))
+
+    def writable(self) -> bool:
+        """It is."""
+        return True
+
+    def write(self, data: Any, /) -> int:
+        """Take ``data``, and pass on a piece once it is large enough.
+
+        Raises:
+            LimitError: the result has grown too large.
+        """
+        before = len(self._waiting)
+        self._waiting += memoryview(data)
+        self.bytes += (taken := len(self._waiting) - before)
+        if len(self._waiting) >= self._wanted:
+            self._check()
+            self._send(bytes(self._waiting))
+            self._waiting.clear()
+            self._wanted = _PIECE
+        return taken
+
+    def count(self, number: int = 1) -> None:
+        """Count rows that the caller can see.
+
+        Raises:
+            LimitError: there are too many.
+        """
+        self.rows += number
+        if self.rows > self._task.max_rows:
+            most = f"{self._task.max_rows:,}"
+            raise LimitError("rows", f"the result has more than {most} rows; add a LIMIT")
+
+    def finish(self) -> None:
+        """Check what has not been passed on yet.
+
+        Raises:
+            LimitError: the result is too large.
+        """
+        self._check()
+
+    def rest(self) -> bytes:
+        """The last piece as a frame; nothing where there is none."""
+        return pack(DATA, bytes(self._waiting)) if self._waiting else b""
+
+    def _check(self) -> None:
+        if self.bytes > self._task.max_bytes:
+            most = f"{self._task.max_bytes:,}"
+            raise LimitError("bytes", f"the result has more than {most} bytes; add a LIMIT")
+        if self._count_rows is not None:
+            # A mark can lie across two pieces: the end of the last is looked at again.
+            known = self._count_rows(self._tail)
+            seen = self._tail + self._waiting
+            self._tail = seen[-_MARK_LENGTH:]
+            self.count(self._count_rows(seen) - known)
+
+
+def read_rows(results: Results, limit: int) -> Rows:
+    """The first ``limit`` rows of ``results``.
+
+    Raises:
+        OSError, RuntimeError: the query fails while it is read.
+    """
+    if isinstance(results, ox.QueryBoolean):
+        return Rows([], [], answer=bool(results))
+    columns = ["subject", "predicate", "object"]
+    if isinstance(results, ox.QuerySolutions):
+        columns = [variable.value for variable in results.variables]
+    found: list[Iterable[Any]] = list(islice(results, limit + 1))
+    rows = [[None if term is None else str(term) for term in row] for row in found[:limit]]
+    return Rows(columns, rows, is_cut=len(found) > limit)
+
+
+def write_results(
+    results: Results, format_: str, prefixes: Mapping[str, str], pipe: ResultPipe
+) -> None:
+    """Write ``results`` to ``pipe`` as they are found.
+
+    Raises:
+        LimitError: they are too many.
+        QueryError: a format of the other kind.
+        OSError, RuntimeError: the query fails while it is read.
+    """
+    if isinstance(results, ox.QueryTriples):
+        _write_triples(results, format_, prefixes, pipe)
+        return
+    if format_ not in RESULT_FORMATS:
+        raise QueryError(f"{format_!r} is no format of SELECT and ASK results")
+    if isinstance(results, ox.QuerySolutions):
+        pipe.count_rows_by(format_)
+    engine = cast("ox.QueryResultsFormat", RESULT_FORMATS[format_].engine)
+    results.serialize(cast("IO[bytes]", pipe), engine)
+
+
+def _write_triples(
+    results: ox.QueryTriples, format_: str, prefixes: Mapping[str, str], pipe: ResultPipe
+) -> None:
+    if format_ not in RDF_FORMATS:
+        raise QueryError(f"{format_!r} is no format of graphs")
+    start = list(islice(results, _READABLE_TRIPLES + 1))
+    pipe.count(len(start))
+    if len(start) <= _READABLE_TRIPLES or format_ == "rdfxml":
+        rest = [*_counted(results, pipe)]
+        pipe.write(serialize([*start, *rest], format_, prefixes))
+        return
+    engine = cast("ox.RdfFormat", RDF_FORMATS[format_].engine)
+    triples = chain(start, _counted(results, pipe))
+    ox.serialize(triples, cast("IO[bytes]", pipe), engine, prefixes=dict(prefixes))
+
+
+def _counted(triples: ox.QueryTriples, pipe: ResultPipe) -> Iterator[ox.Triple]:
+    for triple in triples:
+        pipe.count()
+        yield triple
