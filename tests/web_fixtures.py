@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, cast
@@ -35,10 +36,13 @@ def client(config: Config) -> Iterator[Client]:
 @contextmanager
 def open_client(config: Config) -> Iterator[Client]:
     """A client of the whole service; faults are answered, not raised."""
-    application = Application(config)
-    bridge = ASGIMiddleware(application)  # type: ignore[arg-type]
+    application, loop = Application(config), asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
     try:
-        yield Client(cast("Any", bridge))
+        yield Client(cast("Any", ASGIMiddleware(cast("Any", application), loop=loop)))
     finally:
-        asyncio.run_coroutine_threadsafe(application.pool.close(), bridge.loop).result()
-        bridge.loop.call_soon_threadsafe(bridge.loop.stop)
+        asyncio.run_coroutine_threadsafe(application.pool.close(), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()

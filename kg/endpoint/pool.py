@@ -10,15 +10,14 @@ server that never had a database or a thread, so that a new one is there in a fe
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import multiprocessing
 import socket
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -37,6 +36,7 @@ from kg.endpoint.frames import (
 from kg.endpoint.worker import work
 from kg.errors import KgError, PoolFullError, QueryEndedError, QueryError
 
+T = TypeVar("T")
 _LOG = logging.getLogger(__name__)
 _START_WITHIN_S = 20.0
 _PAUSE_S, _LONGEST_PAUSE_S = 0.1, 5.0
@@ -101,20 +101,25 @@ class Answer:
         self._worker, self._frame, self._deadline = worker, first, deadline
         self.outcome: Outcome | None = None
 
-    async def pieces(self) -> AsyncIterator[bytes]:
-        """The result in pieces of up to 256 KiB.
+    async def read(self) -> bytes:
+        """The next piece of the result, up to 256 KiB; nothing once it is whole.
 
         Raises:
             QueryEndedError: there will be no more, and what came is not whole.
         """
         letter, content = self._frame
-        while letter == DATA:
-            yield content
-            async with _within(self._deadline):
-                letter, content = await self._worker.read()
         if letter == FAULT:
             raise _make_error(content)
+        if letter == DATA:
+            self._frame = await _by(self._deadline, self._worker.read())
+            return content
         self.outcome = msgspec.msgpack.decode(content, type=Outcome)
+        return b""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the worker has nothing more to say, and can take the next query."""
+        return self._frame[0] != DATA
 
 
 class Pool:
@@ -125,6 +130,8 @@ class Pool:
         self._find_source = find_source
         self._idle: asyncio.LifoQueue[_Worker] = asyncio.LifoQueue()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._starting = asyncio.Lock()
+        self._is_started = False
         self.running = 0
         self.waiting = 0
         self.replaced = 0
@@ -135,15 +142,18 @@ class Pool:
         return self._find_source().directory.name
 
     async def start(self) -> None:
-        """Start all workers.
+        """Start all workers; done once, by whoever comes first.
 
         Raises:
             QueryEndedError: one ends at once, as where the store cannot be read.
         """
-        source = self._find_source()
-        started = [_start(source, self.limits.memory) for _ in range(self.limits.workers)]
-        for worker in await asyncio.gather(*started):
-            self._idle.put_nowait(worker)
+        async with self._starting:
+            if not self._is_started:
+                source = self._find_source()
+                starts = [_start(source, self.limits.memory) for _ in range(self.limits.workers)]
+                for worker in await asyncio.gather(*starts):
+                    self._idle.put_nowait(worker)
+                self._is_started = True
 
     async def close(self) -> None:
         """End all workers; whoever still reads a result gets no more of it."""
@@ -152,41 +162,23 @@ class Pool:
         while not self._idle.empty():
             await self._idle.get_nowait().end()
 
-    @contextlib.asynccontextmanager
-    async def run(self, task: Task, timeout_s: float | None = None) -> AsyncIterator[Answer]:
-        """The result of a query. Leaving the block early ends the query at once.
+    def run(self, task: Task, timeout_s: float | None = None) -> Run:
+        """The result of a query: ``async with pool.run(task) as answer``.
 
-        ``timeout_s`` can only shorten the time that the pool gives.
+        Leaving the block early ends the query at once. ``timeout_s`` can only shorten the time that
+        the pool gives.
+        """
+        allowed_s = min(timeout_s or self.limits.timeout_s, self.limits.timeout_s)
+        return Run(self, task, allowed_s)
+
+    async def take(self) -> _Worker:
+        """A worker on the newest generation.
 
         Raises:
-            PoolFullError: no worker was free within ``wait_s``.
-            QueryEndedError: it ran against a limit before the first byte.
-            QueryError: it cannot be run.
+            PoolFullError: none was free within ``wait_s``, or too many wait for one.
         """
-        worker = await self._take()
-        self.running += 1
-        answer = None
-        is_over = False
-        try:
-            allowed_s = min(timeout_s or self.limits.timeout_s, self.limits.timeout_s)
-            deadline = asyncio.get_running_loop().time() + allowed_s
-            async with _within(deadline):
-                await worker.send(task)
-                first = await worker.read()
-            if is_over := first[0] == FAULT:
-                raise _make_error(first[1])
-            answer = Answer(worker, first, deadline)
-            yield answer
-        except QueryEndedError as error:
-            # The worker itself told of these, and is ready for the next query.
-            is_over = is_over or error.kind in ("rows", "bytes")
-            raise
-        finally:
-            self.running -= 1
-            self._give_back(worker, is_over or (answer is not None and answer.outcome is not None))
-
-    async def _take(self) -> _Worker:
-        """A worker on the newest generation."""
+        if not self._is_started:
+            await self.start()
         if self._idle.empty() and self.waiting >= self.limits.waiting:
             raise PoolFullError(_FULL)
         self.waiting += 1
@@ -206,12 +198,13 @@ class Pool:
         try:
             fresh = await _start(self._find_source(), self.limits.memory)
         except BaseException:
-            self._give_back(worker, worker.process.is_alive())
+            self.give_back(worker, worker.process.is_alive())
             raise
         self._spawn(worker.end())
         return fresh
 
-    def _give_back(self, worker: _Worker, is_free: bool) -> None:
+    def give_back(self, worker: _Worker, is_free: bool) -> None:
+        """Take ``worker`` for the next query, or end it and put another in its place."""
         if is_free:
             self._idle.put_nowait(worker)
         else:
@@ -238,6 +231,43 @@ class Pool:
         await worker.end()
 
 
+class Run:
+    """A query in a worker, from the wait for one to the end of its result."""
+
+    def __init__(self, pool: Pool, task: Task, allowed_s: float) -> None:
+        self._pool, self._task, self._allowed_s = pool, task, allowed_s
+        self._answer: Answer | None = None
+
+    async def __aenter__(self) -> Answer:
+        """The result, once its first piece is there.
+
+        Raises:
+            PoolFullError: no worker was free.
+            QueryEndedError: it ran against a limit.
+            QueryError: it cannot be run.
+        """
+        self._worker = await self._pool.take()
+        self._pool.running += 1
+        try:
+            deadline = asyncio.get_running_loop().time() + self._allowed_s
+            await _by(deadline, self._worker.send(self._task))
+            first = await _by(deadline, self._worker.read())
+            self._answer = Answer(self._worker, first, deadline)
+            if first[0] == FAULT:
+                raise _make_error(first[1])
+        except BaseException:
+            self._leave()
+            raise
+        return self._answer
+
+    async def __aexit__(self, *error: object) -> None:
+        self._leave()
+
+    def _leave(self) -> None:
+        self._pool.running -= 1
+        self._pool.give_back(self._worker, self._answer is not None and self._answer.is_over)
+
+
 async def _start(source: Source, memory: int) -> _Worker:
     """A worker that has opened its store."""
     ours, theirs = socket.socketpair()
@@ -253,8 +283,8 @@ async def _start(source: Source, memory: int) -> _Worker:
     reader, writer = await asyncio.open_connection(sock=ours, limit=_BUFFER)
     worker = _Worker(process, reader, writer, source)
     try:
-        async with _within(asyncio.get_running_loop().time() + _START_WITHIN_S):
-            letter, _ = await worker.read()
+        deadline = asyncio.get_running_loop().time() + _START_WITHIN_S
+        letter, _ = await _by(deadline, worker.read())
         assert letter == READY
     except BaseException:
         await worker.end()
@@ -262,16 +292,15 @@ async def _start(source: Source, memory: int) -> _Worker:
     return worker
 
 
-@contextlib.asynccontextmanager
-async def _within(deadline: float) -> AsyncIterator[None]:
-    """Until ``deadline``, in the time of the event loop.
+async def _by(deadline: float, work: Coroutine[Any, Any, T]) -> T:
+    """What ``work`` gives before ``deadline``, in the time of the event loop.
 
     Raises:
         QueryEndedError: it has passed.
     """
     try:
         async with asyncio.timeout_at(deadline):
-            yield
+            return await work
     except TimeoutError:
         raise QueryEndedError(_LATE, "time") from None
 

@@ -8,7 +8,7 @@ query.
 from __future__ import annotations
 
 import asyncio
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import suppress
 from hashlib import blake2b
 
 from werkzeug.datastructures import Headers
@@ -30,7 +30,7 @@ from kg.endpoint.messages import (
     start,
     wait_until_gone,
 )
-from kg.endpoint.pool import Answer, Pool
+from kg.endpoint.pool import Pool, Run
 from kg.endpoint.questions import Question, make_task, read_question
 from kg.errors import KgError
 
@@ -106,11 +106,11 @@ class Endpoint:
         async with self._ask(question, choice.form.name) as answer:
             await send(start(200, headers))
             if request.method != "HEAD":
-                async for piece in answer.pieces():
+                while piece := await answer.read():
                     await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
 
-    def _ask(self, question: Question, format_: str) -> AbstractAsyncContextManager[Answer]:
+    def _ask(self, question: Question, format_: str) -> Run:
         limits = self._pool.limits
         task = make_task(question, format_, rows=limits.rows, size=limits.bytes)
         return self._pool.run(task, question.timeout_s)

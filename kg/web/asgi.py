@@ -43,7 +43,6 @@ class Application:
         generations = Generations(config)
         self.pool = Pool(config.limits, lambda: _find_source(generations))
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._starting = asyncio.Lock()
         self._endpoint: _Asgi = Endpoint(self.pool)
         self.app = create_app(config, self._bridge, generations)
         wsgi = cast("Any", self.app)
@@ -54,22 +53,16 @@ class Application:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
             return
-        await self._start()
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()
         application = self._endpoint if _is_for_endpoint(scope) else self._pages
         await application(scope, receive, send)
-
-    async def _start(self) -> None:
-        """Start the pool where it has not been started."""
-        async with self._starting:
-            if self._loop is None:
-                await self.pool.start()
-                self._loop = asyncio.get_running_loop()
 
     async def _live(self, receive: Receive, send: Send) -> None:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
-                await self._start()
+                await self.pool.start()
             elif message["type"] == "lifespan.shutdown":
                 await self.pool.close()
             await send({"type": f"{message['type']}.complete"})

@@ -53,7 +53,10 @@ def _ask(question: Question, format_: str, rows: int) -> bytes:
 
     async def read(pool: Pool) -> bytes:
         async with pool.run(task, question.timeout_s) as answer:
-            return b"".join([piece async for piece in answer.pieces()])
+            pieces = []
+            while piece := await answer.read():
+                pieces.append(piece)
+            return b"".join(pieces)
 
     bridge = cast("Bridge", current_app.extensions[_NAME])
     return bridge(read)
