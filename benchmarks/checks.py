@@ -21,11 +21,11 @@ from rich.console import Console
 from rich.table import Table
 
 from kg.config import Config
-from kg.namespaces import CT, MESHV, RDFS, SH
+from kg.namespaces import CT, MESHV, RDF, RDFS, SH
 from kg.queries import Query, load_checks, run_check
 from kg.store import open_store
 
-PREFIXES = {"ct": CT, "meshv": MESHV, "rdfs": RDFS, "sh": SH}
+PREFIXES = {"ct": CT, "meshv": MESHV, "rdf": RDF, "rdfs": RDFS, "sh": SH}
 PLAIN = {
     "check-duplicate-triples": """
         SELECT ?subject ?predicate ?object ?graph ?otherGraph WHERE {
@@ -50,6 +50,7 @@ PLAIN = {
           FILTER(isIRI(?thing))
           FILTER NOT EXISTS { ?thing a ?class }
           FILTER NOT EXISTS { ?version ct:namedGraph ?thing }
+          FILTER NOT EXISTS { ?thing rdf:first ?member }
         }""",
     "check-parts": """
         SELECT DISTINCT ?part ?graph ?otherGraph WHERE {

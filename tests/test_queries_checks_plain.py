@@ -29,7 +29,14 @@ CLASSES = [
     ox.NamedNode(one) for one in (f"{CT}Study", f"{CT}Drug", f"{MESHV}Term", f"{SH}NodeShape")
 ]
 GRAPHS = [ox.NamedNode(f"{BASE}graph/{name}") for name in (*STUDIES, "drug")]
-NAMES = [f"{CT}nctId", f"{CT}armGroup", f"{CT}namedGraph", f"{RDFS}label", f"{OWL}sameAs"]
+NAMES = [
+    f"{CT}nctId",
+    f"{CT}armGroup",
+    f"{CT}namedGraph",
+    f"{RDF}first",
+    f"{RDFS}label",
+    f"{OWL}sameAs",
+]
 TYPE = ox.NamedNode(f"{RDF}type")
 
 quads = st.one_of(
