@@ -1,6 +1,6 @@
 """Checks of a whole store: what each costs, and against its plain wording.
 
-``python -m benchmarks.checks STORE [--plain] [NAME...]``
+``python -m benchmarks.checks STORE [NAME...] [--plain]``
 
 Each check runs in a process of its own on the published generation of STORE. With ``--plain`` the
 peer follows: the same question in the words one would write first. Both find the same (held by a
