@@ -98,8 +98,8 @@ def list_literal_types(value: Literal) -> list[Node]:
 
 
 def list_terms() -> list[URIRef]:
-    """Every class and property of ``ct.ttl``, sorted."""
-    graph = Graph().parse(ROOT / "ontologies" / "ct.ttl")
+    """Every class and property of ours, sorted."""
+    graph = load_ontology()
     kinds = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
     found = {term for kind in kinds for term in graph.subjects(RDF.type, kind)}
     return sorted(URIRef(str(term)) for term in found if str(term).startswith(CT))
