@@ -27,15 +27,14 @@ COUNTS = {"MinCount", "MaxCount"}
 # Properties compared with each other: engines differ where neither value is what it should be.
 COMPARED = {
     f"{CT}{name}": group
-    for name, group in (
-        ("startDateLowerBound", "bounds"),
-        ("primaryCompletionDateLowerBound", "bounds"),
-        ("completionDateLowerBound", "bounds"),
-        ("minimumAgeMonths", "ages"),
-        ("maximumAgeMonths", "ages"),
-        ("numAffected", "counts"),
-        ("numAtRisk", "counts"),
-    )
+    for group, names in {
+        "postings": "studyFirstSubmitDate studyFirstSubmitQcDate studyFirstPostDate"
+        " resultsFirstSubmitDate resultsFirstSubmitQcDate resultsFirstPostDate dispFirstSubmitDate"
+        " dispFirstSubmitQcDate dispFirstPostDate lastUpdateSubmitDate lastUpdatePostDate",
+        "ages": "minimumAgeMonths maximumAgeMonths",
+        "counts": "numAffected numAtRisk",
+    }.items()
+    for name in names.split()
 }
 
 
