@@ -34,6 +34,11 @@ COMPARED = {
         " dispFirstSubmitQcDate dispFirstPostDate lastUpdateSubmitDate lastUpdatePostDate",
         "ages": "minimumAgeMonths maximumAgeMonths",
         "counts": "numAffected numAtRisk",
+        "deaths": "deathsNumAffected deathsNumAtRisk",
+        "serious": "seriousNumAffected seriousNumAtRisk",
+        "other": "otherNumAffected otherNumAtRisk",
+        "limits": "lowerLimit upperLimit",
+        "confidence": "ciLowerLimit ciUpperLimit",
     }.items()
     for name in names.split()
 }

@@ -33,7 +33,11 @@ IN_SPARQL = {"recommended_dates", "recommended_flow", "grant", "link"}
 SPARQL = "sparql select prefixes"
 DECLARATIONS = "declare prefix namespace"
 # Lists of what is no code of ours.
-NO_CODES = {URIRef(f"{CTSH}{name}") for name in ("CountryCodes", "LinkedProperties")}
+NO_CODES = {
+    URIRef(f"{CTSH}{name}")
+    for name in "CountryCodes LinkedMeshProperties LinkedGrantProperties LinkedCountryProperties"
+    " MatchProperties".split()
+}
 
 
 @pytest.fixture(scope="module")
