@@ -29,7 +29,7 @@ CORE = (
     " lessThanOrEquals disjoint hasValue"
 )
 # What Core cannot say is said in SPARQL, in these files only: each such rule costs the fast engine.
-IN_SPARQL = {"recommended_dates", "recommended_flow", "grant", "link"}
+IN_SPARQL = {"recommended_dates", "recommended_flow", "grant", "identifier"}
 SPARQL = "sparql select prefixes"
 DECLARATIONS = "declare prefix namespace"
 # Lists of what is no code of ours.
