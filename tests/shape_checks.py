@@ -84,7 +84,7 @@ def describe(finding: Finding) -> str:
 
 
 def _list_differences(example: Example, shape: ShapeFacts, finding: Finding) -> Iterator[str]:
-    told = {
+    told: dict[str, tuple[str | None, set[str | None]]] = {
         "focus node": (finding.focus_node, {node.value for node in example.nodes}),
         "severity": (finding.severity, {shape.severity}),
         "path": (finding.path, {shape.path}),

@@ -33,10 +33,8 @@ IN_SPARQL = {"recommended_dates", "recommended_flow", "grant", "identifier"}
 SPARQL = "sparql select prefixes"
 DECLARATIONS = "declare prefix namespace"
 # Lists of what is no code of ours.
-NO_CODES = {
-    URIRef(f"{CTSH}{name}")
-    for name in "CountryCodes LinkedMeshProperties LinkedGrantProperties LinkedCountryProperties"
-    " MatchProperties".split()
+NO_CODES = {URIRef(f"{CTSH}{name}") for name in ("CountryCodes", "MatchProperties")} | {
+    URIRef(f"{CTSH}Linked{name}Properties") for name in ("Mesh", "Grant", "Country")
 }
 
 
