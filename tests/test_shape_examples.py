@@ -31,7 +31,8 @@ COMPARED = {
     for group, names in {
         "postings": "studyFirstSubmitDate studyFirstSubmitQcDate studyFirstPostDate"
         " resultsFirstSubmitDate resultsFirstSubmitQcDate resultsFirstPostDate dispFirstSubmitDate"
-        " dispFirstSubmitQcDate dispFirstPostDate lastUpdateSubmitDate lastUpdatePostDate",
+        " dispFirstSubmitQcDate dispFirstPostDate lastUpdateSubmitDate lastUpdatePostDate"
+        " startDateLowerBound primaryCompletionDateLowerBound completionDateLowerBound",
         "ages": "minimumAgeMonths maximumAgeMonths",
         "counts": "numAffected numAtRisk",
         "deaths": "deathsNumAffected deathsNumAtRisk",
