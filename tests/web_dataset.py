@@ -11,10 +11,10 @@ from typing import Any
 
 import msgspec
 
+from kg.config import ONTOLOGY_FILES
 from kg.mapping import map_study
 from kg.mapping.draft import SharedKeys
 from kg.mapping.shared import map_shared
-from kg.config import ONTOLOGY_FILES
 from kg.namespaces import Iris
 from kg.search import SearchDocument, build_index, make_document
 from kg.store import create_generation
@@ -178,6 +178,8 @@ def build_store(directory: Path) -> None:
         writer.load_nquads(b"".join(lines))
         for name, kind in VOCABULARIES.items():
             writer.load_file(ROOT / "ontologies" / name, IRIS.graph(kind))
+        for path in sorted((ROOT / "shapes").glob("*.ttl")):
+            writer.load_file(path, IRIS.graph("shapes"))
         build_index(writer.directory / "search", documents, vocabulary, IRIS)
         writer.publish({"baseIri": IRIS.base, "studies": len(RECORDS)})
 

@@ -1,0 +1,51 @@
+"""The documents on a vocabulary, made of the triples of its graphs.
+
+Owns what is made together, since ontology and shapes lead to each other. Refuses to know where the
+triples stand and how long the documents are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import msgspec
+import pyoxigraph as ox
+
+from kg.export.documentation.model import Model, read_model
+from kg.export.documentation.ontology_page import OntologyPage, make_ontology_page
+from kg.export.documentation.reading import read_graph
+from kg.export.documentation.shapes_page import (
+    ClassShapes,
+    list_class_shapes,
+    list_shapes_of_terms,
+)
+
+
+class VocabularyDocuments(msgspec.Struct, frozen=True):
+    """What the pages of ontology and shapes show."""
+
+    ontology: OntologyPage
+    model: Model
+    shapes: list[ClassShapes]
+
+
+def document_vocabulary(
+    ontology: Iterable[ox.Triple],
+    shapes: Iterable[ox.Triple],
+    iri: str,
+    find_address: Callable[[str], str | None],
+) -> VocabularyDocuments:
+    """The documents on the ontology ``iri`` and the shapes of its data.
+
+    Takes a second or two. ``find_address`` says where a page links for an IRI.
+    """
+    ontology_graph, shapes_graph = read_graph(ontology), read_graph(shapes)
+    links = {
+        term: [(address, text) for shape, text in shapes if (address := find_address(shape))]
+        for term, shapes in list_shapes_of_terms(shapes_graph).items()
+    }
+    return VocabularyDocuments(
+        make_ontology_page(ontology_graph, iri, links),
+        read_model(ontology_graph, shapes_graph),
+        list_class_shapes(shapes_graph),
+    )
