@@ -22,11 +22,11 @@ LINE = 15
 BOX = 40
 _PITCH = 78
 _MARGIN = 26
-_WIDTHS = (142, 132, 96, 132, 142)
-_WIDE = 1112
+_WIDTHS = (142, 128, 84, 128, 142)
+_WIDE, _SIDE = 1112, 14
 _PORT = 11
 # Width of a letter of a label.
-_LETTER = 7
+_LETTER = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,8 +227,8 @@ def draw_model(cast: Cast) -> ModelDrawing:
 def _place(cast: Cast, one: ModelClass, place: tuple[int, int]) -> Node:
     column, row = place
     kind = cast.get_kind(one)
-    gap = (_WIDE - 2 - sum(_WIDTHS)) // 4
-    x = 1 + sum(_WIDTHS[:column]) + gap * column
+    gap = (_WIDE - 2 * _SIDE - sum(_WIDTHS)) // 4
+    x = _SIDE + sum(_WIDTHS[:column]) + gap * column
     last = max(row for column, row in cast.plan.places.values() if column != 2)
     span = last - 1 if cast.plan.mark else last
     height = span * _PITCH + BOX if kind == "hub" else BOX

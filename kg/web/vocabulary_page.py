@@ -70,4 +70,13 @@ def show_shapes(generation: Generation) -> _Values:
     shapes = get_documents(generation).shapes
     found = [one.severity for group in shapes for one in group.shapes]
     counts = [(severity, found.count(severity)) for severity in _SEVERITIES]
-    return {"groups": shapes, "counts": [(name, number) for name, number in counts if number]}
+    contents = [
+        ("By class", [one for one in shapes if one.targets and one.shapes]),
+        ("Rules on a whole", [one for one in shapes if one.targets and not one.shapes]),
+        ("Lists that shapes refer to", [one for one in shapes if not one.targets]),
+    ]
+    return {
+        "groups": shapes,
+        "contents": contents,
+        "counts": [(name, number) for name, number in counts if number],
+    }

@@ -40,12 +40,9 @@ def document_vocabulary(
     Takes a second or two. ``find_address`` says where a page links for an IRI.
     """
     ontology_graph, shapes_graph = read_graph(ontology), read_graph(shapes)
-    links = {
-        term: [(address, text) for shape, text in shapes if (address := find_address(shape))]
-        for term, shapes in list_shapes_of_terms(shapes_graph).items()
-    }
+    shapes_of = list_shapes_of_terms(shapes_graph)
     return VocabularyDocuments(
-        make_ontology_page(ontology_graph, iri, links),
+        make_ontology_page(ontology_graph, iri, shapes_of, find_address),
         read_model(ontology_graph, shapes_graph),
         list_class_shapes(shapes_graph),
     )

@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import msgspec
-from rdflib import Graph
-from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS
+from rdflib import Graph, URIRef
+from rdflib.namespace import OWL, RDF, RDFS, SDO, SH, SKOS
 from rdflib.term import Literal, Node
 
 from kg.export.documentation.reading import (
@@ -87,7 +87,8 @@ def read_model(ontology: Graph, shapes: Graph) -> Model:
 
 
 def _list_edges(ontology: Graph, property_: Node, uses: dict[Node, _Use]) -> Iterator[ModelEdge]:
-    domains, ranges = (_find_classes(ontology, property_, p) for p in (RDFS.domain, RDFS.range))
+    domains = _find_classes(ontology, property_, RDFS.domain, SDO.domainIncludes)
+    ranges = _find_classes(ontology, property_, RDFS.range, SDO.rangeIncludes)
     sources: dict[Node, _Use | None] = {
         source: use for source, use in uses.items() if _is_within(ontology, source, domains)
     }
@@ -109,14 +110,20 @@ def _list_edges(ontology: Graph, property_: Node, uses: dict[Node, _Use]) -> Ite
             )
 
 
-def _find_classes(ontology: Graph, property_: Node, relation: Node) -> set[Node]:
-    """Domain or range of a property: its own, or what it has from the properties above it."""
+def _find_classes(ontology: Graph, property_: Node, strict: URIRef, loose: URIRef) -> set[URIRef]:
+    """Domain or range of a property: its own, or what it has from the properties above it.
+
+    Where schema.org's ``domainIncludes`` or ``rangeIncludes`` names classes, it is the closer word:
+    those of them that are within the domain or range.
+    """
     for one in (property_, *_list_above(ontology, property_, RDFS.subPropertyOf)):
-        found = {
-            c for node in ontology.objects(one, relation) for c in list_classes(ontology, node)
-        }
-        if found:
-            return set(found)
+        named, included = (
+            {c for node in ontology.objects(one, p) for c in list_classes(ontology, node)}
+            for p in (strict, loose)
+        )
+        if named or included:
+            closer = {c for c in included if _is_within(ontology, c, named)}
+            return closer if included else named
     return set()
 
 

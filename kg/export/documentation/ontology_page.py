@@ -15,8 +15,10 @@ neither styles nor pictures.
 
 from __future__ import annotations
 
+import html
 import logging
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -35,6 +37,7 @@ _TITLES = {
     OWL.DatatypeProperty: ("datatypeproperties", "Properties that hold values"),
     OWL.AnnotationProperty: ("annotationproperties", "Other properties"),
 }
+_HREF = re.compile(r'href="([^"]*)"')
 # pyLODE's headings of rows, by the property each links to, and ours.
 _HEADINGS = {
     "description": "Definition",
@@ -49,8 +52,12 @@ _HEADINGS = {
     "superPropertyOf": "Kinds of it",
     "domain": "Of",
     "range": "Value",
+    "domainIncludes": "Of, among others",
+    "rangeIncludes": "Value may be",
     "inDomainOf": "Has",
+    "inDomainIncludesOf": "May have",
     "inRangeOf": "Value of",
+    "inRangeIncludesOf": "May be value of",
 }
 
 
@@ -80,12 +87,16 @@ class OntologyPage(msgspec.Struct, frozen=True):
 
 
 def make_ontology_page(
-    graph: Graph, ontology: str, shapes_of: Mapping[str, list[tuple[str, str]]]
+    graph: Graph,
+    ontology: str,
+    shapes_of: Mapping[str, list[tuple[str, str]]],
+    find_address: Callable[[str], str | None],
 ) -> OntologyPage:
     """The document on ``ontology`` (its IRI), which ``graph`` describes.
 
     Args:
-        shapes_of: IRI of a term → address and text of each shape about it.
+        shapes_of: IRI of a term → IRI and text of each shape about it.
+        find_address: IRI → where a page links for it; ``None``: nowhere.
     """
     iri = URIRef(ontology)
     return OntologyPage(
@@ -96,7 +107,7 @@ def make_ontology_page(
         facts=[
             (get_key(p), _list_values(graph, iri, p)) for p in sort_nodes(graph.predicates(iri))
         ],
-        sections=list(_write_sections(graph, shapes_of)),
+        sections=[_lead(section, find_address) for section in _write_sections(graph, shapes_of)],
         code_lists=list_code_lists(graph),
     )
 
@@ -123,6 +134,17 @@ def _write_sections(
             _add_shapes(entity, shapes_of.get(str(term), []))
             entries.append((get_key(term), get_label(graph, term)))
         yield Section(id_, titles[id_], part.render(pretty=False), entries)
+
+
+def _lead(section: Section, find_address: Callable[[str], str | None]) -> Section:
+    """``section`` with links to where this server has a page for the IRI."""
+
+    def write(match: re.Match[str]) -> str:
+        iri = html.unescape(match[1])
+        address = iri if iri.startswith("#") else find_address(iri)
+        return f'href="{html.escape(address)}"' if address else ""
+
+    return msgspec.structs.replace(section, html=_HREF.sub(write, section.html))
 
 
 def _list_codes(graph: Graph, class_: Node) -> list[Row]:

@@ -203,9 +203,7 @@ def _write_inner(shapes: Graph, node: Node) -> Value:
 
 
 def _write_count(lowest: str, highest: str) -> str:
-    if not lowest and not highest:
-        return "any number"
-    if lowest == highest:
+    if lowest and lowest == highest:
         return f"exactly {highest}"
     low = f"at least {lowest}" if lowest and lowest != "0" else ""
     return " and ".join(part for part in (low, f"at most {highest}" if highest else "") if part)

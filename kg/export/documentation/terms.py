@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
+from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SDO, SKOS
 from rdflib.term import Node
 
 from kg.export.documentation.expressions import escape_text, link_term, write_expression
@@ -30,7 +30,8 @@ KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProp
 _DEFINITIONS = (SKOS.definition, DCTERMS.description, RDFS.comment)
 _TEXTS = (SKOS.scopeNote, SKOS.note, SKOS.example)
 _RELATIONS = (
-    RDFS.subClassOf, OWL.equivalentClass, RDFS.subPropertyOf, RDFS.domain, RDFS.range,
+    RDFS.subClassOf, OWL.equivalentClass, RDFS.subPropertyOf, RDFS.domain, SDO.domainIncludes,
+    RDFS.range, SDO.rangeIncludes,
 )  # fmt: skip
 _UNSAID = {RDF.type, RDFS.label, SKOS.prefLabel, RDFS.isDefinedBy, DCTERMS.source}
 _SHOWN = {*_DEFINITIONS, *_TEXTS, *_RELATIONS, *_UNSAID}
@@ -109,13 +110,16 @@ def _list_statements(graph: Graph, term: Node) -> Iterator[tuple[URIRef, Node]]:
     definition = find_text(graph, term, *_DEFINITIONS)
     if definition:
         yield DCTERMS.description, Literal(escape_text(definition))
+    more = {str(text) for property_ in _DEFINITIONS for text in graph.objects(term, property_)}
+    for text in sorted(more - {definition}):
+        yield SKOS.note, Literal(escape_text(text))
     for property_ in _TEXTS:
-        for text in sort_nodes(graph.objects(term, property_)):
+        for value in sort_nodes(graph.objects(term, property_)):
             is_code = property_ == SKOS.example
-            yield property_, Literal(str(text) if is_code else escape_text(str(text)))
-    for text in sort_nodes(graph.objects(term, DCTERMS.source)):
-        is_text = isinstance(text, Literal)
-        yield DCTERMS.source, Literal(f"`{text}`") if is_text else text
+            yield property_, Literal(str(value) if is_code else escape_text(str(value)))
+    for value in sort_nodes(graph.objects(term, DCTERMS.source)):
+        is_text = isinstance(value, Literal)
+        yield DCTERMS.source, Literal(f"`{value}`") if is_text else value
     for property_ in _RELATIONS:
         values = set(graph.objects(term, property_))
         named = {value for value in values if isinstance(value, URIRef)}
