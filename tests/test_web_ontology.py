@@ -49,12 +49,11 @@ def list_ids(client: FlaskClient, path: str) -> set[str]:
 
 
 def make_store(directory: Path, *statements: str) -> Config:
-    """A store of the ontology with ``statements`` (N-Triples) beside it."""
+    """A store of an ontology of a class with ``statements`` (N-Triples) beside it."""
+    said = (f"<{CT}Study> <{RDF.type}> <{OWL.Class}>", *statements)
     with create_generation(directory) as writer:
-        for name in ("ct", "codelists", "external"):
-            writer.load_file(ROOT / "ontologies" / f"{name}.ttl", IRIS.graph("ontology"))
         graph = f" <{IRIS.graph('ontology')}> .\n"
-        writer.load_nquads("".join(one + graph for one in statements).encode())
+        writer.load_nquads("".join(one + graph for one in said).encode())
         writer.publish({"baseIri": IRIS.base, "studies": 0})
     return Config(store=directory, home=ROOT)
 
