@@ -15,7 +15,8 @@ from kg.config import ONTOLOGY_FILES
 from kg.export import Model, VocabularyDocuments, document_vocabulary
 from kg.namespaces import CT, MESHV, VOCABULARY_PREFIXES
 from kg.web.model_outline import draw_outline
-from kg.web.model_picture import CORE, RESULTS, Plan, choose_cast, draw_model
+from kg.web.model_picture import choose_cast, draw_model
+from kg.web.model_plans import CORE, RESULTS, Plan
 from tests.conftest import ROOT
 
 ONTOLOGY = CT.removesuffix("#")

@@ -108,8 +108,14 @@ def test_a_term_says_what_it_is(client: FlaskClient) -> None:
         row.xpath("string(th)"): " ".join(row.xpath("string(td)").split())
         for row in page.xpath("//*[@id='armGroup']//tr")
     }
+    said = {
+        triple.predicate.value: triple.object.value
+        for triple in parse(client, "/ontology")
+        if triple.subject == ox.NamedNode(f"{CT}armGroup") and isinstance(triple.object, ox.Literal)
+    }
     assert rows["IRI"] == f"{CT}armGroup"
-    assert rows["Definition"] == "An arm or group of the study."
+    assert rows["Definition"] == said[f"{SKOS}definition"]
+    assert rows["Example"] == " ".join(said[f"{SKOS}example"].split())
     assert rows["Of"].startswith("Study")
     assert rows["Value"].startswith("Arm group")
     assert rows["Source"] == "protocolSection.armsInterventionsModule.armGroups"

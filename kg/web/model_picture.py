@@ -1,12 +1,9 @@
 """The core of the model as a drawing: its classes, and the properties between them.
 
-Owns which classes are drawn and where they stand. Which properties join them, how often, and what
-all is called comes from ontology and shapes (:class:`kg.export.Model`), so that the drawing says
-what they say. Refuses to know SVG (a template writes it) and colours. Lengths are SVG user units.
-
-Places are a table and not the work of a layout library: a drawing that people learn must not jump
-when a property is added. The study is a bar in the middle; a class that stands two columns from it
-has its row to itself, so that no line runs through a box.
+Owns boxes, lines and labels. Which properties join the classes, how often, and what all is called
+comes from ontology and shapes (:class:`kg.export.Model`), so that the drawing says what they say;
+which classes are drawn is in :mod:`kg.web.model_plans`. Refuses to know SVG (a template writes it)
+and colours. Lengths are SVG user units.
 """
 
 from __future__ import annotations
@@ -17,80 +14,17 @@ from dataclasses import dataclass, field
 
 from kg.export import Model, ModelClass, ModelEdge
 from kg.web.description import expand_name
+from kg.web.model_plans import Plan
 
 LINE = 15
 BOX = 40
 _PITCH = 78
 _MARGIN = 26
-_WIDTHS = (142, 128, 84, 128, 142)
+_WIDTHS = (142, 138, 84, 138, 142)
 _WIDE, _SIDE = 1112, 14
 _PORT = 11
 # Width of a letter of a label.
-_LETTER = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Which classes a drawing has: name → column (0 to 4, the hub has 2) and row.
-
-    ``mark`` is the class that lines are not drawn to: boxes get a mark instead.
-    """
-
-    name: str
-    title: str
-    hub: str
-    places: Mapping[str, tuple[int, int]]
-    mark: str = ""
-
-
-CORE = Plan(
-    "core",
-    "The core of the model",
-    "Study",
-    {
-        "Study": (2, 0),
-        "Drug": (0, 0),
-        "ArmGroup": (1, 1),
-        "Intervention": (1, 2),
-        "meshv:Descriptor": (0, 3),
-        "Condition": (1, 4),
-        "Outcome": (0, 5),
-        "OutcomeMeasure": (0, 6),
-        "NihInstitute": (4, 0),
-        "Identifier": (3, 0),
-        "Grant": (4, 1),
-        "Sponsorship": (3, 2),
-        "ActivityCode": (4, 2),
-        "Organization": (4, 3),
-        "Location": (3, 4),
-        "Country": (4, 5),
-        "Criterion": (4, 6),
-        "Link": (0, 7),
-    },
-    "Link",
-)
-RESULTS = Plan(
-    "results",
-    "The results of a study",
-    "Study",
-    {
-        "Study": (2, 0),
-        "Milestone": (1, 0),
-        "FlowPeriod": (1, 1),
-        "FlowStats": (0, 1),
-        "DropWithdraw": (1, 2),
-        "FlowGroup": (0, 3),
-        "AdverseEvent": (1, 4),
-        "EventStats": (0, 4),
-        "EventGroup": (0, 5),
-        "Analysis": (3, 0),
-        "OutcomeMeasure": (3, 1),
-        "OutcomeGroup": (4, 0),
-        "Measurement": (4, 2),
-        "BaselineMeasure": (3, 3),
-        "BaselineGroup": (4, 4),
-    },
-)
+_LETTER = 8.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +48,7 @@ class Node:
     def text(self) -> list[tuple[int, str]]:
         """The lines of its label, each with the base line it stands on."""
         words = self.thing.label
-        lines = textwrap.wrap(words, max(6, (self.width - 12) // _LETTER)) or [words]
+        lines = textwrap.wrap(words, max(6, int((self.width - 12) / _LETTER))) or [words]
         top = self.middle[1] + 5 - (len(lines) - 1) * LINE // 2
         return [(top + position * LINE, line) for position, line in enumerate(lines)]
 

@@ -19,9 +19,9 @@ from kg.namespaces import CT, PART_KINDS, RDF
 from kg.web.addresses import VOCABULARIES
 from kg.web.current import get_generation, select
 from kg.web.forms import DOCUMENT_FORMS, HTML, Form, choose_form, find_extension
-from kg.web.generations import Generation
 from kg.web.pages import render_page
-from kg.web.vocabulary_page import describe_vocabulary, draw, has_version
+from kg.web.vocabulary_graph import describe_vocabulary, has_version, holds_vocabulary
+from kg.web.vocabulary_page import draw
 
 resource_room = Blueprint("resources", __name__)
 _KINDS = (
@@ -37,7 +37,7 @@ _NCT_ID = re.compile(r"(study|graph)/(NCT\d{8})(?=/|\.|\Z)", re.IGNORECASE)
 def show_vocabulary(path: str, rest: str) -> Response:
     """The ontology or the shapes, whose terms are fragments of them; or one of their documents."""
     generation = get_generation()
-    if not generation.once(f"has {path}", lambda: _holds(generation, path)):
+    if not holds_vocabulary(generation, path):
         raise NotFound(f"This store has no graph of the {path}: build it anew.")
     if not rest:
         return _see_document(path)
@@ -45,10 +45,6 @@ def show_vocabulary(path: str, rest: str) -> Response:
     if form is None:
         raise NotFound
     return _answer_document(path, form)
-
-
-def _holds(generation: Generation, path: str) -> bool:
-    return bool(describe_vocabulary(generation.store, generation.iris, path))
 
 
 @resource_room.route("/ontology/<any(core, results):name>.svg")
@@ -67,7 +63,7 @@ def show_picture(name: str) -> Response:
 @resource_room.route("/ontology/<version>")
 def show_ontology_version(version: str) -> Response:
     """The version IRI: the document, if the store has this version of the ontology."""
-    if not has_version(get_generation().store, version):
+    if not has_version(get_generation(), version):
         raise NotFound(f"This server has no version {version} of the ontology.")
     return _see_document("ontology")
 
@@ -210,7 +206,7 @@ def _write(path: str, form: Form) -> bytes:
     if nct_id is not None:
         triples = describe_study(generation.store, generation.iris, nct_id)
     elif path in VOCABULARIES:
-        triples = describe_vocabulary(generation.store, generation.iris, path)
+        triples = describe_vocabulary(generation, path)
     else:
         triples = describe_resource(generation.store, iri)
     return serialize(triples, form.name, generation.iris.prefixes(nct_id))

@@ -29,6 +29,7 @@ from kg.export import VocabularyDocuments, document_vocabulary
 from kg.store import open_store
 from kg.web.addresses import ONTOLOGY
 from kg.web.generations import Generation
+from kg.web.vocabulary_graph import describe_vocabulary
 
 FILE_NAME = "documentation.cache"
 _DIGEST_BYTES = 32
@@ -51,9 +52,7 @@ def prepare_documents(config: Config) -> None:
 
 
 def _find_or_make(generation: Generation) -> VocabularyDocuments:
-    ontology, shapes = (
-        generation.store.graph(generation.iris.graph(kind)) for kind in ("ontology", "shapes")
-    )
+    ontology, shapes = (describe_vocabulary(generation, path) for path in ("ontology", "shapes"))
     made_from = _digest_triples(ontology, shapes)
     path = generation.store.directory.parent.parent / FILE_NAME
     found = _find(path, made_from)

@@ -5,15 +5,13 @@ Owns the choice. Refuses to know how the documents are made and kept.
 
 from __future__ import annotations
 
-from pyoxigraph import NamedNode, Triple
-
 from kg.export import OntologyPage
-from kg.namespaces import CT, OWL, Iris
-from kg.store import Store
+from kg.namespaces import CT
 from kg.web.addresses import ONTOLOGY
 from kg.web.generations import Generation
 from kg.web.model_outline import draw_outline
-from kg.web.model_picture import CORE, RESULTS, ModelDrawing, choose_cast, draw_model
+from kg.web.model_picture import ModelDrawing, choose_cast, draw_model
+from kg.web.model_plans import CORE, RESULTS
 from kg.web.vocabulary_cache import get_documents
 
 _Values = dict[str, object]
@@ -24,20 +22,6 @@ _FACTS = {
     "created": "Made", "modified": "Changed", "issued": "Published", "source": "Source",
     "imports": "Imports", "priorVersion": "Version before", "seeAlso": "See also",
 }  # fmt: skip
-
-
-def describe_vocabulary(store: Store, iris: Iris, path: str) -> list[Triple]:
-    """All triples of the graph ``path``: the ontology with its code lists, or the shapes."""
-    return store.graph(iris.graph(path))
-
-
-def has_version(store: Store, version: str) -> bool:
-    """Whether the ontology in ``store`` is this version of it (``owl:versionIRI``)."""
-    stated = store.quads(subject=ONTOLOGY, property_=OWL + "versionIRI")
-    return any(
-        isinstance(quad.object, NamedNode) and quad.object.value == f"{ONTOLOGY}/{version}"
-        for quad in stated
-    )
 
 
 def show_ontology(generation: Generation) -> _Values:
