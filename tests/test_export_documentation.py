@@ -198,6 +198,26 @@ def test_class_expressions_are_readable(expression: str) -> None:
     assert "href=" in row
 
 
+def test_a_datatype_stands_among_the_classes() -> None:
+    said = """ct:Months a rdfs:Datatype ; rdfs:label "Months" ; owl:equivalentClass [
+        a rdfs:Datatype ; owl:onDatatype xsd:decimal ;
+        owl:withRestrictions ( [ xsd:minInclusive 0 ] [ xsd:maxExclusive 216 ] ) ] ."""
+    page = document(SMALL + said).ontology
+    classes = page.sections[0].html
+    entity = re.sub(r"<[^>]+>", "", classes[classes.index('id="Months"') :])
+    assert "xsd:decimal[&gt;= 0, &lt; 216]" in entity
+    assert "rdfs:Datatype" in entity
+    assert page.code_lists == []
+
+
+def test_what_is_neither_term_nor_code_has_its_place() -> None:
+    said = 'ct:rule rdfs:label "Rule" ; ct:body ( [ a ct:Atom ; ct:predicate ct:drug ] "x" ) .'
+    [others] = document(SMALL + said).ontology.code_lists
+    [rule] = others.codes
+    assert (rule.key, rule.label) == ("rule", "Rule")
+    assert rule.more == [("body", ["( [ a ct:Atom ; ct:predicate ct:drug ] x )"])]
+
+
 def test_nothing_that_is_said_of_a_term_is_left_out() -> None:
     said = """ct:drug skos:closeMatch schema:drug ; owl:inverseOf ct:armGroup ;
         rdfs:comment "A comment." ; skos:definition "A definition." ; skos:altLabel "medicine" ;

@@ -32,16 +32,14 @@ class _Pen:
 def draw_outline(cast: Cast) -> ModelDrawing:
     """The narrow drawing."""
     hub = next(iri for iri, one in cast.classes.items() if cast.get_kind(one) == "hub")
-    pen = _Pen(cast, _find_parents(cast, hub), ModelDrawing(cast.plan, "narrow", _WIDTH, 0))
+    pen = _Pen(cast, _find_parents(cast, hub), ModelDrawing(cast, "narrow", _WIDTH, 0))
     _draw_class(pen, hub, 0)
     for iri in cast.classes:
         if iri != hub and iri not in pen.parents:
             _draw_class(pen, iri, 0)
     drawn = pen.drawing
     mark = next((one for one in cast.classes.values() if _is_mark(cast, one.iri)), None)
-    return ModelDrawing(
-        cast.plan, "narrow", _WIDTH, pen.y, drawn.nodes, drawn.lines, drawn.labels, mark
-    )
+    return ModelDrawing(cast, "narrow", _WIDTH, pen.y, drawn.nodes, drawn.lines, drawn.labels, mark)
 
 
 def _is_mark(cast: Cast, iri: str) -> bool:

@@ -64,29 +64,6 @@ class Label:
     target: ModelClass | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ModelDrawing:
-    """All of a drawing; ``form`` is ``wide`` or ``narrow``. ``lines`` are path data."""
-
-    plan: Plan
-    form: str
-    width: int
-    height: int
-    nodes: list[Node] = field(default_factory=list)
-    lines: list[str] = field(default_factory=list)
-    labels: list[Label] = field(default_factory=list)
-    mark: ModelClass | None = None
-
-    @property
-    def sentences(self) -> list[str]:
-        """What the drawing says, for those who cannot see it."""
-        names = {node.thing.iri: node.thing.label for node in self.nodes}
-        return [
-            f"{names.get(label.edge.source, '')} – {label.edge.label} {label.edge.count}".strip()
-            for label in self.labels
-        ]
-
-
 Bundles = dict[tuple[str, str], list[ModelEdge]]
 
 
@@ -113,6 +90,30 @@ class Cast:
             if expand_name(name) in one.above:
                 return kind
         return "other"
+
+    @property
+    def sentences(self) -> list[str]:
+        """What the drawing says, for those who cannot see it."""
+        return [
+            f"{self.classes[source].label}: {edge.label}, {edge.count or 'any number'}, "
+            f"{self.classes[target].label}"
+            for (source, target), bundle in self.bundles.items()
+            for edge in bundle
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelDrawing:
+    """All of a drawing; ``form`` is ``wide`` or ``narrow``. ``lines`` are path data."""
+
+    cast: Cast
+    form: str
+    width: int
+    height: int
+    nodes: list[Node] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    labels: list[Label] = field(default_factory=list)
+    mark: ModelClass | None = None
 
 
 def choose_cast(model: Model, plan: Plan) -> Cast:
@@ -151,7 +152,7 @@ def draw_model(cast: Cast) -> ModelDrawing:
     nodes = {iri: _place(cast, one, places[iri]) for iri, one in cast.classes.items()}
     height = 2 * _MARGIN + rows * _PITCH + BOX
     mark = cast.classes.get(expand_name(cast.plan.mark)) if cast.plan.mark else None
-    drawing = ModelDrawing(cast.plan, "wide", _WIDE, height, list(nodes.values()), mark=mark)
+    drawing = ModelDrawing(cast, "wide", _WIDE, height, list(nodes.values()), mark=mark)
     ports = _assign_ports(cast.bundles, nodes)
     for (source, target), bundle in cast.bundles.items():
         _join(drawing, nodes[source], nodes[target], bundle, ports)

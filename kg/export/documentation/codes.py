@@ -8,7 +8,7 @@ from __future__ import annotations
 import msgspec
 from rdflib import Graph
 from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS
-from rdflib.term import Literal, Node
+from rdflib.term import Node
 
 from kg.export.documentation.reading import (
     find_text,
@@ -18,6 +18,7 @@ from kg.export.documentation.reading import (
     list_kinds,
     sort_by_label,
     sort_nodes,
+    write_node,
 )
 from kg.export.documentation.terms import KINDS
 
@@ -95,10 +96,9 @@ def _describe_code(graph: Graph, code: Node) -> Code:
 
 def _list_more(graph: Graph, subject: Node) -> list[tuple[str, list[str]]]:
     return [
-        (get_key(property_), sorted(_write(value) for value in graph.objects(subject, property_)))
+        (
+            get_key(property_),
+            sorted(write_node(graph, o) for o in graph.objects(subject, property_)),
+        )
         for property_ in sort_nodes(set(graph.predicates(subject)) - _SHOWN)
     ]
-
-
-def _write(value: Node) -> str:
-    return str(value) if not isinstance(value, Literal) else str(value.value or value)

@@ -67,6 +67,23 @@ def list_items(graph: Graph, head: Node) -> list[Node]:
     return list(Collection(graph, head))
 
 
+def write_node(graph: Graph, node: Node) -> str:
+    """An IRI or a text as it stands; what has no IRI as Turtle writes it, with short names."""
+    if isinstance(node, URIRef | Literal):
+        return str(node)
+    if (node, RDF.first, None) in graph:
+        return f"( {' '.join(_write_inside(graph, item) for item in list_items(graph, node))} )"
+    said = (
+        f"{'a' if property_ == RDF.type else shorten(property_)} {_write_inside(graph, value)}"
+        for property_, value in sorted(graph.predicate_objects(node), key=str)
+    )
+    return f"[ {' ; '.join(said)} ]"
+
+
+def _write_inside(graph: Graph, node: Node) -> str:
+    return shorten(node) if isinstance(node, URIRef) else write_node(graph, node)
+
+
 def list_classes(graph: Graph, node: Node) -> Iterator[URIRef]:
     """The classes that a domain or range names: itself, or the members of a union."""
     if isinstance(node, URIRef):

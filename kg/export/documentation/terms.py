@@ -25,8 +25,13 @@ from kg.export.documentation.reading import (
     sort_nodes,
 )
 
-KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
+KINDS = (
+    OWL.Class, RDFS.Datatype, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty,
+)  # fmt: skip
 """What a term can be; one that is of several kinds is shown under the first."""
+# pyLODE has no section for datatypes: ours are shown as the classes of values that they are.
+_SHOWN_AS = {RDFS.Datatype: OWL.Class}
+_PLAIN = {*KINDS, RDFS.Class} - {*_SHOWN_AS}
 _DEFINITIONS = (SKOS.definition, DCTERMS.description, RDFS.comment)
 _TEXTS = (SKOS.scopeNote, SKOS.note, SKOS.example)
 _RELATIONS = (
@@ -65,14 +70,14 @@ def list_terms(graph: Graph) -> dict[Node, URIRef]:
     for kind in KINDS:
         ours = [term for term in graph.subjects(RDF.type, kind) if is_ours(term)]
         for term in sort_by_label(graph, ours):
-            found.setdefault(term, kind)
+            found.setdefault(term, _SHOWN_AS.get(kind, kind))
     return found
 
 
 def list_rows(graph: Graph, term: Node) -> list[Row]:
     """All that ``graph`` says of ``term`` and pyLODE has no place for, by heading."""
     rows = []
-    kinds = [shorten(kind) for kind in list_kinds(graph, term) if kind not in (*KINDS, RDFS.Class)]
+    kinds = [shorten(kind) for kind in list_kinds(graph, term) if kind not in _PLAIN]
     if kinds:
         rows.append(Row("Is also", [f"`{kind}`" for kind in sorted(kinds)]))
     for property_ in sort_nodes(set(graph.predicates(term)) - _SHOWN):
