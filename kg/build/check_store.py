@@ -4,8 +4,9 @@ Owns which parts there are to check, the pool of processes, and the account of w
 Refuses to know what a worker does with a part.
 
 The studies and shared things go to the workers in small pieces, a few ahead, so that memory does
-not grow with the store; the checks of the whole store run beside them. The generation is held, so
-that it may be replaced meanwhile.
+not grow with the store. The checks of the whole store run beside them, one after the other, each in
+a process that ends with it: what the engine needs to answer a large question it does not give back.
+The generation is held, so that it may be replaced meanwhile.
 """
 
 from __future__ import annotations
@@ -13,14 +14,15 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 
 from kg.build.finding_spool import FindingSpool
+from kg.build.pointing import THINGS_A_PIECE
 from kg.build.progress import Progress, no_progress
 from kg.build.store_workers import (
     UNCHECKED,
@@ -41,7 +43,6 @@ from kg.validation.assessment import Assessment, Check, get_time
 from kg.validation.tally import Tally
 
 _STUDIES_A_PIECE = 32
-_THINGS_A_PIECE = 2_000
 # Pieces under way a worker: enough to keep it busy, few enough to bound memory.
 _PIECES_AHEAD = 4
 
@@ -77,9 +78,11 @@ def check_store(
     with hold_generation(config.store) as directory, Store(directory) as store:
         base_iri = str(store.manifest["baseIri"])
         setup = StoreSetup(directory, base_iri, config.shapes, config.ontologies, engine)
-        run = _Run(store, Iris(base_iri), spool, progress, limit)
-        with _open_pool(workers or os.cpu_count() or 1, setup) as (pool, ahead):
-            found = run.check(pool, ahead, checks)
+        run = _Run(store, setup, spool, progress, limit)
+        with _open_lane() as lane:
+            asked = [lane.submit(run.ask, query) for query in checks.values()]
+            run.check(workers or os.cpu_count() or 1)
+            found = [future.result() for future in asked]
         return Assessment(
             subject=f"store {config.store}",
             base_iri=base_iri,
@@ -95,16 +98,23 @@ def check_store(
 
 
 @contextmanager
-def _open_pool(workers: int, setup: StoreSetup) -> Iterator[tuple[ProcessPoolExecutor, int]]:
+def _open_pool(workers: int, setup: StoreSetup) -> Iterator[ProcessPoolExecutor]:
     # Started anew: this process has the database open, which a fork would inherit.
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(workers, context, initializer=start_worker, initargs=(setup,))
     try:
-        yield pool, workers * _PIECES_AHEAD
-    except BrokenProcessPool as error:
-        raise KgError("a worker process died (out of memory?); try fewer --workers") from error
+        yield pool
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _open_lane() -> Iterator[ThreadPoolExecutor]:
+    lane = ThreadPoolExecutor(1)
+    try:
+        yield lane
+    finally:
+        lane.shutdown(wait=True, cancel_futures=True)
 
 
 @dataclass
@@ -112,35 +122,45 @@ class _Run:
     """One generation being checked."""
 
     store: Store
-    iris: Iris
+    setup: StoreSetup
     spool: FindingSpool
     progress: Progress
     limit: int | None
 
     def __post_init__(self) -> None:
         self.tally = Tally()
+        self.iris = Iris(self.setup.base_iri)
 
-    def check(
-        self, pool: ProcessPoolExecutor, ahead: int, checks: Mapping[str, Query]
-    ) -> list[Check]:
-        """Everything; the outcomes of the checks in the order of their names."""
-        asked = {name: pool.submit(check_whole, query) for name, query in checks.items()}
-        for name, future in asked.items():
-            self.progress(name, 0, 1)
-            future.add_done_callback(self._tell_done(name))
-        studies = (pool.submit(check_studies, piece) for piece in self._list_studies())
-        for checked in _take(studies, ahead):
-            self._keep(checked)
-            self.progress("studies", self.tally.studies, self._count_studies())
-        things = (pool.submit(check_things, graph, piece) for graph, piece in self._list_things())
-        for checked in _take(things, ahead):
-            self._keep(checked)
-            self.progress("shared things", self.tally.things, 0)
+    def check(self, workers: int) -> None:
+        """The studies and the shared things."""
+        ahead = workers * _PIECES_AHEAD
+        try:
+            with _open_pool(workers, self.setup) as pool:
+                studies = (pool.submit(check_studies, piece) for piece in self._list_studies())
+                for checked in _take(studies, ahead):
+                    self._keep(checked)
+                    self.progress("studies", self.tally.studies, self._count_studies())
+                pieces = self._list_things()
+                things = (pool.submit(check_things, graph, piece) for graph, piece in pieces)
+                for checked in _take(things, ahead):
+                    self._keep(checked)
+                    self.progress("shared things", self.tally.things, 0)
+        except BrokenProcessPool as error:
+            reason = "a worker process died (out of memory?); try fewer --workers"
+            raise KgError(reason) from error
         self.progress("shared things", self.tally.things, self.tally.things)
-        return [asked[name].result() for name in sorted(asked)]
 
-    def _tell_done(self, name: str) -> Callable[[Future[Check]], None]:
-        return lambda _: self.progress(name, 1, 1)
+    def ask(self, query: Query) -> Check:
+        """Put a check to the whole store."""
+        self.progress(query.name, 0, 1)
+        try:
+            with _open_pool(1, self.setup) as pool:
+                check = pool.submit(check_whole, query).result()
+        except BrokenProcessPool as error:
+            reason = f"the process of {query.name} died (out of memory?)"
+            raise KgError(reason) from error
+        self.progress(query.name, 1, 1)
+        return check
 
     def _keep(self, checked: Checked) -> None:
         self.tally.merge(checked.tally)
@@ -160,7 +180,7 @@ class _Run:
         graphs = (graph for graph in self.store.iterate_graphs() if graph not in unchecked)
         for graph in sorted(graph for graph in graphs if not is_study_graph(graph, start)):
             things = islice(self.store.iterate_subjects(graph), self.limit)
-            for piece in _cut(things, _THINGS_A_PIECE):
+            for piece in _cut(things, THINGS_A_PIECE):
                 yield graph, piece
 
 

@@ -9,18 +9,17 @@ must never be shared over a fork.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import msgspec
 import pyoxigraph as ox
 
 from kg.build.finding_spool import Found, pack_findings
+from kg.build.pointing import TYPE, TypeFinder, keep_own
 from kg.build.workers import leave_with_parent
-from kg.namespaces import CT, RDF, Iris
+from kg.namespaces import Iris
 from kg.queries import CheckOutcome, Query, run_check
 from kg.store import Store
 from kg.validation.assessment import Check
@@ -28,13 +27,6 @@ from kg.validation.findings import Finding
 from kg.validation.tally import Tally
 from kg.validation.validator import Validator, get_validator
 
-_RDF_TYPE = f"{RDF}type"
-# Lines of N-Triples as the database writes them.
-_SUBJECT = re.compile(rb"^<([^>]*)>", re.MULTILINE)
-_OBJECT = re.compile(rb"> <([^>]*)> \.$", re.MULTILINE)
-# A code is named by the shapes themselves: its type is no news, and every study has many.
-_CODE = CT.encode()
-_TYPES_KEPT = 1 << 16
 # Beside the studies', the graphs that no study gives facts to: they are not checked, as in a build.
 UNCHECKED = ("history", "mesh", "ontology", "shapes")
 
@@ -74,7 +66,7 @@ class StoreWorker:
         iris = Iris(setup.base_iri)
         self._study_graphs = iris.study_graph("")
         self._unchecked = {iris.graph(kind) for kind in UNCHECKED}
-        self._types: Callable[[bytes], bytes] = lru_cache(_TYPES_KEPT)(self._find_types)
+        self._types = TypeFinder(lambda thing: self._store.quads(subject=thing, property_=TYPE))
 
     def check_studies(self, graphs: Sequence[str]) -> Checked:
         """Check these graphs of studies, each by itself."""
@@ -94,34 +86,14 @@ class StoreWorker:
         triples = [quad.triple for thing in own for quad in about[thing]]
         data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
         assert data is not None
-        found = self._validator.find_shared(self._add_types(data))
-        findings = [finding for finding in found if finding.focus_node in own]
+        findings = keep_own(self._validator.find_shared(self._types.add_types(data)), data)
         tally = Tally()
         tally.add_things(len(own), findings)
         return Checked(tally, pack_findings([("", findings)] if findings else []))
 
-    def check_whole(self, query: Query) -> Check:
-        """Put a check to the whole store."""
-        return _to_check(run_check(self._store, query))
-
     def _check_study(self, graph: str) -> list[Finding]:
         data = self._store.dump_graph(graph)
-        found = self._validator.find(self._add_types(data))
-        if not found:
-            return []
-        # What is there with its type only is judged where it is described.
-        subjects = {subject.decode() for subject in _SUBJECT.findall(data)}
-        return [finding for finding in found if finding.focus_node in subjects]
-
-    def _add_types(self, ntriples: bytes) -> bytes:
-        pointed = set(_OBJECT.findall(ntriples)).difference(_SUBJECT.findall(ntriples))
-        known = (self._types(thing) for thing in pointed if not thing.startswith(_CODE))
-        return b"".join((ntriples, *known))
-
-    def _find_types(self, thing: bytes) -> bytes:
-        types = self._store.quads(subject=thing.decode(), property_=_RDF_TYPE)
-        lines = {f"<{thing.decode()}> <{_RDF_TYPE}> {quad.object} .\n" for quad in types}
-        return "".join(sorted(lines)).encode()
+        return keep_own(self._validator.find(self._types.add_types(data)), data)
 
     def _read_thing(self, thing: str) -> list[ox.Quad]:
         """What the shared graphs say of a thing."""
@@ -191,5 +163,7 @@ def check_things(graph: str, things: Sequence[str]) -> Checked:
 
 
 def check_whole(query: Query) -> Check:
-    """:meth:`StoreWorker.check_whole` of this process's worker."""
-    return get_worker().check_whole(query)
+    """Put a check to the whole store; no shapes are needed for that."""
+    assert _setup is not None
+    with Store(_setup.generation) as store:
+        return _to_check(run_check(store, query))

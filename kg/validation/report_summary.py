@@ -45,7 +45,8 @@ def name_checked(assessment: Assessment) -> str:
         parts.append(
             count(len(assessment.checks), "check of the whole store", "checks of the whole store")
         )
-    head = f"{' and '.join(parts) if len(parts) < 3 else ', '.join(parts)} checked"
+    named = [", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts
+    head = f"{' and '.join(named)} checked"
     return f"{head} (a sample)" if assessment.is_sample else head
 
 
@@ -135,9 +136,8 @@ def _describe_check(check: Check) -> Iterator[str]:
 def _describe_end(assessment: Assessment) -> str:
     failing = [check for severity in SEVERITIES for check in assessment.failing(severity)]
     found = name_counts(assessment)
-    outcome = (
-        f"{assessment.tally.touched:,} studies with findings: {found}" if found else "no findings"
-    )
+    touched = count(assessment.tally.touched, "study", "studies")
+    outcome = f"{touched} with findings: {found}" if found else "no findings"
     if failing:
         outcome += f"; {count(len(failing), 'check')} of the whole store not met"
     return f"{name_checked(assessment)}; {outcome}"
