@@ -13,7 +13,7 @@ import pytest
 
 from kg.config import ONTOLOGY_FILES
 from kg.export import Model, VocabularyDocuments, document_vocabulary
-from kg.namespaces import CT, MESHV, VOCABULARY_PREFIXES
+from kg.namespaces import CT, CTSH, MESHV, VOCABULARY_PREFIXES
 from kg.web.model_outline import draw_outline
 from kg.web.model_picture import choose_cast, draw_model
 from kg.web.model_plans import CORE, RESULTS, Plan
@@ -216,6 +216,31 @@ def test_what_is_neither_term_nor_code_has_its_place() -> None:
     [rule] = others.codes
     assert (rule.key, rule.label) == ("rule", "Rule")
     assert rule.more == [("body", ["( [ a ct:Atom ; ct:predicate ct:drug ] x )"])]
+
+
+def test_a_shape_is_in_words() -> None:
+    shapes = '''ctsh:Study a sh:NodeShape ; rdfs:label "Study" ; sh:targetClass ct:Study ;
+        sh:property ctsh:Study-age ; sh:not [ sh:path ct:drug ; sh:minCount 2 ] .
+    ctsh:Study-age sh:path ct:age ; sh:name "age" ; sh:severity sh:Warning ; sh:maxCount 1 ;
+        sh:in ctsh:Ages ; sh:message "Mend it." ; dct:source "module.age" ; sh:sparql [
+        sh:select """
+            SELECT $this WHERE {
+                $this $PATH ?value
+            }""" ] .
+    ctsh:Ages rdf:first 1 ; rdf:rest ( 2 ) ; rdfs:label "Ages" .'''
+    study, ages = document(SMALL, shapes).shapes
+    assert [value.text for value in study.targets] == ["ct:Study"]
+    assert [(one.words, one.values[0].text) for one in study.constraints] == [
+        ("not", "minCount 2; path ct:drug")
+    ]
+    [age] = study.shapes
+    assert (age.key, age.count, age.severity) == ("Study-age", "at most 1", "Warning")
+    assert (age.message, age.source) == ("Mend it.", "module.age")
+    [listed, query] = age.constraints
+    assert (listed.words, listed.values[0].iri) == ("one of", f"{CTSH}Ages")
+    assert query.values[0].is_code
+    assert query.values[0].text == "SELECT $this WHERE {\n    $this $PATH ?value\n}"
+    assert [value.text for value in ages.constraints[0].values] == ["1", "2"]
 
 
 def test_nothing_that_is_said_of_a_term_is_left_out() -> None:

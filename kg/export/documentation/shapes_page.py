@@ -5,6 +5,7 @@ Owns the words for constraints. Refuses to know how a shape is checked and where
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 
 import msgspec
@@ -189,7 +190,7 @@ def _write(shapes: Graph, node: Node) -> Value:
 def _write_inner(shapes: Graph, node: Node) -> Value:
     """A shape or query without an IRI, in one line; a query as it stands."""
     for query in shapes.objects(node, SH.select):
-        return Value(str(query).strip("\n"), is_code=True)
+        return Value(textwrap.dedent(str(query)).strip(), is_code=True)
     parts = []
     for property_ in sort_nodes(set(shapes.predicates(node)) - {RDF.type}):
         values = [
