@@ -265,6 +265,14 @@ def test_making_it_asks_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     assert document(SMALL, SHAPES).ontology.title == "Small"
 
 
+def test_a_command_loads_neither_rdflib_nor_pylode() -> None:
+    code = "import sys, kg.cli.main; print({'rdflib', 'pylode', 'dominate'} & set(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert done.stdout == "set()\n"
+
+
 def test_logging_stays_as_it_is() -> None:
     code = (
         "import logging\n"

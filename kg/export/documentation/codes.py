@@ -5,11 +5,11 @@ Owns what is said of a code. Refuses to know how a list is laid out.
 
 from __future__ import annotations
 
-import msgspec
 from rdflib import Graph
 from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS
 from rdflib.term import Node
 
+from kg.export.documentation.content import Code, CodeList
 from kg.export.documentation.reading import (
     find_text,
     get_key,
@@ -26,27 +26,6 @@ _SHOWN = {
     RDF.type, RDFS.label, RDFS.isDefinedBy, SKOS.prefLabel, SKOS.notation, SKOS.definition,
     SKOS.inScheme, SKOS.topConceptOf, SKOS.hasTopConcept,
 }  # fmt: skip
-
-
-class Code(msgspec.Struct, frozen=True):
-    """A code. ``more``: short name of a property and values (texts or IRIs) of all else."""
-
-    key: str
-    notation: str
-    label: str
-    definition: str
-    more: list[tuple[str, list[str]]]
-
-
-class CodeList(msgspec.Struct, frozen=True):
-    """A code list. ``class_key``: the class of its codes, empty where they have none."""
-
-    key: str
-    label: str
-    definition: str
-    class_key: str
-    codes: list[Code]
-    more: list[tuple[str, list[str]]]
 
 
 def list_code_lists(graph: Graph) -> list[CodeList]:

@@ -8,25 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-import msgspec
 import pyoxigraph as ox
 
-from kg.export.documentation.model import Model, read_model
-from kg.export.documentation.ontology_page import OntologyPage, make_ontology_page
-from kg.export.documentation.reading import read_graph
-from kg.export.documentation.shapes_page import (
-    ClassShapes,
-    list_class_shapes,
-    list_shapes_of_terms,
-)
-
-
-class VocabularyDocuments(msgspec.Struct, frozen=True):
-    """What the pages of ontology and shapes show."""
-
-    ontology: OntologyPage
-    model: Model
-    shapes: list[ClassShapes]
+from kg.export.documentation.content import VocabularyDocuments
 
 
 def document_vocabulary(
@@ -39,6 +23,12 @@ def document_vocabulary(
 
     Takes a second or two. ``find_address`` says where a page links for an IRI.
     """
+    # Only who makes documents loads rdflib and pyLODE.
+    from kg.export.documentation.model import read_model
+    from kg.export.documentation.ontology_page import make_ontology_page
+    from kg.export.documentation.reading import read_graph
+    from kg.export.documentation.shapes_page import list_class_shapes, list_shapes_of_terms
+
     ontology_graph, shapes_graph = read_graph(ontology), read_graph(shapes)
     shapes_of = list_shapes_of_terms(shapes_graph)
     return VocabularyDocuments(

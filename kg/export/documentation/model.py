@@ -17,6 +17,7 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import OWL, RDF, RDFS, SDO, SH, SKOS
 from rdflib.term import Literal, Node
 
+from kg.export.documentation.content import Model, ModelClass, ModelEdge
 from kg.export.documentation.reading import (
     find_text,
     get_label,
@@ -26,39 +27,6 @@ from kg.export.documentation.reading import (
     sort_by_label,
     sort_nodes,
 )
-
-
-class ModelClass(msgspec.Struct, frozen=True):
-    """A class, and the IRIs of all above it, nearest first."""
-
-    iri: str
-    label: str
-    definition: str
-    above: list[str]
-
-
-class ModelEdge(msgspec.Struct, frozen=True):
-    """A property between two classes.
-
-    Attributes:
-        broader: IRIs of the properties above it.
-        count: ``1``, ``0..1``, ``1..*`` or ``*``; empty where no shape says it.
-    """
-
-    source: str
-    property: str
-    label: str
-    definition: str
-    broader: list[str]
-    target: str
-    count: str
-
-
-class Model(msgspec.Struct, frozen=True):
-    """Every class that the ontology declares, and every property between two of them."""
-
-    classes: dict[str, ModelClass]
-    edges: list[ModelEdge]
 
 
 class _Use(msgspec.Struct):

@@ -26,7 +26,8 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, OWL, RDF, SKOS
 from rdflib.term import Node
 
-from kg.export.documentation.codes import CodeList, list_code_lists
+from kg.export.documentation.codes import list_code_lists
+from kg.export.documentation.content import OntologyPage, Section
 from kg.export.documentation.reading import find_text, get_key, get_label, sort_nodes
 from kg.export.documentation.terms import Row, link_all, list_rows, select_shown
 from kg.namespaces import CT
@@ -59,31 +60,6 @@ _HEADINGS = {
     "inRangeOf": "Value of",
     "inRangeIncludesOf": "May be value of",
 }
-
-
-class Section(msgspec.Struct, frozen=True):
-    """Terms of one kind: the HTML that pyLODE wrote, and (key, label) of each term in it."""
-
-    id: str
-    title: str
-    html: str
-    entries: list[tuple[str, str]]
-
-
-class OntologyPage(msgspec.Struct, frozen=True):
-    """All that the page of the ontology says.
-
-    Attributes:
-        facts: heading and values (IRIs or texts) of what is said of the ontology as a whole.
-    """
-
-    title: str
-    description: str
-    version: str
-    version_iri: str
-    facts: list[tuple[str, list[str]]]
-    sections: list[Section]
-    code_lists: list[CodeList]
 
 
 def make_ontology_page(

@@ -8,11 +8,11 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-import msgspec
 from rdflib import Graph, URIRef
 from rdflib.namespace import DCTERMS, RDF, RDFS, SH
 from rdflib.term import BNode, Literal, Node
 
+from kg.export.documentation.content import ClassShapes, Constraint, PropertyShape, Value
 from kg.export.documentation.reading import (
     find_text,
     get_key,
@@ -49,45 +49,6 @@ _WORDS = {
     "sparql": "query",
     "select": "query",
 }
-
-
-class Value(msgspec.Struct, frozen=True):
-    """A value of a constraint; ``iri`` where it has a place to lead to, ``is_code`` for SPARQL."""
-
-    text: str
-    iri: str = ""
-    is_code: bool = False
-
-
-class Constraint(msgspec.Struct, frozen=True):
-    """What must hold, in words, and of what."""
-
-    words: str
-    values: list[Value]
-
-
-class PropertyShape(msgspec.Struct, frozen=True):
-    """A shape with an IRI of its own. ``path`` is empty for one about the whole node."""
-
-    key: str
-    name: str
-    path: list[Value]
-    count: str
-    severity: str
-    message: str
-    source: str
-    constraints: list[Constraint]
-
-
-class ClassShapes(msgspec.Struct, frozen=True):
-    """A node shape and its property shapes."""
-
-    key: str
-    label: str
-    comment: str
-    targets: list[Value]
-    constraints: list[Constraint]
-    shapes: list[PropertyShape]
 
 
 def list_class_shapes(shapes: Graph) -> list[ClassShapes]:
