@@ -6,7 +6,7 @@ the reference that a test holds it against.
 pyshifty answers in two ways. The quick one (``validate_algebra``) is asked first. It tells soundly
 whether a graph conforms, and which properties have too few or too many values. Of bad values it
 names each only once, even where several properties of a node have the same, so the full W3C report
-is asked for then: it takes five times as long, and few graphs need it.
+of the shapes in question is asked for then: it takes several times as long, and few graphs need it.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from shifty import _shifty
 
 from kg.errors import ValidationError
 from kg.validation.findings import Finding, sort_findings
+from kg.validation.paths import describe_paths
 from kg.validation.results import read_results
 from kg.validation.rules import Rule, read_rules
 from kg.validation.shapes import ShapeSet, to_ntriples
@@ -73,7 +74,6 @@ class _Checker:
     """One set of shapes, compiled."""
 
     def __init__(self, shapes: Sequence[ox.Triple]) -> None:
-        self._rules = read_rules(shapes)
         try:
             self._prepared = _shifty.PreparedValidator(
                 shapes=to_ntriples(shapes), shapes_format="nt"
@@ -82,6 +82,8 @@ class _Checker:
             raise ValidationError(f"the shapes cannot be used: {error}") from error
         if self._prepared.diagnostics:
             raise ValidationError(f"the shapes cannot be used: {self._prepared.diagnostics[0]}")
+        self._paths = describe_paths(shapes)
+        self._rules = read_rules(shapes, self._paths)
 
     def find(self, ntriples: bytes) -> list[Finding]:
         try:
@@ -90,51 +92,64 @@ class _Checker:
             raise ValidationError(f"the graph cannot be checked: {error}") from error
         if not violations:
             return []
-        findings = self._find_by_rules(violations)
-        return sort_findings(self._find_in_report(ntriples) if findings is None else findings)
+        told, untold = self._tell(violations)
+        return sort_findings([*told, *(self._find_in_report(ntriples, untold) if untold else ())])
 
-    def _find_by_rules(self, violations: Sequence[Any]) -> list[Finding] | None:
-        """The findings, or ``None`` where one of them cannot be told from the quick answer."""
-        findings = []
+    def _tell(self, violations: Sequence[Any]) -> tuple[list[Finding], set[str | None]]:
+        """The findings of the quick answer, and the shapes of which it leaves anything open."""
+        findings, untold = [], set()
         for violation in violations:
-            for reason in violation.reasons:
-                rule = self._rules.get((violation.shape_name, reason.author_message))
-                finding = _tell(rule, violation.focus_node, reason) if rule else None
-                if finding is None:
-                    return None
-                findings.append(finding)
-        return findings
+            told = [self._tell_reason(violation, reason) for reason in violation.reasons]
+            findings += [finding for finding in told if finding is not None]
+            if None in told or not told:
+                untold.add(violation.shape_name)
+        return findings, untold
 
-    def _find_in_report(self, ntriples: bytes) -> list[Finding]:
-        report = self._prepared.validate_w3c(data=ntriples, **_OPTIONS).report_turtle
+    def _tell_reason(self, violation: Any, reason: Any) -> Finding | None:
+        rule = self._rules.get((violation.shape_name, reason.author_message))
+        if rule is None or reason.value != violation.focus_node:
+            return None
+        return _tell(rule, reason)
+
+    def _find_in_report(self, ntriples: bytes, shapes: set[str | None]) -> list[Finding]:
+        """All findings of ``shapes``, which have a name, or of all where one has none."""
+        names = None if None in shapes else sorted(filter(None, shapes))
+        report = self._prepared.validate_w3c(
+            data=ntriples, entry_shape_names=names, **_OPTIONS
+        ).report_turtle
         quads = ox.parse(report.encode(), format=ox.RdfFormat.TURTLE)
-        return list(read_results(quad.triple for quad in quads))
+        return list(read_results((quad.triple for quad in quads), self._paths))
 
 
-def _tell(rule: Rule, focus: str, reason: Any) -> Finding | None:
+def _tell(rule: Rule, reason: Any) -> Finding | None:
     """``reason`` (pyshifty's) as a finding of ``rule``; ``None`` where it leaves anything open."""
-    if (reason.path is None) is not (rule.path is None):
+    is_count = reason.observed_count is not None
+    component = _find_count_component(rule, reason) if is_count else rule.node_component
+    if component is None or (rule.path is None) is is_count:
         return None
-    count = reason.observed_count
-    component = rule.node_component if count is None else _find_count_component(rule, count)
-    if component is None:
-        return None
-    node = parse_term(focus)
+    node = parse_term(reason.value)
     return Finding(
         severity=rule.severity,
         focus_node=get_text(node),
         path=rule.path,
         component=component,
-        value=get_text(node) if count is None else None,
+        value=None if is_count else get_text(node),
         message=rule.message,
         source_shape=rule.shape,
-        value_term=str(node) if count is None else None,
+        value_term=None if is_count else str(node),
     )
 
 
-def _find_count_component(rule: Rule, count: int) -> str | None:
-    if rule.min_count is not None and count < rule.min_count:
+def _find_count_component(rule: Rule, reason: Any) -> str | None:
+    """Which limit of ``rule`` the reason is about.
+
+    pyshifty counts for other constraints too (a value that must be there, qualified values, values
+    that can never be right), so what it counted must be what the rule limits: all values (``⊤``).
+    """
+    path = f"<{rule.path}>" if reason.path == f"<{rule.path}>" else rule.path
+    counted = reason.constraint.render
+    if counted == f"∃[{rule.min_count}..] {path} . ⊤":
         return "MinCountConstraintComponent"
-    if rule.max_count is not None and count > rule.max_count:
+    if counted == f"∃[..{rule.max_count}] {path} . ⊤":
         return "MaxCountConstraintComponent"
     return None

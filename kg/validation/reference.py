@@ -16,17 +16,19 @@ from rdflib.term import Node
 
 from kg.errors import ValidationError
 from kg.validation.findings import Finding, sort_findings
+from kg.validation.paths import PathNodes, describe_paths
 from kg.validation.results import read_results
 from kg.validation.shapes import ShapeSet
 from kg.validation.terms import Term
 
 
 class ReferenceValidator:
-    """Checks graphs with pySHACL: SHACL Core, nothing inferred."""
+    """Checks graphs with pySHACL: SHACL Core and SHACL-SPARQL, nothing inferred."""
 
     def __init__(self, shapes: ShapeSet) -> None:
         self._study = _to_graph(shapes.study)
         self._shared = _to_graph(shapes.shared)
+        self._paths = describe_paths(shapes.study)
         self._hierarchy = shapes.hierarchy
 
     def find(self, ntriples: bytes) -> list[Finding]:
@@ -35,7 +37,7 @@ class ReferenceValidator:
         Raises:
             ValidationError: ``ntriples`` is not N-Triples, or pySHACL cannot use the shapes.
         """
-        return _find(self._hierarchy + ntriples, self._study)
+        return _find(self._hierarchy + ntriples, self._study, self._paths)
 
     def find_shared(self, ntriples: bytes) -> list[Finding]:
         """Findings of the shared things, all their graphs together.
@@ -43,10 +45,10 @@ class ReferenceValidator:
         Raises:
             ValidationError: ``ntriples`` is not N-Triples, or pySHACL cannot use the shapes.
         """
-        return _find(self._hierarchy + ntriples, self._shared)
+        return _find(self._hierarchy + ntriples, self._shared, self._paths)
 
 
-def _find(ntriples: bytes, shapes: Graph) -> list[Finding]:
+def _find(ntriples: bytes, shapes: Graph, paths: PathNodes) -> list[Finding]:
     try:
         quads = list(ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES))
     except SyntaxError as error:
@@ -62,7 +64,7 @@ def _find(ntriples: bytes, shapes: Graph) -> list[Finding]:
         raise ValidationError(f"the shapes cannot be used: {text}")
     written = report.serialize(format="nt", encoding="utf-8")
     results = ox.parse(written, format=ox.RdfFormat.N_TRIPLES)
-    return sort_findings(read_results(quad.triple for quad in results))
+    return sort_findings(read_results((quad.triple for quad in results), paths))
 
 
 def _to_graph(triples: Iterable[ox.Triple]) -> Graph:

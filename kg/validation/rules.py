@@ -14,6 +14,7 @@ import msgspec
 import pyoxigraph as ox
 
 from kg.namespaces import SH
+from kg.validation.paths import PathNodes, write_path
 from kg.validation.terms import Term, get_text
 
 # Constraints that a node shape can put on the node itself (SHACL section 4).
@@ -33,7 +34,8 @@ class Rule(msgspec.Struct, frozen=True):
 
     Attributes:
         shape: IRI of the shape.
-        path: IRI of its property; ``None`` for a node shape.
+        path: its property path, as :func:`kg.validation.paths.write_path` writes it; ``None`` for a
+            node shape.
         severity: ``Violation``, ``Warning`` or ``Info``.
         message: what it says.
         min_count, max_count: how many values a property shape asks for.
@@ -50,8 +52,8 @@ class Rule(msgspec.Struct, frozen=True):
     node_component: str | None
 
 
-def read_rules(shapes: Iterable[ox.Triple]) -> dict[RuleKey, Rule]:
-    """(IRI of the node shape, message) → rule.
+def read_rules(shapes: Iterable[ox.Triple], paths: PathNodes) -> dict[RuleKey, Rule]:
+    """(IRI of the node shape, message) → rule; ``paths`` are those of the shapes.
 
     Left out are shapes without an IRI or a message, two of one node shape with one message, and
     node shapes with several constraints of their own.
@@ -61,8 +63,9 @@ def read_rules(shapes: Iterable[ox.Triple]) -> dict[RuleKey, Rule]:
     for node_shape, parts in described.items():
         if "path" in parts:
             continue
-        properties = (_find_rule(iri, described.get(iri, {})) for iri in _iris(parts, "property"))
-        for rule in filter(None, (_find_rule(node_shape, parts), *properties)):
+        properties = [(iri, described.get(iri, {})) for iri in _iris(parts, "property")]
+        rules = (_find_rule(*shape, paths) for shape in ((node_shape, parts), *properties))
+        for rule in filter(None, rules):
             found[node_shape, rule.message].append(rule)
     return {key: rules[0] for key, rules in found.items() if len(rules) == 1}
 
@@ -77,13 +80,13 @@ def _describe(shapes: Iterable[ox.Triple]) -> dict[str, Described]:
     return {iri: dict(parts) for iri, parts in described.items()}
 
 
-def _find_rule(iri: str, parts: Described) -> Rule | None:
+def _find_rule(iri: str, parts: Described, paths: PathNodes) -> Rule | None:
     component = _find_node_component(parts)
     if len(parts.get("message", ())) != 1 or (component is None) is not ("path" in parts):
         return None
     return Rule(
         shape=iri,
-        path=next(_iris(parts, "path"), None),
+        path=next((write_path(path, paths) for path in parts.get("path", ())), None),
         severity=next(_iris(parts, "severity"), f"{SH}Violation").removeprefix(SH),
         message=get_text(parts["message"][0]),
         min_count=_find_number(parts, "minCount"),
