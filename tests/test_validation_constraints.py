@@ -290,3 +290,36 @@ def test_what_one_shape_tells_quickly_stands_beside_what_another_tells_in_full()
         (f"{X}t", "bad", "3"),
     ]
     assert findings == ReferenceValidator(shapes).find(graph)
+
+
+def test_shapes_that_say_the_same_are_both_named() -> None:
+    """The engine takes them for one, and its quick answer names one of them."""
+    same = "sh:path x:p ; sh:minCount 1 ; sh:class x:C"
+    turtle = "".join(
+        f"x:{name} a sh:NodeShape ; sh:targetClass x:T ; sh:property x:{name}-p ."
+        f" x:{name}-p a sh:PropertyShape ; {same} {message} ."
+        for message in ('; sh:message "m"', "")
+        for name in (("A", "B") if message else ("C", "D"))
+    )
+    shapes = make_shapes(turtle)
+    for data, components in (
+        ("x:s a x:T .", {"MinCountConstraintComponent"}),
+        ("x:s a x:T ; x:p 1 .", {"ClassConstraintComponent"}),
+    ):
+        found = FastValidator(shapes).find(make_data(data))
+        assert {f.source_shape for f in found} == {f"{X}{name}-p" for name in "ABCD"}
+        assert {f.component for f in found} == components
+        reference = ReferenceValidator(shapes).find(make_data(data))
+        assert [f.source_shape for f in reference] == [f.source_shape for f in found]
+
+
+def test_a_shape_without_iri_or_target_of_its_own_is_heard() -> None:
+    turtle = (
+        "[] a sh:NodeShape ; sh:targetClass x:T ; sh:property [ sh:path x:p ; sh:minCount 1 ;"
+        ' sh:message "a" ] . x:C a sh:NodeShape , <http://www.w3.org/2000/01/rdf-schema#Class> ;'
+        ' sh:property [ sh:path x:q ; sh:in ( 1 ) ; sh:message "b" ] .'
+    )
+    shapes, data = make_shapes(turtle), make_data("x:s a x:T , x:C ; x:q 2 .")
+    findings = FastValidator(shapes).find(data)
+    assert [finding.message for finding in findings] == ["a", "b"]
+    assert findings == ReferenceValidator(shapes).find(data)

@@ -16,7 +16,6 @@ from kg.validation.findings import Finding
 from kg.validation.paths import describe_paths, map_path, write_path
 from kg.validation.report import build_report_graph
 from kg.validation.results import read_results
-from kg.validation.terms import Term
 
 TURTLE = """
 @prefix sh: <http://www.w3.org/ns/shacl#> .
@@ -47,7 +46,7 @@ def test_a_path_is_written_as_sparql_writes_it(turtle: str, text: str) -> None:
     assert read_path(turtle) == text
     # SPARQL reads it.
     path = text if text.startswith(("<", "^", "(")) else f"<{text}>"
-    list(ox.Store().query(f"SELECT * {{ ?s {path} ?o }}"))
+    assert ox.Store().query(f"SELECT * {{ ?s {path} ?o }}")
 
 
 @pytest.mark.parametrize("turtle", ["[]", "[ sh:inversePath [] ]", "( x:p [] )", '"text"'])
@@ -88,7 +87,7 @@ def test_a_report_says_the_path_in_rdf(text: str) -> None:
 
 
 def test_a_path_that_only_the_shapes_describe_is_found_there() -> None:
-    path: Term = ox.BlankNode("p")
+    path = ox.BlankNode("p")
     shapes = [ox.Triple(path, ox.NamedNode(f"{SH}inversePath"), ox.NamedNode("urn:q"))]
     finding = Finding("Info", "urn:s", "urn:p", "MinCountConstraintComponent", None, "m", None)
     report = [

@@ -22,7 +22,7 @@ from kg.errors import ValidationError
 from kg.validation.findings import Finding, sort_findings
 from kg.validation.paths import describe_paths
 from kg.validation.results import read_results
-from kg.validation.rules import Rule, read_rules
+from kg.validation.rules import Rule, find_companions, read_rules
 from kg.validation.shapes import ShapeSet, to_ntriples
 from kg.validation.terms import get_text, parse_term
 
@@ -83,7 +83,8 @@ class _Checker:
         if self._prepared.diagnostics:
             raise ValidationError(f"the shapes cannot be used: {self._prepared.diagnostics[0]}")
         self._paths = describe_paths(shapes)
-        self._rules = read_rules(shapes, self._paths)
+        self._rules = read_rules(shapes)
+        self._companions = find_companions(shapes)
 
     def find(self, ntriples: bytes) -> list[Finding]:
         try:
@@ -112,8 +113,9 @@ class _Checker:
         return _tell(rule, reason)
 
     def _find_in_report(self, ntriples: bytes, shapes: set[str | None]) -> list[Finding]:
-        """All findings of ``shapes``, which have a name, or of all where one has none."""
-        names = None if None in shapes else sorted(filter(None, shapes))
+        """All findings of ``shapes`` and of their companions, or of all where one is unknown."""
+        known = [self._companions.get(shape or "") for shape in shapes]
+        names = None if None in known else sorted(set().union(*filter(None, known)))
         report = self._prepared.validate_w3c(
             data=ntriples, entry_shape_names=names, **_OPTIONS
         ).report_turtle

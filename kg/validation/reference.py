@@ -6,7 +6,6 @@ fast engine is in doubt. Refuses to know pyshifty.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 import pyoxigraph as ox
@@ -58,8 +57,10 @@ def _find(ntriples: bytes, shapes: Graph, paths: PathNodes) -> list[Finding]:
         _, report, text = pyshacl.validate(
             data, shacl_graph=shapes, advanced=False, inference="none", inplace=True
         )
-    except (pyshacl.errors.ReportableRuntimeError, re.error) as error:
-        raise ValidationError(f"the shapes cannot be used: {error}") from error
+    except Exception as error:
+        # pySHACL and rdflib tell of unusable shapes and queries by exceptions of every kind.
+        reason = " ".join(str(error).split())
+        raise ValidationError(f"the shapes cannot be used: {reason}") from error
     if not isinstance(report, Graph):
         raise ValidationError(f"the shapes cannot be used: {text}")
     written = report.serialize(format="nt", encoding="utf-8")

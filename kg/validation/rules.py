@@ -14,7 +14,7 @@ import msgspec
 import pyoxigraph as ox
 
 from kg.namespaces import SH
-from kg.validation.paths import PathNodes, write_path
+from kg.validation.paths import PathNodes, describe_paths, write_path
 from kg.validation.terms import Term, get_text
 
 # Constraints that a node shape can put on the node itself (SHACL section 4).
@@ -24,6 +24,12 @@ _NOT_CONSTRAINTS = frozenset(
     {"property", "severity", "message", "name", "description", "order", "group"}
     | {"targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf"}
 )
+
+_TARGETS = frozenset(
+    ox.NamedNode(SH + name)
+    for name in ("targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")
+)
+_MESSAGE = ox.NamedNode(f"{SH}message")
 
 RuleKey = tuple[str, str]
 Described = Mapping[str, Sequence[Term]]
@@ -52,13 +58,15 @@ class Rule(msgspec.Struct, frozen=True):
     node_component: str | None
 
 
-def read_rules(shapes: Iterable[ox.Triple], paths: PathNodes) -> dict[RuleKey, Rule]:
-    """(IRI of the node shape, message) → rule; ``paths`` are those of the shapes.
+def read_rules(shapes: Sequence[ox.Triple]) -> dict[RuleKey, Rule]:
+    """(IRI of the node shape, message) → rule.
 
-    Left out are shapes without an IRI or a message, two of one node shape with one message, and
-    node shapes with several constraints of their own.
+    Left out are shapes without an IRI or a message, shapes that share one with a shape of the same
+    target (the engine takes shapes that say the same for one), and node shapes with several
+    constraints of their own.
     """
-    described = _describe(shapes)
+    described, paths = _describe(shapes), describe_paths(shapes)
+    owners, companions = _find_owners(shapes), find_companions(shapes)
     found: dict[RuleKey, list[Rule]] = defaultdict(list)
     for node_shape, parts in described.items():
         if "path" in parts:
@@ -66,8 +74,53 @@ def read_rules(shapes: Iterable[ox.Triple], paths: PathNodes) -> dict[RuleKey, R
         properties = [(iri, described.get(iri, {})) for iri in _iris(parts, "property")]
         rules = (_find_rule(*shape, paths) for shape in ((node_shape, parts), *properties))
         for rule in filter(None, rules):
-            found[node_shape, rule.message].append(rule)
+            near = companions.get(node_shape, {node_shape})
+            if sum(bool(names & near) for names in owners[rule.message].values()) == 1:
+                found[node_shape, rule.message].append(rule)
     return {key: rules[0] for key, rules in found.items() if len(rules) == 1}
+
+
+def find_companions(shapes: Iterable[ox.Triple]) -> dict[str, frozenset[str]]:
+    """IRI of each shape with a target → IRIs of all shapes that have a target of it, itself too.
+
+    The engine takes two of them for one where they say the same, and names only one.
+    """
+    shapes_of: dict[Term, set[str]] = defaultdict(set)
+    targets_of: dict[str, set[Term]] = defaultdict(set)
+    for subject, predicate, value in shapes:
+        if predicate in _TARGETS and isinstance(subject, ox.NamedNode):
+            # A shape that is a class is its own target.
+            for target in (value, subject):
+                shapes_of[target].add(subject.value)
+                targets_of[subject.value].add(target)
+    return {
+        shape: frozenset().union(*(shapes_of[target] for target in targets))
+        for shape, targets in targets_of.items()
+    }
+
+
+def _find_owners(shapes: Sequence[ox.Triple]) -> Mapping[str, Mapping[Term, set[str]]]:
+    """Message → each node that has it → IRIs of all shapes that the node belongs to, or is."""
+    parents: dict[Term, set[Term]] = defaultdict(set)
+    found: dict[str, dict[Term, set[str]]] = defaultdict(dict)
+    for triple in shapes:
+        parents[triple.object].add(triple.subject)
+    for triple in shapes:
+        if triple.predicate == _MESSAGE:
+            nodes = _climb(triple.subject, parents)
+            names = {node.value for node in nodes if isinstance(node, ox.NamedNode)}
+            found[get_text(triple.object)][triple.subject] = names
+    return found
+
+
+def _climb(node: Term, parents: Mapping[Term, set[Term]]) -> set[Term]:
+    """``node`` and all that it is a part of."""
+    found, waiting = {node}, [node]
+    while waiting:
+        above = parents.get(waiting.pop(), set()) - found
+        found |= above
+        waiting += above
+    return found
 
 
 def _describe(shapes: Iterable[ox.Triple]) -> dict[str, Described]:
