@@ -23,6 +23,7 @@ from kg.validation.reference import ReferenceValidator
 from kg.validation.shapes import ShapeSet, to_ntriples
 from kg.validation.terms import Term, get_text
 
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 ARCHIVE = Path("w3c") / "shacl.tar.gz"
 ENGINES: dict[str, type[FastValidator] | type[ReferenceValidator]] = {
     "pyshifty": FastValidator,
