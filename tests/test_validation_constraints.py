@@ -179,6 +179,29 @@ CASES: dict[str, tuple[str, str, Expected]] = {
         "x:s a x:T ; x:p 1 , 5 , 3 .",
         {("MinExclusive", f"{X}p", "1", "m"), ("MaxExclusive", f"{X}p", "5", "m")},
     ),
+    "limits and values that are none": (
+        PROPERTY + 'x:p ; sh:minInclusive 1 ; sh:maxExclusive 5 ; sh:message "m" .',
+        'x:s a x:T ; x:p "many"^^xsd:integer , "2011-02-30"^^xsd:date , "?"^^x:datatype .',
+        {
+            (f"{limit}clusive", f"{X}p", value, "m")
+            for limit, value in (
+                *(("MinIn", value) for value in ("many", "2011-02-30", "?")),
+                *(("MaxEx", value) for value in ("many", "2011-02-30", "?")),
+            )
+        },
+    ),
+    "order of values that are none": (
+        PROPERTY + 'x:p ; sh:lessThan x:q ; sh:lessThanOrEquals x:r ; sh:message "m" .',
+        'x:s a x:T ; x:p "2011-02-30"^^xsd:date ; x:q "2011-03-01"^^xsd:date ;'
+        ' x:r "2011-03-01"^^xsd:date .'
+        ' x:t a x:T ; x:p "2010-03-01"^^xsd:date ; x:q "2011-02-30"^^xsd:date ;'
+        ' x:r "2011-02-30"^^xsd:date .',
+        {
+            (f"LessThan{kind}", f"{X}p", value, "m")
+            for kind in ("", "OrEquals")
+            for value in ("2011-02-30", "2010-03-01")
+        },
+    ),
     "pattern with flags": (
         PROPERTY + 'x:p ; sh:pattern "^a" ; sh:flags "i" ; sh:message "m" .',
         'x:s a x:T ; x:p "Ab" , "b" .',

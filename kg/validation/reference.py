@@ -6,6 +6,7 @@ fast engine is in doubt. Refuses to know pyshifty.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 
 import pyoxigraph as ox
@@ -19,6 +20,9 @@ from kg.validation.paths import PathNodes, describe_paths
 from kg.validation.results import read_results
 from kg.validation.shapes import ShapeSet
 from kg.validation.terms import Term
+
+# A literal that its datatype does not allow is what shapes find; no word of it on the side.
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 
 
 class ReferenceValidator:
@@ -45,6 +49,22 @@ class ReferenceValidator:
             ValidationError: ``ntriples`` is not N-Triples, or pySHACL cannot use the shapes.
         """
         return _find(self._hierarchy + ntriples, self._shared, self._paths)
+
+
+class _Incomparable(Literal):
+    """A literal without a value, as "2011-02-30"^^xsd:date is: no comparison with it holds.
+
+    That is what SHACL says of it (sections 4.3 and 4.5). rdflib orders it before or behind others
+    by its datatype, so that a limit is overlooked, or raises an error that pySHACL does not catch.
+    """
+
+    def eq(self, other: object) -> bool:
+        raise TypeError(f"{self!r} has no value to compare with {other!r}")
+
+    def __lt__(self, other: object) -> bool:
+        return False
+
+    __le__ = __gt__ = __ge__ = __lt__
 
 
 def _find(ntriples: bytes, shapes: Graph, paths: PathNodes) -> list[Finding]:
@@ -87,4 +107,7 @@ def _to_rdflib(term: Term) -> Node:
         return Literal(term.value, lang=term.language)
     is_plain = term.datatype.value == "http://www.w3.org/2001/XMLSchema#string"
     datatype = None if is_plain else URIRef(term.datatype.value)
-    return Literal(term.value, datatype=datatype, normalize=False)
+    literal = Literal(term.value, datatype=datatype, normalize=False)
+    if literal.value is not None:
+        return literal
+    return _Incomparable(term.value, datatype=datatype, normalize=False)
