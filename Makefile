@@ -36,11 +36,13 @@ format: $(VENV)/.dev ## Put the code into its format
 docs: $(VENV)/.dev ## Write docs/fields.md anew
 	$(BIN)/python -m kg.mapping.fields >docs/fields.md
 
-bench: $(VENV)/.dev ## Measure builds, updates, vocabularies and links with the real data in ../shared/data
+bench: $(VENV)/.dev ## Measure builds, updates, vocabularies, links and validation with the real data in ../shared/data
 	$(BIN)/python -m benchmarks.build
 	$(BIN)/python -m benchmarks.update
 	$(BIN)/python -m benchmarks.vocabularies
 	$(BIN)/python -m benchmarks.linking
+	$(BIN)/python -m benchmarks.validation
+	$(BIN)/python -m benchmarks.validation.conformance
 
 clean: ## Remove what the other commands made
 	rm -rf $(VENV) $(STORE) *.egg-info .pytest_cache .mypy_cache .ruff_cache

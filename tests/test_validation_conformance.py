@@ -51,7 +51,7 @@ def list_cases() -> list[object]:
 
 
 @pytest.mark.parametrize(("engine", "name"), list_cases())
-@pytest.mark.filterwarnings("ignore")
+@pytest.mark.filterwarnings("ignore:Parsing weird:UserWarning")
 def test_an_engine_finds_what_the_standard_says(engine: str, name: str) -> None:
     test = load_suite()[name]
     assert run_test(test, engine) == test.expected
