@@ -146,11 +146,23 @@ def test_shapes_that_make_no_sense_are_an_error(
     assert "\n" not in str(caught.value)
 
 
-def test_a_pattern_that_is_none_is_an_error_of_the_reference() -> None:
+@pytest.mark.parametrize("engine", [FastValidator, ReferenceValidator])
+def test_a_pattern_that_is_none_is_an_error(
+    engine: type[FastValidator] | type[ReferenceValidator],
+) -> None:
     turtle = """x:S a sh:NodeShape ; sh:targetClass ct:Study ; sh:property [
         sh:path ct:a ; sh:pattern "(" ] ."""
     with pytest.raises(ValidationError, match="the shapes cannot be used"):
-        ReferenceValidator(make_shapes(turtle)).find(make_data(("a", ox.Literal("x"))))
+        engine(make_shapes(turtle)).find(make_data(("a", ox.Literal("x"))))
+
+
+@pytest.mark.parametrize("pattern", ["^(?!x)", "(?<=a)b", "(a)\\\\1"])
+def test_a_pattern_that_the_fast_engine_cannot_read_is_an_error(pattern: str) -> None:
+    """It would find fault with every value."""
+    turtle = f"""x:S a sh:NodeShape ; sh:targetClass ct:Study ; sh:property [
+        sh:path ct:a ; sh:pattern "{pattern}" ; sh:flags "i" ] ."""
+    with pytest.raises(ValidationError, match="is no regular expression that SPARQL knows"):
+        FastValidator(make_shapes(turtle))
 
 
 def test_a_constraint_that_cannot_be_checked_is_an_error() -> None:

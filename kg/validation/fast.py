@@ -11,7 +11,7 @@ of the shapes in question is asked for then: it takes several times as long, and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -36,6 +36,17 @@ _OPTIONS: dict[str, Any] = {
     "sort_results": False,
     "on_unsupported": "error",
 }
+
+
+_UNREADABLE_PATTERNS = """
+PREFIX sh: <http://www.w3.org/ns/shacl#>
+SELECT ?pattern {
+  ?shape sh:pattern ?pattern
+  OPTIONAL { ?shape sh:flags ?flags }
+  BIND (REGEX("", ?pattern, COALESCE(?flags, "")) AS ?read)
+  FILTER (!BOUND(?read))
+}
+"""
 
 
 class FastValidator:
@@ -82,6 +93,7 @@ class _Checker:
             raise ValidationError(f"the shapes cannot be used: {error}") from error
         if self._prepared.diagnostics:
             raise ValidationError(f"the shapes cannot be used: {self._prepared.diagnostics[0]}")
+        _check_patterns(shapes)
         self._paths = describe_paths(shapes)
         self._rules = read_rules(shapes)
         self._companions = find_companions(shapes)
@@ -121,6 +133,26 @@ class _Checker:
         ).report_turtle
         quads = ox.parse(report.encode(), format=ox.RdfFormat.TURTLE)
         return list(read_results((quad.triple for quad in quads), self._paths))
+
+
+def _check_patterns(shapes: Iterable[ox.Triple]) -> None:
+    """Refuse patterns that pyshifty cannot read: it would say of every value that it is wrong.
+
+    Oxigraph has the same regular expressions, and says so.
+
+    Raises:
+        ValidationError: one of ``shapes`` has such a pattern.
+    """
+    store = ox.Store()
+    store.extend(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in shapes)
+    found = store.query(_UNREADABLE_PATTERNS)
+    assert isinstance(found, ox.QuerySolutions)
+    for solution in found:
+        pattern = get_text(solution["pattern"])
+        raise ValidationError(
+            f"the shapes cannot be used: sh:pattern {pattern!r} is no regular expression that"
+            " SPARQL knows; write it without look-around and back references"
+        )
 
 
 def _tell(rule: Rule, reason: Any) -> Finding | None:
