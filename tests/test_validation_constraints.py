@@ -337,6 +337,24 @@ def test_shapes_that_say_the_same_are_both_named() -> None:
         assert [f.source_shape for f in reference] == [f.source_shape for f in found]
 
 
+@pytest.mark.parametrize("asked", ["sh:minCount 1", "sh:in ( 1 )"])
+def test_a_shape_without_iri_is_heard_beside_one_that_says_the_same(asked: str) -> None:
+    turtle = "".join(
+        f"{name} a sh:NodeShape ; sh:targetClass x:T ; sh:property {inner} ."
+        for name, inner in (
+            ("x:A", "x:A-p"),
+            ("[]", f'[ sh:path x:p ; {asked} ; sh:severity sh:Info ; sh:message "m" ]'),
+            ("x:B", f'[ sh:path x:p ; {asked} ; sh:severity sh:Info ; sh:message "m" ]'),
+        )
+    )
+    turtle += f'x:A-p sh:path x:p ; {asked} ; sh:message "m" ; sh:severity sh:Info .'
+    shapes = make_shapes(turtle)
+    data = make_data("x:s a x:T ." if "min" in asked else "x:s a x:T ; x:p 2 .")
+    findings = FastValidator(shapes).find(data)
+    assert {finding.source_shape for finding in findings} == {f"{X}A-p", None}
+    assert findings == ReferenceValidator(shapes).find(data)
+
+
 def test_a_shape_without_iri_or_target_of_its_own_is_heard() -> None:
     turtle = (
         "[] a sh:NodeShape ; sh:targetClass x:T ; sh:property [ sh:path x:p ; sh:minCount 1 ;"

@@ -61,10 +61,12 @@ class Rule(msgspec.Struct, frozen=True):
 def read_rules(shapes: Sequence[ox.Triple]) -> dict[RuleKey, Rule]:
     """(IRI of the node shape, message) → rule.
 
-    Left out are shapes without an IRI or a message, shapes that share one with a shape of the same
-    target (the engine takes shapes that say the same for one), and node shapes with several
-    constraints of their own.
+    Empty where a shape with a target has no IRI. Left out are shapes without an IRI or a message,
+    shapes that share one with a shape of the same target (the engine takes shapes that say the
+    same for one), and node shapes with several constraints of their own.
     """
+    if not _are_named(shapes):
+        return {}
     described, paths = _describe(shapes), describe_paths(shapes)
     owners, companions = _find_owners(shapes), find_companions(shapes)
     found: dict[RuleKey, list[Rule]] = defaultdict(list)
@@ -80,11 +82,14 @@ def read_rules(shapes: Sequence[ox.Triple]) -> dict[RuleKey, Rule]:
     return {key: rules[0] for key, rules in found.items() if len(rules) == 1}
 
 
-def find_companions(shapes: Iterable[ox.Triple]) -> dict[str, frozenset[str]]:
+def find_companions(shapes: Sequence[ox.Triple]) -> dict[str, frozenset[str]]:
     """IRI of each shape with a target → IRIs of all shapes that have a target of it, itself too.
 
-    The engine takes two of them for one where they say the same, and names only one.
+    The engine takes two of them for one where they say the same, and names only one. Empty where
+    one of them has no IRI: it could be the one that is not named.
     """
+    if not _are_named(shapes):
+        return {}
     shapes_of: dict[Term, set[str]] = defaultdict(set)
     targets_of: dict[str, set[Term]] = defaultdict(set)
     for subject, predicate, value in shapes:
@@ -97,6 +102,11 @@ def find_companions(shapes: Iterable[ox.Triple]) -> dict[str, frozenset[str]]:
         shape: frozenset().union(*(shapes_of[target] for target in targets))
         for shape, targets in targets_of.items()
     }
+
+
+def _are_named(shapes: Iterable[ox.Triple]) -> bool:
+    """Whether every shape with a target has an IRI."""
+    return all(isinstance(t.subject, ox.NamedNode) for t in shapes if t.predicate in _TARGETS)
 
 
 def _find_owners(shapes: Sequence[ox.Triple]) -> Mapping[str, Mapping[Term, set[str]]]:
