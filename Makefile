@@ -43,11 +43,13 @@ quality: $(VENV)/.dev ## Write docs/data-quality.md anew from the real records i
 	$(BIN)/python -m kg.build.data_quality $(RECORDS:%=../shared/data/ctgov/%) >docs/data-quality.md.new
 	mv docs/data-quality.md.new docs/data-quality.md
 
-bench: $(VENV)/.dev ## Measure builds, updates, vocabularies and links with the real data in ../shared/data
+bench: $(VENV)/.dev ## Measure builds, updates, vocabularies, links and validation with the real data in ../shared/data
 	$(BIN)/python -m benchmarks.build
 	$(BIN)/python -m benchmarks.update
 	$(BIN)/python -m benchmarks.vocabularies
 	$(BIN)/python -m benchmarks.linking
+	$(BIN)/python -m benchmarks.validation
+	$(BIN)/python -m benchmarks.validation.conformance
 
 clean: ## Remove what the other commands made
 	rm -rf $(VENV) $(STORE) *.egg-info .pytest_cache .mypy_cache .ruff_cache
