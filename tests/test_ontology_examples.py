@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from rdflib import RDF, SKOS, XSD, Graph, Literal, URIRef
+from rdflib import RDF, SKOS, XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kg.build import build
@@ -119,8 +119,8 @@ def to_node(term: object) -> Node:
         is_plain = term.language is not None or term.datatype.value == str(XSD.string)
         datatype = None if is_plain else URIRef(term.datatype.value)
         return Literal(term.value, lang=term.language, datatype=datatype)
-    assert isinstance(term, ox.NamedNode)
-    return URIRef(term.value)
+    assert isinstance(term, ox.NamedNode | ox.BlankNode)
+    return URIRef(term.value) if isinstance(term, ox.NamedNode) else BNode(term.value)
 
 
 def check_examples(store: Store, terms: Iterable[URIRef]) -> tuple[list[str], set[URIRef]]:
