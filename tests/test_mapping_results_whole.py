@@ -25,9 +25,12 @@ from tests.mapping_results_records import (
     normalise,
     read_with_results,
 )
-from tests.shape_case_results_nodes import RESULTS_NODES
 
-CLASSES = frozenset(RESULTS_NODES)
+CLASSES = frozenset(
+    {"FlowGroup", "FlowPeriod", "Milestone", "DropWithdraw", "FlowStats", "BaselineGroup"}
+    | {"Denom", "BaselineMeasure", "Measurement", "OutcomeMeasure", "OutcomeGroup", "Analysis"}
+    | {"EventGroup", "AdverseEvent", "EventStats", "CertainAgreement", "PointOfContact"}
+)
 # Outcome measures have the label of a code where baseline measures have the code.
 LABELLED = {label: code for codes in RESULTS_CODELISTS.values() for code, label in codes.items()}
 

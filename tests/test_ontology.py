@@ -18,9 +18,8 @@ from kg.namespaces import CT, code
 from kg.study import model
 from kg.study.codelists import CODELISTS
 from kg.validation.reasoner import THING, check_consistency
+from tests.code_lists import LISTS, OWN_LISTS
 from tests.conftest import ROOT
-from tests.shape_case_table import DATES
-from tests.shape_cases import LISTS, OWN_LISTS
 
 CT_FILE = ROOT / "ontologies" / "ct.ttl"
 OWN_FILES = [ROOT / "ontologies" / name for name in ("ct.ttl", "defined.ttl", "external.ttl")]
@@ -59,7 +58,7 @@ def test_every_term_of_the_model_is_defined_and_no_other(ontology: Graph) -> Non
     text = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
     named = set(re.findall(r"\bct:([A-Za-z][A-Za-z0-9]*)(?![A-Za-z0-9-])", text))
     # The model names the lower bounds of dates and the lists by their pattern.
-    dates = set(DATES.split())
+    dates = set(re.findall(r"^ct:(\w+)LowerBound a", CT_FILE.read_text(encoding="utf-8"), re.M))
     lists = {f"{scheme}Scheme" for scheme in LISTS}
     derived = {f"{date}LowerBound" for date in dates} | set(LISTS)
     general = {"StudyPart", "SharedThing"}

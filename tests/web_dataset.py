@@ -11,10 +11,10 @@ from typing import Any
 
 import msgspec
 
+from kg.config import ONTOLOGY_FILES
 from kg.mapping import map_study
 from kg.mapping.draft import SharedKeys
 from kg.mapping.shared import map_shared
-from kg.config import ONTOLOGY_FILES
 from kg.namespaces import Iris
 from kg.search import SearchDocument, build_index, make_document
 from kg.store import create_generation
