@@ -46,11 +46,30 @@ def map_vocabularies(vocabulary: Vocabulary, iris: Iris) -> dict[str, bytes]:
 def _to_ntriples(path: Path, base: str) -> bytes:
     try:
         triples = [_rebase(quad.triple, base) for quad in ox.parse(path=str(path))]
+        triples = _name_blank_nodes(triples, path.stem)
     except (OSError, SyntaxError, ValueError) as error:
         raise VocabularyError(f"{path}: {error}") from error
     data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
     assert data is not None
     return data
+
+
+def _name_blank_nodes(triples: list[ox.Triple], stem: str) -> list[ox.Triple]:
+    """``triples`` with blank nodes called by their place in the file: a build repeats itself."""
+    names: dict[ox.BlankNode, ox.BlankNode] = {}
+
+    def rename(node: ox.BlankNode) -> ox.BlankNode:
+        return names.setdefault(node, ox.BlankNode(f"{stem}{len(names)}"))
+
+    renamed = []
+    for triple in triples:
+        subject, value = triple.subject, triple.object
+        if isinstance(subject, ox.BlankNode):
+            subject = rename(subject)
+        if isinstance(value, ox.BlankNode):
+            value = rename(value)
+        renamed.append(ox.Triple(subject, triple.predicate, value))
+    return renamed
 
 
 def _rebase(triple: ox.Triple, base: str) -> ox.Triple:
