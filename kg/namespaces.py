@@ -187,10 +187,6 @@ class Iris:
         """Name of the graph of one kind of shared things or one vocabulary."""
         return f"{self.base}graph/{kind}"
 
-    def genid(self, key: str) -> str:
-        """What stands for a blank node of a file of ours (RDF 1.1 calls it a Skolem IRI)."""
-        return f"{self.base}genid/{key}"
-
     def drug(self, slug: str) -> str:
         """IRI of a drug hub, by its slug."""
         return f"{self.base}drug/{slug}"

@@ -18,7 +18,6 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 from rdflib import OWL, RDFS, SKOS, Graph, URIRef
-from rdflib.compare import isomorphic
 
 from kg.build import build
 from kg.build.classify import Classified, classify, find_studies
@@ -31,7 +30,6 @@ from kg.store import Store, open_store
 from kg.terminology.vocabulary import VocabularyFiles
 from kg.validation.definitions import a_year_before, read_definitions
 from kg.validation.facts import find_facts, state_facts, to_instant
-from kg.web.vocabulary_page import describe_ontology
 from tests.class_real_records import AS_OF as READ_AS_OF
 from tests.class_real_records import READ
 from tests.class_records import AS_OF, EXPECTED, NCT_IDS, OVERDUE, make_records
@@ -160,21 +158,6 @@ def test_no_answer_is_told_to_the_reasoner(store: Store) -> None:
     assert not any(t.predicate.value == f"{CT}givesDrug" for t in told)
 
 
-def test_the_store_holds_the_ontology_without_blank_nodes_and_gives_it_back(
-    store: Store,
-) -> None:
-    iris = Iris(str(store.manifest["baseIri"]))
-    held = store.graph(iris.graph("ontology"))
-    assert not any(isinstance(term, ox.BlankNode) for t in held for term in (t.subject, t.object))
-    data = ox.serialize(describe_ontology(store, iris), format=ox.RdfFormat.N_TRIPLES)
-    files = Graph()
-    for file in Config().ontology_files:
-        files.parse(file)
-    assert data is not None
-    # rdflib canonicalises literals as it reads ("216.0"), so both are read by it.
-    assert isomorphic(Graph().parse(data, format="nt"), files)
-
-
 def damage_home(directory: Path, old: str, new: str) -> Path:
     """A home whose ``defined.ttl`` says ``new`` where it said ``old``."""
     shutil.copytree(ROOT / "ontologies", directory / "ontologies")
@@ -193,7 +176,7 @@ def damage_home(directory: Path, old: str, new: str) -> Path:
     [
         ('"2"^^xsd:nonNeg', '"1"^^xsd:nonNeg', "a drug with placebo", "CombinationTrial"),
         ("hasValue mesh:D009369", "hasValue mesh:D000001", "neoplasms as such", "OncologyTrial"),
-        ("xsd:maxExclusive 216.0", "xsd:maxInclusive 216.0", "2 to 18", "PaediatricStudy"),
+        ("xsd:maxExclusive", "xsd:maxInclusive", "2 to 18", "PaediatricStudy"),
         ("ct:Status-TERMINATED", "ct:Status-SUSPENDED", "suspended", "StudyTerminatedEarly"),
         ("owl:onProperty ct:dispFirstSubmitDate", "owl:onProperty ct:dispFirstPostDate",
          "asked to delay", "StudyWithResultsOverdue"),

@@ -1,13 +1,11 @@
 """The graphs that no study makes: vocabularies, code lists, NIH, countries.
 
-Owns which file goes into which graph, moving our own IRIs to another base, and giving blank nodes
-IRIs: the engine would call them anew each time, and no two builds would be equal. Refuses to know
-what the vocabularies say.
+Owns which file goes into which graph, and moving our own IRIs to another base. Refuses to know what
+the vocabularies say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -34,7 +32,7 @@ def read_own_graphs(ontologies: Path, iris: Iris) -> dict[str, bytes]:
         VocabularyError: a file that is missing or does not parse.
     """
     return {
-        iris.graph(kind): b"".join(_to_ntriples(ontologies / name, iris) for name in names)
+        iris.graph(kind): b"".join(_to_ntriples(ontologies / name, iris.base) for name in names)
         for kind, names in _GRAPH_FILES.items()
     }
 
@@ -45,31 +43,14 @@ def map_vocabularies(vocabulary: Vocabulary, iris: Iris) -> dict[str, bytes]:
     return {iris.graph("mondo"): map_references(vocabulary.mondo, in_mesh)}
 
 
-def _to_ntriples(path: Path, iris: Iris) -> bytes:
+def _to_ntriples(path: Path, base: str) -> bytes:
     try:
-        triples = [_rebase(quad.triple, iris.base) for quad in ox.parse(path=str(path))]
+        triples = [_rebase(quad.triple, base) for quad in ox.parse(path=str(path))]
     except (OSError, SyntaxError, ValueError) as error:
         raise VocabularyError(f"{path}: {error}") from error
-    named = _name_blank_nodes(triples, path.stem, iris)
-    data = ox.serialize(named, format=ox.RdfFormat.N_TRIPLES)
+    data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
     assert data is not None
     return data
-
-
-def _name_blank_nodes(triples: list[ox.Triple], stem: str, iris: Iris) -> Iterator[ox.Triple]:
-    """``triples`` with an IRI for each blank node, after its place in the file ``stem``."""
-    names: dict[ox.BlankNode, ox.NamedNode] = {}
-
-    def name(node: ox.BlankNode) -> ox.NamedNode:
-        return names.setdefault(node, ox.NamedNode(iris.genid(f"{stem}-{len(names) + 1}")))
-
-    for triple in triples:
-        subject, value = triple.subject, triple.object
-        if isinstance(subject, ox.BlankNode):
-            subject = name(subject)
-        if isinstance(value, ox.BlankNode):
-            value = name(value)
-        yield ox.Triple(subject, triple.predicate, value)
 
 
 def _rebase(triple: ox.Triple, base: str) -> ox.Triple:

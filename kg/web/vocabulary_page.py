@@ -5,13 +5,11 @@ Owns their order. Refuses to know what they mean.
 
 from __future__ import annotations
 
-from typing import Any
-
-from pyoxigraph import BlankNode, NamedNode, Triple
+from pyoxigraph import Triple
 
 from kg.namespaces import CT, Iris
 from kg.store import Store
-from kg.web.description import Description, Object, Thing
+from kg.web.description import Description, Thing
 
 _GROUPS = (
     ("Classes", ("owl:Class", "rdfs:Class")),
@@ -24,19 +22,8 @@ _GROUPS = (
 
 
 def describe_ontology(store: Store, iris: Iris) -> list[Triple]:
-    """All triples of the ontology and the code lists, class expressions as blank nodes again."""
-    return [
-        Triple(_restore(t.subject, iris), t.predicate, _restore(t.object, iris))
-        for t in store.graph(iris.graph("ontology"))
-    ]
-
-
-def _restore(term: Object, iris: Iris) -> Any:
-    """The blank node that an IRI of the store stands for; every other term as it is."""
-    prefix = iris.genid("")
-    if isinstance(term, NamedNode) and term.value.startswith(prefix):
-        return BlankNode(term.value.removeprefix(prefix))
-    return term
+    """All triples of the ontology and the code lists."""
+    return store.graph(iris.graph("ontology"))
 
 
 def group_terms(triples: list[Triple]) -> list[tuple[str, list[Thing]]]:
