@@ -183,13 +183,17 @@ _worker: Worker | None = None
 def _start(setup: Setup) -> None:
     global _setup
     _setup = setup
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    leave_with_parent()
     # Records make no cycles; looking for some after every few hundred values costs 6 % of the time.
     gc.set_threshold(100_000)
 
 
-def _leave_with_parent() -> None:
+def leave_with_parent() -> None:
     """End this process when the parent is killed, which leaves the pool's own pipes open."""
+    threading.Thread(target=_wait_for_parent, daemon=True).start()
+
+
+def _wait_for_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

@@ -42,7 +42,7 @@ def get_field(finding: Finding) -> str:
 def format_text(findings_by_study: FindingsByStudy) -> str:
     """One paragraph a study that has findings, worst study first, and a last line of counts."""
     blocks = [
-        "\n".join(_describe_study(study, findings)) for study, findings in _rank(findings_by_study)
+        "\n".join(describe_study(study, findings)) for study, findings in _rank(findings_by_study)
     ]
     return "\n\n".join([*blocks, _describe_counts(findings_by_study)])
 
@@ -57,7 +57,8 @@ def _rank(findings_by_study: FindingsByStudy) -> list[tuple[str, list[Finding]]]
     return sorted((entry for entry in found if entry[1]), key=cost)
 
 
-def _describe_study(study: str, findings: Sequence[Finding]) -> Iterator[str]:
+def describe_study(study: str, findings: Sequence[Finding]) -> Iterator[str]:
+    """The paragraph of one study, line by line."""
     yield f"{study}: {_name_counts(findings)}"
     for finding in findings:
         # A constraint on a node as a whole gives the node for the value: no news to the reader.
@@ -119,7 +120,7 @@ def format_json(findings_by_study: FindingsByStudy) -> str:
             {
                 "study": study,
                 "counts": count_findings(findings),
-                "findings": [_to_object(finding) for finding in findings],
+                "findings": [to_object(finding) for finding in findings],
             }
             for study, findings in _rank(findings_by_study)
         ],
@@ -127,7 +128,8 @@ def format_json(findings_by_study: FindingsByStudy) -> str:
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
 
 
-def _to_object(finding: Finding) -> dict[str, Any]:
+def to_object(finding: Finding) -> dict[str, Any]:
+    """The fields of a finding in camel case, for JSON."""
     return {
         "severity": finding.severity,
         "field": get_field(finding),
@@ -163,11 +165,12 @@ def build_report_graph(findings_by_study: FindingsByStudy) -> list[ox.Triple]:
     results = [ox.BlankNode(f"result{number}") for number in range(1, len(findings) + 1)]
     triples += [ox.Triple(report, ox.NamedNode(f"{SH}result"), result) for result in results]
     for result, finding in zip(results, findings, strict=True):
-        triples += _describe_result(result, finding)
+        triples += describe_result(result, finding)
     return triples
 
 
-def _describe_result(result: ox.BlankNode, finding: Finding) -> Iterator[ox.Triple]:
+def describe_result(result: ox.BlankNode, finding: Finding) -> Iterator[ox.Triple]:
+    """The triples of one ``sh:ValidationResult``."""
     yield ox.Triple(result, ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{SH}ValidationResult"))
     iris = {
         "resultSeverity": SH + finding.severity,
