@@ -13,6 +13,7 @@ import pytest
 from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS
 
+from kg.config import ONTOLOGY_FILES
 from kg.errors import ValidationError
 from kg.namespaces import CT, code
 from kg.study import model
@@ -163,7 +164,7 @@ def java() -> None:
 
 @pytest.mark.usefixtures("java")
 def test_hermit_finds_the_ontology_consistent() -> None:
-    assert check_consistency([*OWN_FILES, CODES_FILE]) == []
+    assert check_consistency([ROOT / "ontologies" / name for name in ONTOLOGY_FILES]) == []
 
 
 @pytest.mark.usefixtures("java")

@@ -298,6 +298,14 @@ def test_a_defined_class_says_all_of_itself(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", CLASSES)
+def test_the_example_of_a_defined_class_was_read_by_hand(name: str) -> None:
+    graph = Graph().parse(ROOT / "ontologies" / "defined.ttl")
+    [example] = graph.objects(URIRef(CT + name), SKOS.example)
+    [nct_id] = re.findall(rf"<study/(NCT\d{{8}})> a ct:{name} ;", str(example))
+    assert name in READ[nct_id]
+
+
+@pytest.mark.parametrize("name", CLASSES)
 def test_a_defined_class_is_documented_with_its_query(name: str) -> None:
     query = DEFINITIONS.queries[CT + name]
     for page in ("model.md", "classes.md"):
