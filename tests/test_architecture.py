@@ -33,10 +33,13 @@ MODULES = sorted((ROOT / "kg").rglob("*.py"))
 # Third-party packages and the rooms that may use them: each has one job in this house.
 USERS_OF = {
     "click": {"cli"},
+    "dominate": {"export"},
     "flask": {"web"},
     "granian": {"web"},
     "lxml": {"sources", "terminology"},
+    "markdown": {"export"},
     "owlready2": {"validation"},
+    "pylode": {"export"},
     "pyshacl": {"validation"},
     "rapidfuzz": {"search"},
     "rdflib": {"export", "validation"},

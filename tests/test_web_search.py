@@ -91,6 +91,12 @@ def test_the_catalogue_is_listed_and_runs(client: FlaskClient) -> None:
         assert editor.status_code == 200
 
 
+def test_a_check_says_what_to_mend(client: FlaskClient) -> None:
+    page = client.get("/queries/check-orphans", headers=PERSON).text
+    assert "Each row is a warning. To mend it: build the graph" in page
+    assert "To mend it" not in client.get("/queries/drug-synonyms", headers=PERSON).text
+
+
 def test_the_catalogue_can_be_jumped_through(client: FlaskClient) -> None:
     page = html.document_fromstring(client.get("/queries").text)
     places = [href[1:] for href in page.xpath("//nav[@class='jump']/a/@href")]

@@ -31,13 +31,13 @@ def write_page(config: Config, sources: Sequence[Path]) -> str:
         KgError: the notes cannot be read, or a source cannot be checked.
     """
     notes = _read_notes(config.home / _NOTES)
-    lines = [f"# {notes['title']}", "", _fold(notes["introduction"])]
+    lines = [f"# {notes['page']['title']}", "", notes["page"]["introduction"].strip()]
     for source in sources:
         with FindingSpool() as spool:
             assessment = assess(config, [source], spool)
         lines += ["", f"## {source.name}", ""]
         if about := notes["sources"].get(source.name):
-            lines += [_fold(about), ""]
+            lines += [about.strip(), ""]
         lines.append(format_markdown(assessment, notes["shapes"]).rstrip())
         lines += _describe_refused(assessment)
     return "\n".join([*lines, ""])
@@ -48,11 +48,6 @@ def _read_notes(path: Path) -> dict[str, dict[str, str]]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise KgError(f"{path}: {error}") from error
-
-
-def _fold(text: object) -> str:
-    """A paragraph as it stands in the notes, without the ends of its lines."""
-    return " ".join(str(text).split())
 
 
 def _describe_refused(assessment: Assessment) -> list[str]:

@@ -90,6 +90,10 @@ def _read_check(path: Path) -> Query:
         raise QueryError(f"{path}: a check needs one line: #+ severity: violation (or warning)")
     if not query.mend:
         raise QueryError(f"{path}: a check needs a line: #+ mend: what to do about a row")
+    if not isinstance(
+        ox.Store().query(query.text, prefixes=VOCABULARY_PREFIXES), ox.QuerySolutions
+    ):
+        raise QueryError(f"{path}: a check is a SELECT query")
     if query.parameters:
         raise QueryError(f"{path}: a check has no parameters")
     return query

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from kg.namespaces import CT, CTSH, RDF, RDFS, SH, VOCABULARY_PREFIXES, XSD
 from kg.validation.findings import SEVERITIES, Finding, sort_findings
+from kg.validation.paths import map_path
 from kg.validation.terms import parse_term
 
 FindingsByStudy = Mapping[str, Sequence[Finding]]
@@ -175,13 +176,16 @@ def describe_result(result: ox.BlankNode, finding: Finding) -> Iterator[ox.Tripl
     iris = {
         "resultSeverity": SH + finding.severity,
         "focusNode": finding.focus_node,
-        "resultPath": finding.path,
         "sourceConstraintComponent": SH + finding.component,
         "sourceShape": finding.source_shape,
     }
     for name, iri in iris.items():
         if iri is not None:
             yield ox.Triple(result, ox.NamedNode(SH + name), ox.NamedNode(iri))
+    if finding.path is not None:
+        path, triples = map_path(finding.path, f"{result.value}path")
+        yield ox.Triple(result, ox.NamedNode(f"{SH}resultPath"), path)
+        yield from triples
     if finding.value_term is not None:
         yield ox.Triple(result, ox.NamedNode(f"{SH}value"), parse_term(finding.value_term))
     yield ox.Triple(result, ox.NamedNode(f"{SH}resultMessage"), ox.Literal(finding.message))

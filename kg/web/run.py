@@ -10,6 +10,7 @@ from __future__ import annotations
 import multiprocessing
 import socket
 import sys
+import threading
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -24,6 +25,7 @@ from kg.namespaces import Iris
 from kg.store import open_store
 from kg.web.app import create_app
 from kg.web.site import SHOWN_QUERY
+from kg.web.vocabulary_cache import prepare_documents
 
 # Requests that run at once in a worker; more wait in line. Queries keep a core busy each.
 _THREADS = 8
@@ -59,6 +61,7 @@ def serve(config: Config, workers: int = 2) -> None:
     )
     page = f"study/{_EXAMPLE_STUDY}" if shows_example else "queries"
     print(_greet(config, generation, page), flush=True)
+    threading.Thread(target=prepare_documents, args=(config,), daemon=True).start()
     server.serve(target_loader=partial(_load, config), wrap_loader=False)
 
 

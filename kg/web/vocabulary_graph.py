@@ -1,0 +1,31 @@
+"""The graphs of the ontology and of the shapes, as they stand in the store.
+
+Owns the one place where pages and documents get them from. Refuses to know what is made of them.
+"""
+
+from __future__ import annotations
+
+from pyoxigraph import NamedNode, Triple
+
+from kg.namespaces import OWL
+from kg.web.addresses import ONTOLOGY
+from kg.web.generations import Generation
+
+
+def describe_vocabulary(generation: Generation, path: str) -> list[Triple]:
+    """All triples of the graph ``path``: the ontology with its code lists, or the shapes."""
+    return generation.store.graph(generation.iris.graph(path))
+
+
+def holds_vocabulary(generation: Generation, path: str) -> bool:
+    """Whether the store has the graph ``path``; older ones have no shapes."""
+    return generation.once(f"has {path}", lambda: bool(describe_vocabulary(generation, path)))
+
+
+def has_version(generation: Generation, version: str) -> bool:
+    """Whether the ontology in the store is this version of it (``owl:versionIRI``)."""
+    stated = generation.store.quads(subject=ONTOLOGY, property_=OWL + "versionIRI")
+    return any(
+        isinstance(quad.object, NamedNode) and quad.object.value == f"{ONTOLOGY}/{version}"
+        for quad in stated
+    )
