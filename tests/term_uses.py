@@ -103,3 +103,10 @@ def list_terms() -> list[URIRef]:
     kinds = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
     found = {term for kind in kinds for term in graph.subjects(RDF.type, kind)}
     return sorted(URIRef(str(term)) for term in found if str(term).startswith(CT))
+
+
+@cache
+def list_inferred() -> frozenset[URIRef]:
+    """The terms of the defined classes: a reasoner infers their uses, which stand in no graph."""
+    defined = Graph().parse(ROOT / "ontologies" / "defined.ttl")
+    return frozenset({*list_terms()} & {*defined.subjects(RDF.type)})

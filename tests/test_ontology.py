@@ -82,8 +82,8 @@ def test_every_term_is_explained(ontology: Graph) -> None:
 
 def test_every_node_has_exactly_one_label_and_a_name(ontology: Graph, codes: Graph) -> None:
     for graph in (ontology, codes):
-        for subject in set(graph.subjects()):
-            assert not isinstance(subject, BNode)
+        # Only the equivalences of defined.ttl are blank nodes, as OWL has it.
+        for subject in {term for term in graph.subjects() if not isinstance(term, BNode)}:
             assert len(list(graph.objects(subject, RDFS.label))) == 1, subject
 
 
@@ -171,7 +171,8 @@ def test_hermit_finds_the_ontology_consistent() -> None:
 @pytest.mark.parametrize(
     ("damage", "unsatisfiable"),
     [
-        ("ct:ArmGroup rdfs:subClassOf ct:Study .", [f"{CT}ArmGroup"]),
+        # Without arms there are no combination trials either.
+        ("ct:ArmGroup rdfs:subClassOf ct:Study .", [f"{CT}ArmGroup", f"{CT}CombinationTrial"]),
         ("ct:Contract rdfs:subClassOf ct:Grant .", [f"{CT}Contract"]),
         ("<urn:x> a ct:InclusionCriterion , ct:ExclusionCriterion .", [THING]),
         ('<urn:x> ct:enrollmentCount "many" .', [THING]),

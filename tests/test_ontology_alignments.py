@@ -11,7 +11,8 @@ from rdflib import OWL, RDF, RDFS, SKOS, XSD, Graph, URIRef
 from rdflib.term import Node
 
 from kg.config import ONTOLOGY_FILES
-from kg.namespaces import CT
+from kg.namespaces import CT, MESH
+from kg.validation.definitions import SWRL
 from tests.conftest import ROOT
 from tests.term_uses import list_superclasses, list_superproperties, load_ontology
 from tests.test_ontology_sources import OURS, POINTERS, find_source
@@ -26,7 +27,8 @@ MATCHES = (
     SKOS.narrowMatch,
     SKOS.relatedMatch,
 )
-BUILT_IN = tuple(str(namespace) for namespace in (OWL, RDF, RDFS, XSD))
+# The languages themselves; and descriptors, whose names are MeSH's own and stand in its graph.
+BUILT_IN = (*(str(namespace) for namespace in (OWL, RDF, RDFS, XSD)), SWRL, f"{MESH}D")
 
 
 @pytest.fixture(scope="module")

@@ -33,6 +33,8 @@ def list_iris(path: Path) -> Iterator[str]:
         if quad.predicate.value not in POINTERS:
             terms.append(quad.object)
         for term in terms:
+            if isinstance(term, ox.BlankNode):
+                continue
             is_literal = isinstance(term, ox.Literal)
             yield term.datatype.value if is_literal else term.value
 

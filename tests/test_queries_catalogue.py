@@ -14,10 +14,11 @@ from tests.conftest import ROOT
 from tests.graphs import BASE, build_store, read_graph
 from tests.query_cases import CASES as PLAIN_CASES
 from tests.query_cases import Row
+from tests.query_cases_classes import CLASS_CASES
 from tests.query_cases_competency import COMPETENCY_CASES
 from tests.query_cases_results import RESULT_CASES
 
-CASES = [*PLAIN_CASES, *RESULT_CASES, *COMPETENCY_CASES]
+CASES = [*PLAIN_CASES, *RESULT_CASES, *COMPETENCY_CASES, *CLASS_CASES]
 CATALOGUE = load_catalogue(ROOT / "queries")
 # Checks must give no row; tests/test_queries_checks.py is about them.
 QUESTIONS = {name: query for name, query in CATALOGUE.items() if not query.severity}
