@@ -120,7 +120,7 @@ def _get_first_graph(quads: Iterable[ox.Quad]) -> str:
 def _to_check(outcome: CheckOutcome) -> Check:
     return Check(
         name=outcome.name,
-        summary=outcome.summary,
+        summary=_get_statement(outcome.summary),
         severity=outcome.severity.capitalize(),
         mend=outcome.mend,
         columns=outcome.columns,
@@ -129,6 +129,12 @@ def _to_check(outcome: CheckOutcome) -> Check:
         ),
         count=outcome.count,
     )
+
+
+def _get_statement(summary: str) -> str:
+    """What must hold, without the words by which the catalogue tells that it is a check."""
+    statement = summary.removeprefix("Check: ").removesuffix(" (must return no row)")
+    return statement[:1].upper() + statement[1:]
 
 
 # A pool process has no other place for its state.
