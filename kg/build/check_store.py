@@ -4,8 +4,9 @@ Owns which parts there are to check, the pool of processes, and the account of w
 Refuses to know what a worker does with a part.
 
 The studies and shared things go to the workers in small pieces, a few ahead, so that memory does
-not grow with the store. The checks of the whole store run beside them, one after the other, each in
-a process that ends with it: what the engine needs to answer a large question it does not give back.
+not grow with the store. The checks of the whole store run beside them, one after the other, in a
+process that ends after a large one: what the engine needed to answer it does not give back. While
+they run, one worker fewer works on the pieces.
 The generation is held, so that it may be replaced meanwhile.
 """
 
@@ -14,12 +15,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import islice
+from typing import Self
 
 from kg.build.finding_spool import FindingSpool
 from kg.build.pointing import THINGS_A_PIECE
@@ -45,6 +47,8 @@ from kg.validation.tally import Tally
 _STUDIES_A_PIECE = 32
 # Pieces under way a worker: enough to keep it busy, few enough to bound memory.
 _PIECES_AHEAD = 4
+# A process that needed more than this for a check is not asked again.
+_KEPT_BYTES = 200_000_000
 
 
 def check_store(
@@ -79,9 +83,10 @@ def check_store(
         base_iri = str(store.manifest["baseIri"])
         setup = StoreSetup(directory, base_iri, config.shapes, config.ontologies, engine)
         run = _Run(store, setup, spool, progress, limit)
-        with _open_lane() as lane:
-            asked = [lane.submit(run.ask, query) for query in checks.values()]
-            run.check(workers or os.cpu_count() or 1)
+        with _Lane(setup, progress) as lane:
+            asked = [lane.submit(query) for query in checks.values()]
+            number = workers or os.cpu_count() or 1
+            run.check(number, lambda: all(future.done() for future in asked))
             found = [future.result() for future in asked]
         return Assessment(
             subject=f"store {config.store}",
@@ -108,13 +113,67 @@ def _open_pool(workers: int, setup: StoreSetup) -> Iterator[ProcessPoolExecutor]
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-@contextmanager
-def _open_lane() -> Iterator[ThreadPoolExecutor]:
-    lane = ThreadPoolExecutor(1)
-    try:
-        yield lane
-    finally:
-        lane.shutdown(wait=True, cancel_futures=True)
+class _Workers:
+    """The processes that work on pieces; the last of them begins when the checks are done."""
+
+    def __init__(self, number: int, setup: StoreSetup, is_free: Callable[[], bool]) -> None:
+        self._number = number
+        self._setup = setup
+        self._is_free = is_free
+        self._submitted = 0
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        self._pool = self._stack.enter_context(_open_pool(max(1, self._number - 1), self._setup))
+        self._last: ProcessPoolExecutor | None = None
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stack.close()
+
+    def submit(self, call: Callable[..., Checked], *arguments: object) -> Future[Checked]:
+        """Have a piece checked; every so-many-th one by the last process."""
+        self._submitted += 1
+        if self._number > 1 and not self._submitted % self._number and self._is_free():
+            self._last = self._last or self._stack.enter_context(_open_pool(1, self._setup))
+            return self._last.submit(call, *arguments)
+        return self._pool.submit(call, *arguments)
+
+
+class _Lane:
+    """The process that answers the checks, one after the other, in a thread that waits for it."""
+
+    def __init__(self, setup: StoreSetup, progress: Progress) -> None:
+        self._setup = setup
+        self._progress = progress
+        self._thread = ThreadPoolExecutor(1)
+        self._pool = ExitStack()
+        self._process: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._thread.shutdown(wait=True, cancel_futures=True)
+        self._pool.close()
+
+    def submit(self, query: Query) -> Future[Check]:
+        """Have a check put to the whole store when those before it are done."""
+        return self._thread.submit(self._ask, query)
+
+    def _ask(self, query: Query) -> Check:
+        self._progress(query.name, 0, 1)
+        if self._process is None:
+            self._process = self._pool.enter_context(_open_pool(1, self._setup))
+        try:
+            check, peak = self._process.submit(check_whole, query).result()
+        except BrokenProcessPool as error:
+            raise KgError(f"the process of {query.name} died (out of memory?)") from error
+        if peak > _KEPT_BYTES:
+            self._pool.close()
+            self._process = None
+        self._progress(query.name, 1, 1)
+        return check
 
 
 @dataclass
@@ -131,11 +190,11 @@ class _Run:
         self.tally = Tally()
         self.iris = Iris(self.setup.base_iri)
 
-    def check(self, workers: int) -> None:
-        """The studies and the shared things."""
+    def check(self, workers: int, is_free: Callable[[], bool]) -> None:
+        """The studies and the shared things; ``is_free``: whether all checks are done."""
         ahead = workers * _PIECES_AHEAD
         try:
-            with _open_pool(workers, self.setup) as pool:
+            with _Workers(workers, self.setup, is_free) as pool:
                 studies = (pool.submit(check_studies, piece) for piece in self._list_studies())
                 for checked in _take(studies, ahead):
                     self._keep(checked)
@@ -149,18 +208,6 @@ class _Run:
             reason = "a worker process died (out of memory?); try fewer --workers"
             raise KgError(reason) from error
         self.progress("shared things", self.tally.things, self.tally.things)
-
-    def ask(self, query: Query) -> Check:
-        """Put a check to the whole store."""
-        self.progress(query.name, 0, 1)
-        try:
-            with _open_pool(1, self.setup) as pool:
-                check = pool.submit(check_whole, query).result()
-        except BrokenProcessPool as error:
-            reason = f"the process of {query.name} died (out of memory?)"
-            raise KgError(reason) from error
-        self.progress(query.name, 1, 1)
-        return check
 
     def _keep(self, checked: Checked) -> None:
         self.tally.merge(checked.tally)

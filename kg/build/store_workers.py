@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from kg.build.finding_spool import Found, pack_findings
 from kg.build.pointing import TYPE, TypeFinder, keep_own
-from kg.build.workers import leave_with_parent
+from kg.build.workers import get_peak_memory, leave_with_parent
 from kg.namespaces import Iris
 from kg.queries import CheckOutcome, Query, run_check
 from kg.store import Store
@@ -120,7 +120,7 @@ def _get_first_graph(quads: Iterable[ox.Quad]) -> str:
 def _to_check(outcome: CheckOutcome) -> Check:
     return Check(
         name=outcome.name,
-        summary=outcome.summary,
+        summary=_get_statement(outcome.summary),
         severity=outcome.severity.capitalize(),
         mend=outcome.mend,
         columns=outcome.columns,
@@ -129,6 +129,12 @@ def _to_check(outcome: CheckOutcome) -> Check:
         ),
         count=outcome.count,
     )
+
+
+def _get_statement(summary: str) -> str:
+    """What must hold, without the words by which the catalogue tells that it is a check."""
+    statement = summary.removeprefix("Check: ").removesuffix(" (must return no row)")
+    return statement[:1].upper() + statement[1:]
 
 
 # A pool process has no other place for its state.
@@ -162,8 +168,11 @@ def check_things(graph: str, things: Sequence[str]) -> Checked:
     return get_worker().check_things(graph, things)
 
 
-def check_whole(query: Query) -> Check:
-    """Put a check to the whole store; no shapes are needed for that."""
+def check_whole(query: Query) -> tuple[Check, int]:
+    """Put a check to the whole store; with the highest resident memory so far, in bytes.
+
+    No shapes are needed for that.
+    """
     assert _setup is not None
     with Store(_setup.generation) as store:
-        return _to_check(run_check(store, query))
+        return _to_check(run_check(store, query)), get_peak_memory()
