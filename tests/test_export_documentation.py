@@ -13,6 +13,7 @@ import pytest
 
 from kg.config import ONTOLOGY_FILES
 from kg.export import Model, VocabularyDocuments, document_vocabulary
+from kg.export.documentation.content import Named
 from kg.namespaces import CT, CTSH, MESHV, VOCABULARY_PREFIXES
 from kg.web.model_outline import draw_outline
 from kg.web.model_picture import choose_cast, draw_model
@@ -215,7 +216,7 @@ def test_what_is_neither_term_nor_code_has_its_place() -> None:
     [others] = document(SMALL + said).ontology.code_lists
     [rule] = others.codes
     assert (rule.key, rule.label) == ("rule", "Rule")
-    assert rule.more == [("body", ["( [ a ct:Atom ; ct:predicate ct:drug ] x )"])]
+    assert rule.more == [("ct:body", [Named("( [ a ct:Atom ; ct:predicate ct:drug ] x )")])]
 
 
 def test_a_shape_is_in_words() -> None:
@@ -231,7 +232,7 @@ def test_a_shape_is_in_words() -> None:
     study, ages = document(SMALL, shapes).shapes
     assert [value.text for value in study.targets] == ["ct:Study"]
     assert [(one.words, one.values[0].text) for one in study.constraints] == [
-        ("not", "minCount 2; path ct:drug")
+        ("not", "ct:drug: at least 2 values")
     ]
     [age] = study.shapes
     assert (age.key, age.count, age.severity) == ("Study-age", "at most 1", "Warning")
@@ -241,6 +242,14 @@ def test_a_shape_is_in_words() -> None:
     assert query.values[0].is_code
     assert query.values[0].text == "SELECT $this WHERE {\n    $this $PATH ?value\n}"
     assert [value.text for value in ages.constraints[0].values] == ["1", "2"]
+
+
+def test_a_class_points_at_itself_with_a_line(real: VocabularyDocuments) -> None:
+    cast = choose_cast(real.model, CORE)
+    drawing = draw_model(cast)
+    assert (f"{CT}Criterion", f"{CT}Criterion") in cast.bundles
+    assert len(drawing.lines) == len(cast.bundles)
+    assert cast.classes[f"{CT}Grant"].label == "Grant, contract"
 
 
 def test_nothing_that_is_said_of_a_term_is_left_out() -> None:

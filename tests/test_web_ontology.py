@@ -30,6 +30,7 @@ pytest_plugins = ("tests.web_fixtures",)
 FORMS = {"html": "text/html", "ttl": "text/turtle", "rdf": "application/rdf+xml",
          "jsonld": "application/ld+json", "nt": "application/n-triples"}  # fmt: skip
 ONTOLOGY = CT.removesuffix("#")
+SH = "http://www.w3.org/ns/shacl#"
 
 
 def parse(client: FlaskClient, path: str) -> set[ox.Triple]:
@@ -101,6 +102,60 @@ def test_a_shape_says_what_to_mend(client: FlaskClient) -> None:
     assert "exactly 1" in shape
     assert "it needs exactly one label to be shown by" in shape
     assert "protocolSection.armsInterventionsModule.armGroups.label" in shape
+
+
+def test_every_message_stands_under_its_anchor(client: FlaskClient) -> None:
+    page = lxml_html.fromstring(client.get("/shapes.html").text)
+    places = {one.get("id"): " ".join(one.text_content().split()) for one in page.xpath("//*[@id]")}
+    count, triples = 0, parse(client, "/shapes")
+    severities = {
+        one.subject: one.object.value.rpartition("#")[2]
+        for one in triples
+        if one.predicate.value == f"{SH}severity" and isinstance(one.object, ox.NamedNode)
+    }
+    for triple in triples:
+        if triple.predicate.value == f"{SH}message":
+            assert isinstance(triple.subject, ox.NamedNode)
+            assert isinstance(triple.object, ox.Literal)
+            said = places[triple.subject.value.removeprefix(CTSH)]
+            assert " ".join(triple.object.value.split()) in said
+            assert severities.get(triple.subject, "Violation") in said
+            count += 1
+    assert count > 550
+    numbers = re.findall(r"(\d+) (?:Violation|Warning|Info)", page.text_content())
+    assert sum(map(int, numbers)) == count
+
+
+def test_a_rule_on_a_whole_stands_with_its_class(client: FlaskClient) -> None:
+    page = lxml_html.fromstring(client.get("/shapes.html").text)
+    [rule] = page.xpath("//*[@id='StudyRecommended-completionDateType']")
+    said = " ".join(rule.text_content().split())
+    assert "ct:completionDateType: not Estimated" in said
+    assert "ct:overallStatus: not one of ctsh:EndedStatusCodes" in said
+    assert "from protocolSection.statusModule.completionDateStruct.type" in said
+    assert rule.xpath("ancestor::section/@id") == ["StudyRecommended"]
+    headings = [" ".join(one.text_content().split()) for one in page.xpath("//section/h2")]
+    assert len(set(headings)) == len(headings)
+
+
+def test_code_lists_say_names(client: FlaskClient) -> None:
+    page = lxml_html.fromstring(client.get("/ontology.html").text)
+    double = " ".join(page.xpath("string(//*[@id='DesignMasking-DOUBLE'])").split())
+    assert "Narrower elsewhere: double blinded design (CTO)" in double
+    lists = page.xpath("//*[@class='codelist']")
+    assert all(one.get("id") for one in lists)
+    [chip] = page.xpath("//a[@href='#codelists']")
+    assert chip.text_content() == f"Code lists {len(lists)}"
+    notes = " ".join(one.text_content() for one in page.xpath("//*[@id='codelists']//span"))
+    assert not re.search("[cC]loseMatch|[nN]arrowMatch|Source: enums", notes)
+    assert not re.search("swrl", page.text_content(), re.IGNORECASE)
+
+
+def test_marks_of_terms_are_explained(client: FlaskClient) -> None:
+    page = lxml_html.fromstring(client.get("/ontology.html").text)
+    [legend] = page.xpath("//p[starts-with(., 'A mark behind a name')]")
+    explained = set(legend.xpath(".//sup/text()"))
+    assert explained == set(page.xpath("//*[@class='pylode']//sup/text()"))
 
 
 def test_a_term_says_what_it_is(client: FlaskClient) -> None:

@@ -103,6 +103,17 @@ def test_no_name_in_a_picture_covers_another(
             assert not overlap(name, other), (name, other)
 
 
+def test_no_name_cuts_the_border_of_the_study(browser: Browser, address: str) -> None:
+    browser.resize(1280, 900)
+    browser.open(address + "/ontology.html")
+    halo = 2
+    for picture in ("core", "results"):
+        names: list[Part] = browser.evaluate(PARTS % (picture, "wide", "text.edge"))
+        [[_, left, _, right, _]] = browser.evaluate(PARTS % (picture, "wide", ".node.hub rect"))
+        for name, start, _, end, _ in names:
+            assert end + halo <= left or start - halo >= right, name
+
+
 def overlap(one: Part, other: Part, slack: float = 5) -> bool:
     """Whether two parts share more than the air around their letters."""
     (_, left, top, right, bottom), (_, left2, top2, right2, bottom2) = one, other

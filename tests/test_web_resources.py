@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
 from kg.namespaces import RDFS
 from kg.terminology.organization_names import organization_key
+from kg.web import edition
 from tests.web_dataset import BARE, HOSTILE, IRIS, REPLACED, RICH
 
 pytest_plugins = ("tests.web_fixtures",)
@@ -169,7 +173,6 @@ def test_names_in_any_script_have_addresses(client: FlaskClient, name: str) -> N
         "/drug/%ff",
         "/mesh/D000000",
         "/mesh/vocab",
-        "/ontology.exe",
         "/nothing",
     ],
 )
@@ -183,6 +186,48 @@ def test_what_is_not_there(client: FlaskClient, path: str) -> None:
     assert as_page.status_code == 404
     assert 'action="/search"' in as_page.text
     assert "<script" not in as_page.text
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/ontology.exe", "/ontology.ttl"),
+        ("/ontology/nope.svg", "/ontology/core.svg"),
+        ("/ontology/0.0.1", "no version 0.0.1 of the ontology; it has "),
+    ],
+)
+def test_what_no_search_would_find(client: FlaskClient, path: str, said: str) -> None:
+    for accept in ("text/plain", "text/html"):
+        answer = client.get(path, headers={"Accept": accept})
+        assert (answer.status_code, answer.mimetype) == (404, accept)
+        assert said in answer.text
+        assert "Search for" not in answer.text
+    assert ("version" in client.get(path).text) is ("0.0.1" in path)
+
+
+def test_faults_depend_on_what_is_accepted(client: FlaskClient) -> None:
+    for path in ("/ontology", f"/study/{RICH}", "/shapes"):
+        answer = client.get(path, headers={"Accept": "image/png"})
+        assert answer.status_code == 406
+        assert "Accept" in answer.vary
+
+
+def test_a_changed_template_is_sent_anew(
+    client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copies = [Path(shutil.copytree(one, tmp_path / one.name)) for one in edition.FOLDERS]
+    monkeypatch.setattr(edition, "FOLDERS", tuple(copies))
+    edition.digest_edition.cache_clear()
+    paths = ("/ontology.html", "/ontology/core.svg", f"/study/{RICH}.ttl")
+    first = [client.head(path).headers["ETag"] for path in paths]
+    with (tmp_path / "web" / "templates" / "_model.html").open("a") as template:
+        template.write("changed")
+    edition.digest_edition.cache_clear()
+    for path, tag in zip(paths, first, strict=True):
+        assert client.get(path, headers={"If-None-Match": tag}).status_code == 200
+    monkeypatch.undo()
+    edition.digest_edition.cache_clear()
+    assert [client.head(path).headers["ETag"] for path in paths] == first
 
 
 def test_the_ontology(client: FlaskClient) -> None:

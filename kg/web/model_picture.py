@@ -12,6 +12,8 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import msgspec
+
 from kg.export import Model, ModelClass, ModelEdge
 from kg.web.description import expand_name
 from kg.web.model_plans import Plan
@@ -20,11 +22,13 @@ LINE = 15
 BOX = 40
 _PITCH = 78
 _MARGIN = 26
-_WIDTHS = (142, 138, 84, 138, 142)
-_WIDE, _SIDE = 1112, 14
+_WIDTHS = (137, 137, 72, 137, 137)
+_WIDE, _SIDE = 1128, 10
 _PORT = 11
+# How far the line of a property from a class to itself stands out.
+_LOOP = 12
 # Width of a letter of a label.
-_LETTER = 8.4
+_LETTER = 8.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +122,15 @@ class ModelDrawing:
 
 def choose_cast(model: Model, plan: Plan) -> Cast:
     """What of ``model`` is drawn; a class below one of the plan stands under its name."""
-    wanted = {expand_name(name): name for name in plan.places}
+    wanted = [expand_name(name) for name in plan.places]
     classes = {iri: model.classes[iri] for iri in wanted if iri in model.classes}
+    hosts = _seat_guests(model, plan, classes)
     mark = expand_name(plan.mark) if plan.mark else ""
     bundles, marked = Bundles(), set[str]()
     for edge in model.edges:
-        source, target = (_find_drawn(model, classes, one) for one in (edge.source, edge.target))
+        source, target = (
+            hosts.get(one) or _find_drawn(model, classes, one) for one in (edge.source, edge.target)
+        )
         if source and target == mark:
             marked.add(source)
         elif source and target:
@@ -131,6 +138,26 @@ def choose_cast(model: Model, plan: Plan) -> Cast:
             if all(edge.property != other.property for other in bundle):
                 bundle.append(edge)
     return Cast(plan, classes, {ends: _fold(bundle) for ends, bundle in bundles.items()}, marked)
+
+
+def _seat_guests(model: Model, plan: Plan, classes: dict[str, ModelClass]) -> dict[str, str]:
+    """Class that stands in the box of another → that other, whose label then names both."""
+    hosts = dict[str, str]()
+    for name, guests in plan.together.items():
+        host = expand_name(name)
+        for iri in map(expand_name, guests):
+            if host in classes and iri in model.classes:
+                classes[host] = _join_classes(classes[host], model.classes[iri])
+                hosts[iri] = host
+    return hosts
+
+
+def _join_classes(host: ModelClass, guest: ModelClass) -> ModelClass:
+    return msgspec.structs.replace(
+        host,
+        label=f"{host.label}, {guest.label.lower()}",
+        definition=f"{host.definition} {guest.definition}".strip(),
+    )
 
 
 def _find_drawn(model: Model, classes: Mapping[str, ModelClass], iri: str) -> str | None:
@@ -211,7 +238,8 @@ def _join(
 ) -> None:
     """Add the line of a bundle and its labels."""
     if source is target:
-        x, y = source.middle[0], source.y - 7
+        drawing.lines.append(_draw_loop(source))
+        x, y = source.middle[0], source.y - _LOOP - 5
         drawing.labels.extend(_stack(bundle, x, y - LINE * (len(bundle) - 1)))
         return
     start, end = (_get_end(*pair, ports) for pair in ((source, target), (target, source)))
@@ -229,6 +257,12 @@ def _join(
     above = (len(bundle) + 1) // 2 if start[1] == end[1] else 0
     top = y - 6 - LINE * (above - 1) if above else y + 4 - LINE * (len(bundle) - 1) // 2
     drawing.labels.extend(_stack(bundle, x, top, split=above))
+
+
+def _draw_loop(node: Node) -> str:
+    """From the upper side of a box back to it."""
+    x, top = node.middle[0], node.y - _LOOP * 4 // 3
+    return f"M{x - _LOOP} {node.y}C{x - _LOOP} {top} {x + _LOOP} {top} {x + _LOOP} {node.y}"
 
 
 def _get_end(node: Node, other: Node, ports: _Ports) -> tuple[int, int]:

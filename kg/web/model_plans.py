@@ -10,14 +10,15 @@ has its row to itself, so that no line runs through a box.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Which classes a drawing has: name → column (0 to 4, the hub has 2) and row.
 
-    ``mark`` is the class that lines are not drawn to: boxes get a mark instead.
+    ``mark`` is the class that lines are not drawn to: boxes get a mark instead. ``together`` has
+    the classes that stand in the box of another, which has the same properties.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Plan:
     hub: str
     places: Mapping[str, tuple[int, int]]
     mark: str = ""
+    together: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 CORE = Plan(
@@ -52,6 +54,7 @@ CORE = Plan(
         "Link": (0, 7),
     },
     "Link",
+    {"Grant": ("Contract",)},
 )
 RESULTS = Plan(
     "results",

@@ -18,16 +18,19 @@ from kg.export import describe_resource, describe_study, serialize
 from kg.namespaces import CT, PART_KINDS, RDF
 from kg.web.addresses import VOCABULARIES
 from kg.web.current import get_generation, select
+from kg.web.edition import digest_edition
+from kg.web.faults import NoSuchDocument
 from kg.web.forms import DOCUMENT_FORMS, HTML, Form, choose_form, find_extension
 from kg.web.pages import render_page
-from kg.web.vocabulary_graph import describe_vocabulary, has_version, holds_vocabulary
-from kg.web.vocabulary_page import draw
+from kg.web.vocabulary_graph import describe_vocabulary, holds_vocabulary, list_versions
+from kg.web.vocabulary_page import PICTURES, draw
 
 resource_room = Blueprint("resources", __name__)
 _KINDS = (
     "study", "drug", "condition", "org", "grant", "institute", "country", "activity-code", "link",
     "mesh", "browse-leaf", "browse-branch", "geometry", "activity",
 )  # fmt: skip
+_VERSION = re.compile(r"\d+(\.\d+)*")
 _REMOVED = NamedNode(CT + "RemovedStudy")
 _NCT_ID = re.compile(r"(study|graph)/(NCT\d{8})(?=/|\.|\Z)", re.IGNORECASE)
 
@@ -38,12 +41,13 @@ def show_vocabulary(path: str, rest: str) -> Response:
     """The ontology or the shapes, whose terms are fragments of them; or one of their documents."""
     generation = get_generation()
     if not holds_vocabulary(generation, path):
-        raise NotFound(f"This store has no graph of the {path}: build it anew.")
+        raise NoSuchDocument(f"This store has no graph of the {path}: build it anew.")
     if not rest:
         return _see_document(path)
     _, form = find_extension(f"{path}.{rest}", DOCUMENT_FORMS)
     if form is None:
-        raise NotFound
+        extensions = ", ".join(f"/{path}.{form.extension}" for form in DOCUMENT_FORMS)
+        raise NoSuchDocument(f"There is nothing at this address. There are {extensions}.")
     return _answer_document(path, form)
 
 
@@ -52,7 +56,7 @@ def show_picture(name: str) -> Response:
     """A picture of the model by itself."""
     drawings = draw(get_generation(), name)
     if not drawings:
-        raise NotFound
+        raise NoSuchDocument(f"The ontology of this store has no {PICTURES[name].hub} to draw.")
     response = Response(
         render_template("model.svg", drawing=drawings[0]), content_type="image/svg+xml"
     )
@@ -60,11 +64,23 @@ def show_picture(name: str) -> Response:
     return response
 
 
-@resource_room.route("/ontology/<version>")
-def show_ontology_version(version: str) -> Response:
+@resource_room.route("/ontology/<name>")
+def show_ontology_version(name: str) -> Response:
     """The version IRI: the document, if the store has this version of the ontology."""
-    if not has_version(get_generation(), version):
-        raise NotFound(f"This server has no version {version} of the ontology.")
+    if not _VERSION.fullmatch(name):
+        pictures = ", ".join(f"/ontology/{one}.svg" for one in PICTURES)
+        raise NoSuchDocument(
+            f"There is nothing at this address. The ontology is at /ontology, its pictures at "
+            f"{pictures}."
+        )
+    served = list_versions(get_generation())
+    if name not in served:
+        raise NoSuchDocument(
+            f"This server has no version {name} of the ontology; it has {', '.join(served)}, at "
+            "/ontology."
+            if served
+            else "The ontology of this server has no version; it is at /ontology."
+        )
     return _see_document("ontology")
 
 
@@ -183,8 +199,12 @@ def _answer_document(path: str, form: Form) -> Response:
 
 
 def _set_validator(response: Response, extension: str) -> None:
-    """An ``ETag`` by generation, and 304 for whoever has that already (RFC 9110, section 8.8.3)."""
-    response.set_etag(f"{get_generation().name}-{__version__}-{extension}", weak=True)
+    """An ``ETag``, and 304 for whoever has that already (RFC 9110, section 8.8.3).
+
+    It is of what the answer is made from: generation, version, and the code and templates.
+    """
+    edition = f"{get_generation().name}-{__version__}-{digest_edition()}"
+    response.set_etag(f"{edition}-{extension}", weak=True)
     response.make_conditional(request)
 
 

@@ -28,6 +28,7 @@ from kg.errors import KgError
 from kg.export import VocabularyDocuments, document_vocabulary
 from kg.store import open_store
 from kg.web.addresses import ONTOLOGY
+from kg.web.edition import digest_files
 from kg.web.generations import Generation
 from kg.web.vocabulary_graph import describe_vocabulary
 
@@ -105,7 +106,5 @@ def _digest_triples(*graphs: list[ox.Triple]) -> bytes:
 @lru_cache(maxsize=1)
 def _digest_code() -> bytes:
     """Of the code that makes the documents: they are never older than it."""
-    digest = blake2b(version("pylode").encode(), digest_size=_DIGEST_BYTES)
-    for path in sorted(Path(kg.export.documentation.__file__).parent.glob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.digest()
+    folder = Path(kg.export.documentation.__path__[0])
+    return version("pylode").encode() + digest_files([folder])

@@ -22,10 +22,8 @@ def holds_vocabulary(generation: Generation, path: str) -> bool:
     return generation.once(f"has {path}", lambda: bool(describe_vocabulary(generation, path)))
 
 
-def has_version(generation: Generation, version: str) -> bool:
-    """Whether the ontology in the store is this version of it (``owl:versionIRI``)."""
+def list_versions(generation: Generation) -> list[str]:
+    """The versions that the ontology in the store says it is (``owl:versionIRI``), mostly one."""
     stated = generation.store.quads(subject=ONTOLOGY, property_=OWL + "versionIRI")
-    return any(
-        isinstance(quad.object, NamedNode) and quad.object.value == f"{ONTOLOGY}/{version}"
-        for quad in stated
-    )
+    iris = (quad.object.value for quad in stated if isinstance(quad.object, NamedNode))
+    return sorted(iri.removeprefix(f"{ONTOLOGY}/") for iri in iris)

@@ -5,7 +5,9 @@ Owns the choice. Refuses to know how the documents are made and kept.
 
 from __future__ import annotations
 
-from kg.export import OntologyPage
+from collections.abc import Iterable
+
+from kg.export import ClassShapes, OntologyPage
 from kg.namespaces import CT
 from kg.web.addresses import ONTOLOGY
 from kg.web.generations import Generation
@@ -22,6 +24,11 @@ _FACTS = {
     "created": "Made", "modified": "Changed", "issued": "Published", "source": "Source",
     "imports": "Imports", "priorVersion": "Version before", "seeAlso": "See also",
 }  # fmt: skip
+# What pyLODE marks terms with.
+_MARKS = (
+    ("c", "a class"), ("op", "a property that points at things"),
+    ("dp", "a property that holds values"), ("ap", "another property"),
+)  # fmt: skip
 
 
 def show_ontology(generation: Generation) -> _Values:
@@ -31,6 +38,8 @@ def show_ontology(generation: Generation) -> _Values:
     return {
         "page": page,
         "iri": ONTOLOGY,
+        "list_count": sum(1 for one in page.code_lists if one.key),
+        "marks": _MARKS,
         "facts": _choose_facts(page),
         "pictures": [one for one in pictures if all(drawing.nodes for drawing in one[2])],
     }
@@ -52,15 +61,19 @@ def _choose_facts(page: OntologyPage) -> list[tuple[str, list[str]]]:
 def show_shapes(generation: Generation) -> _Values:
     """What the page of the shapes shows."""
     shapes = get_documents(generation).shapes
-    found = [one.severity for group in shapes for one in group.shapes]
-    counts = [(severity, found.count(severity)) for severity in _SEVERITIES]
     contents = [
-        ("By class", [one for one in shapes if one.targets and one.shapes]),
-        ("Rules on a whole", [one for one in shapes if one.targets and not one.shapes]),
+        ("By class", [one for one in shapes if one.targets and one.key]),
         ("Lists that shapes refer to", [one for one in shapes if not one.targets]),
     ]
-    return {
-        "groups": shapes,
-        "contents": contents,
-        "counts": [(name, number) for name, number in counts if number],
-    }
+    return {"groups": shapes, "contents": contents, "counts": count_severities(shapes)}
+
+
+def count_severities(shapes: Iterable[ClassShapes]) -> list[tuple[str, int]]:
+    """How many rules there are of each severity."""
+    found = [
+        severity
+        for group in shapes
+        for severity in (group.severity, *(one.severity for one in (*group.shapes, *group.rules)))
+    ]
+    counts = ((severity, found.count(severity)) for severity in _SEVERITIES)
+    return [(name, number) for name, number in counts if number]

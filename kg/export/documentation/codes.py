@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from rdflib import Graph
 from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS
-from rdflib.term import Node
+from rdflib.term import Node, URIRef
 
-from kg.export.documentation.content import Code, CodeList
+from kg.export.documentation.content import Code, CodeList, Named
 from kg.export.documentation.reading import (
     find_text,
     get_key,
@@ -20,7 +20,8 @@ from kg.export.documentation.reading import (
     sort_nodes,
     write_node,
 )
-from kg.export.documentation.terms import KINDS
+from kg.export.documentation.rules import list_rule_parts
+from kg.export.documentation.terms import KINDS, get_heading
 
 _SHOWN = {
     RDF.type, RDFS.label, RDFS.isDefinedBy, SKOS.prefLabel, SKOS.notation, SKOS.definition,
@@ -31,10 +32,10 @@ _SHOWN = {
 def list_code_lists(graph: Graph) -> list[CodeList]:
     """Every code list by label, codes in the order of their notation.
 
-    Last comes a list without key of what is neither term, list nor code, where there is any, so
-    that everything of ours has its place.
+    Last comes a list without key of what is neither term, list, code nor part of a rule, where
+    there is any, so that everything of ours has its place.
     """
-    lists, placed = [], set[Node]()
+    lists, placed = [], list_rule_parts(graph)
     for scheme in sort_by_label(graph, graph.subjects(RDF.type, SKOS.ConceptScheme)):
         codes = [code for code in graph.subjects(SKOS.inScheme, scheme) if is_ours(code)]
         placed.update(codes, [scheme])
@@ -73,11 +74,16 @@ def _describe_code(graph: Graph, code: Node) -> Code:
     )
 
 
-def _list_more(graph: Graph, subject: Node) -> list[tuple[str, list[str]]]:
-    return [
-        (
-            get_key(property_),
-            sorted(write_node(graph, o) for o in graph.objects(subject, property_)),
-        )
-        for property_ in sort_nodes(set(graph.predicates(subject)) - _SHOWN)
-    ]
+def _list_more(graph: Graph, subject: Node) -> list[tuple[str, list[Named]]]:
+    found = []
+    for property_ in sort_nodes(set(graph.predicates(subject)) - _SHOWN):
+        values = [_name(graph, one) for one in graph.objects(subject, property_)]
+        found.append((get_heading(property_), sorted(values, key=lambda one: one.text.casefold())))
+    return found
+
+
+def _name(graph: Graph, node: Node) -> Named:
+    """The label of a term, or else its short name or IRI; a text as it stands."""
+    if isinstance(node, URIRef):
+        return Named(get_label(graph, node), str(node))
+    return Named(write_node(graph, node))

@@ -9,25 +9,35 @@ from __future__ import annotations
 import msgspec
 
 
+class Named(msgspec.Struct, frozen=True):
+    """A text, and the IRI of what it is the label of; empty where it is of nothing."""
+
+    text: str
+    iri: str = ""
+
+
 class Code(msgspec.Struct, frozen=True):
-    """A code. ``more``: short name of a property and values (texts or IRIs) of all else."""
+    """A code. ``more``: heading and values of all else."""
 
     key: str
     notation: str
     label: str
     definition: str
-    more: list[tuple[str, list[str]]]
+    more: list[tuple[str, list[Named]]]
 
 
 class CodeList(msgspec.Struct, frozen=True):
-    """A code list. ``class_key``: the class of its codes, empty where they have none."""
+    """A code list. ``class_key``: the class of its codes, empty where they have none.
+
+    One without ``key`` is no list of the ontology: it has what has no place elsewhere.
+    """
 
     key: str
     label: str
     definition: str
     class_key: str
     codes: list[Code]
-    more: list[tuple[str, list[str]]]
+    more: list[tuple[str, list[Named]]]
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -89,11 +99,20 @@ class Model(msgspec.Struct, frozen=True):
 
 
 class Value(msgspec.Struct, frozen=True):
-    """A value of a constraint; ``iri`` where it has a place to lead to, ``is_code`` for SPARQL."""
+    """A value of a constraint.
+
+    Attributes:
+        iri: of the term, where it is one.
+        is_code: whether it is SPARQL.
+        is_words: whether it is words between terms.
+        parts: terms and words, where the value is a shape of its own.
+    """
 
     text: str
     iri: str = ""
     is_code: bool = False
+    is_words: bool = False
+    parts: list[Value] = []
 
 
 class Constraint(msgspec.Struct, frozen=True):
@@ -104,7 +123,10 @@ class Constraint(msgspec.Struct, frozen=True):
 
 
 class PropertyShape(msgspec.Struct, frozen=True):
-    """A shape with an IRI of its own. ``path`` is empty for one about the whole node."""
+    """A rule with an IRI of its own. ``path`` is empty for one about the whole node.
+
+    ``targets``: the classes that a rule about the whole node is for.
+    """
 
     key: str
     name: str
@@ -114,10 +136,14 @@ class PropertyShape(msgspec.Struct, frozen=True):
     message: str
     source: str
     constraints: list[Constraint]
+    targets: list[Value] = []
 
 
 class ClassShapes(msgspec.Struct, frozen=True):
-    """A node shape and its property shapes."""
+    """A node shape, its property shapes, and the rules about its class as a whole.
+
+    ``key`` is empty where there are only the latter. ``severity`` is empty without ``message``.
+    """
 
     key: str
     label: str
@@ -125,6 +151,10 @@ class ClassShapes(msgspec.Struct, frozen=True):
     targets: list[Value]
     constraints: list[Constraint]
     shapes: list[PropertyShape]
+    rules: list[PropertyShape] = []
+    severity: str = ""
+    message: str = ""
+    source: str = ""
 
 
 class VocabularyDocuments(msgspec.Struct, frozen=True):

@@ -34,5 +34,5 @@ def document_vocabulary(
     return VocabularyDocuments(
         make_ontology_page(ontology_graph, iri, shapes_of, find_address),
         read_model(ontology_graph, shapes_graph),
-        list_class_shapes(shapes_graph),
+        list_class_shapes(shapes_graph, ontology_graph),
     )

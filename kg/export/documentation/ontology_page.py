@@ -29,6 +29,7 @@ from rdflib.term import Node
 from kg.export.documentation.codes import list_code_lists
 from kg.export.documentation.content import OntologyPage, Section
 from kg.export.documentation.reading import find_text, get_key, get_label, sort_nodes
+from kg.export.documentation.rules import list_rules
 from kg.export.documentation.terms import Row, link_all, list_rows, select_shown
 from kg.namespaces import CT
 
@@ -106,7 +107,8 @@ def _write_sections(
         entries = []
         for entity in part.children:
             term = URIRef(CT + entity.attributes["id"])
-            _add_rows(entity, [*list_rows(graph, term), *_list_codes(graph, term)])
+            rows = [*list_rows(graph, term), *_list_codes(graph, term), *list_rules(graph, term)]
+            _add_rows(entity, rows)
             _add_shapes(entity, shapes_of.get(str(term), []))
             entries.append((get_key(term), get_label(graph, term)))
         yield Section(id_, titles[id_], part.render(pretty=False), entries)

@@ -41,6 +41,7 @@ _RELATIONS = (
 _UNSAID = {RDF.type, RDFS.label, SKOS.prefLabel, RDFS.isDefinedBy, DCTERMS.source}
 _SHOWN = {*_DEFINITIONS, *_TEXTS, *_RELATIONS, *_UNSAID}
 _HEADINGS = {
+    DCTERMS.source: "Source",
     OWL.disjointWith: "Disjoint with",
     OWL.inverseOf: "Inverse of",
     OWL.equivalentProperty: "Equivalent to",
@@ -51,6 +52,9 @@ _HEADINGS = {
     SKOS.broadMatch: "Broader elsewhere",
     SKOS.narrowMatch: "Narrower elsewhere",
     SKOS.relatedMatch: "Related elsewhere",
+    SKOS.broader: "Broader",
+    SKOS.narrower: "Narrower",
+    SKOS.related: "Related",
     SKOS.inScheme: "Code list",
     SKOS.editorialNote: "Editorial note",
     SKOS.historyNote: "History",
@@ -80,10 +84,16 @@ def list_rows(graph: Graph, term: Node) -> list[Row]:
     kinds = [shorten(kind) for kind in list_kinds(graph, term) if kind not in _PLAIN]
     if kinds:
         rows.append(Row("Is also", [f"`{kind}`" for kind in sorted(kinds)]))
-    for property_ in sort_nodes(set(graph.predicates(term)) - _SHOWN):
-        heading = _HEADINGS.get(URIRef(str(property_)), shorten(property_))
-        rows.append(Row(heading, _write_values(graph, term, property_)))
+    rows += [
+        Row(get_heading(property_), _write_values(graph, term, property_))
+        for property_ in sort_nodes(set(graph.predicates(term)) - _SHOWN)
+    ]
     return rows
+
+
+def get_heading(property_: Node) -> str:
+    """What a page calls a property that is said of a term or a code."""
+    return _HEADINGS.get(URIRef(str(property_)), shorten(property_))
 
 
 def _write_values(graph: Graph, term: Node, property_: Node) -> list[str]:
