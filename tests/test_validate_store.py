@@ -224,3 +224,14 @@ def test_links_of_a_killed_process_are_cleared(sound: Config) -> None:
 def test_nothing_to_hold_is_said(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="run: kg build"), hold_generation(tmp_path):
         pass
+
+
+def test_what_is_said_of_a_held_generation_names_the_store(sound: Config, tmp_path: Path) -> None:
+    config = Config(store=tmp_path / "store")
+    shutil.copytree(sound.store, config.store)
+    (generation,) = (config.store / "generations").iterdir()
+    (generation / "graph" / "CURRENT").unlink()
+    with pytest.raises(StoreError, match="is damaged") as caught:
+        run(config)
+    assert str(caught.value).startswith(f"{generation} is damaged")
+    assert "held-" not in str(caught.value)

@@ -7,15 +7,17 @@ import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from kg.build.classify import Classified, classify
 from kg.cli.options import store_option
 from kg.cli.terminal import print_table, show_progress
 from kg.config import Config
 from kg.store import open_store
-from kg.validation.reasoner import THING, check_consistency
+
+if TYPE_CHECKING:
+    from kg.build.classify import Classified
 
 
 def _read_day(_context: click.Context, _option: click.Parameter, text: str | None) -> date | None:
@@ -49,6 +51,9 @@ def check_command(config: Config) -> None:
 
     Exits with 1 where it is not, and says which classes are at fault.
     """
+    # Here because the reasoner's library takes a while, and no other command needs it.
+    from kg.validation.reasoner import THING, check_consistency
+
     with show_progress() as progress:
         progress("reasoning", 0, 0)
         empty = check_consistency(config.ontology_files)
@@ -86,6 +91,8 @@ def classify_command(
     A row a class that either finds. Exits with 1 where the two disagree. Twenty studies take some
     seconds; to find all studies of a class, run its query (kg query -n oncology-trials).
     """
+    from kg.build.classify import classify
+
     day = as_of or datetime.now(UTC).date()
     with open_store(config.with_store(store).store) as opened, show_progress() as progress:
         found = classify(config, opened, nct_ids, day, progress=progress)
