@@ -49,6 +49,10 @@ def faulty(sound: Config, tmp_path_factory: pytest.TempPathFactory) -> Config:
         grants = IRIS.graph("grant")
         grant = first_of(writer.triples(grants), f"{CT}Grant")
         spoil(writer, grants, grant, "coreProjectNumber", None)
+        # Its serial number is right, its activity code and institute are not.
+        other = first_of({t for t in writer.triples(grants) if grant not in str(t)}, f"{CT}Grant")
+        number = ox.Literal(f"R99ZZ{other[-6:]}")
+        spoil(writer, grants, other, "coreProjectNumber", number)
         orgs = IRIS.graph("org")
         org = first_of(writer.triples(orgs), f"{CT}Organization")
         wrong = ox.Triple(
@@ -119,6 +123,7 @@ def test_every_fault_is_found_where_it_is(
     shapes = {(study, shape, component) for study, _, shape, component in violations}
     assert ("NCT01281865", "Study-nctId", "PatternConstraintComponent") in shapes
     assert ("", "Grant-coreProjectNumber", "MinCountConstraintComponent") in shapes
+    assert ("", "Grant-coreProjectNumber-parts", "SPARQLConstraintComponent") in shapes
     assert ("", "Organization-organizationCountry", "ClassConstraintComponent") in shapes
     assert ("", "Drug-label", "MaxCountConstraintComponent") in shapes
     assert ("NCT01281865", STUDY) in {(study, focus) for study, focus, *_ in violations}
