@@ -142,6 +142,10 @@ CASES = [
     Case("beside neoplasms in MeSH", set(), {"conditions": ["Virus Diseases"]}),
     Case("a disease of an organ", set(), {"conditions": ["Lung Diseases"]}),
     Case("one of several conditions", {ONCOLOGY}, {"conditions": ["Hypertension", "Melanoma"]}),
+    # below Nervous System Neoplasms, but in the tree of the nervous system only
+    Case("below a neoplasm in another tree", set(), {"conditions": ["Neurolymphomatosis"]}),
+    Case("that and a neoplasm", {ONCOLOGY}, {"conditions": ["Neurolymphomatosis", "Melanoma"]}),
+    Case("the neoplasm above it", {ONCOLOGY}, {"conditions": ["Nervous System Neoplasms"]}),
     Case("a neoplasm that is only observed", set(),
          {"type": "OBSERVATIONAL", "conditions": ["Synovial Sarcoma"]}),
     Case("derived by the registry", {ONCOLOGY},

@@ -45,9 +45,8 @@ def test_a_store_is_told_by_shape(store: Path) -> None:
     result = run("--store", store, "--workers", "1")
     assert result.exit_code == 1, result.output
     assert "ctsh:Study-overallStatus, in 1 study" in result.stdout
-    assert "e.g. NCT00000002" in result.stdout
+    assert "e.g. NCT00000002\n" in result.stdout
     assert "Checks of the whole store" in result.stdout
-    assert "NCT00000001" not in result.stdout
     assert "2 studies" in result.stdout.splitlines()[-1]
 
 

@@ -27,8 +27,8 @@ MATCHES = (
     SKOS.narrowMatch,
     SKOS.relatedMatch,
 )
-# The languages themselves; and descriptors, whose names are MeSH's own and stand in its graph.
-BUILT_IN = (*(str(namespace) for namespace in (OWL, RDF, RDFS, XSD)), SWRL, f"{MESH}D")
+# The languages themselves; and MeSH's descriptors and tree numbers, whose names stand in its graph.
+BUILT_IN = (*(str(namespace) for namespace in (OWL, RDF, RDFS, XSD)), SWRL, f"{MESH}D", f"{MESH}C")
 
 
 @pytest.fixture(scope="module")

@@ -174,7 +174,7 @@ def damage_home(directory: Path, old: str, new: str) -> Path:
     ("old", "new", "study", "class_"),
     [
         ('"2"^^xsd:nonNeg', '"1"^^xsd:nonNeg', "a drug with placebo", "CombinationTrial"),
-        ("hasValue mesh:D009369", "hasValue mesh:D000001", "neoplasms as such", "OncologyTrial"),
+        ("hasValue mesh:C04", "hasValue mesh:C05", "neoplasms as such", "OncologyTrial"),
         ("xsd:maxExclusive", "xsd:maxInclusive", "2 to 18", "PaediatricStudy"),
         ("ct:Status-TERMINATED", "ct:Status-SUSPENDED", "suspended", "StudyTerminatedEarly"),
         ("owl:onProperty ct:dispFirstSubmitDate", "owl:onProperty ct:dispFirstPostDate",

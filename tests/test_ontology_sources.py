@@ -97,16 +97,32 @@ def test_checksums_are_those_of_the_files_that_were_read(shared_data: Path) -> N
 
 
 def test_the_slice_of_mesh_says_nothing_that_its_source_does_not(shared_data: Path) -> None:
-    properties = (f"{RDFS}label", f"{MESHV}broaderDescriptor", f"{MESHV}treeNumber")
+    links = ("broaderDescriptor", "treeNumber", "parentTreeNumber")
+    properties = (f"{RDFS}label", *(MESHV + name for name in links))
     lines = {
         f"{quad.subject} {quad.predicate} {quad.object} .\n"
         for quad in ox.parse(path=str(FOLDER / "mesh-slice.ttl"))
         if str(quad.subject.value).startswith(MESH) and quad.predicate.value in properties
     }
-    assert len(lines) > 2500
+    assert len(lines) > 3000
     with gzip.open(shared_data / "mesh" / "mesh2020-extract.nt.gz", "rt", encoding="utf-8") as file:
         lines.difference_update(file)
     assert lines == set()
+
+
+def test_the_trees_of_the_slice_are_whole() -> None:
+    """Every number has the one above it, up to the root, and a descriptor stands at each."""
+    quads = list(ox.parse(path=str(FOLDER / "mesh-slice.ttl")))
+    parents = {
+        str(quad.subject.value): str(quad.object.value)
+        for quad in quads
+        if quad.predicate.value == f"{MESHV}parentTreeNumber"
+    }
+    taken = {str(q.object.value) for q in quads if q.predicate.value == f"{MESHV}treeNumber"}
+    assert parents == {
+        number: number.rpartition(".")[0] for number in taken if "." in number.removeprefix(MESH)
+    }
+    assert set(parents.values()) <= taken
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source["name"])
@@ -116,3 +132,20 @@ def test_the_page_on_sources_shows_each_with_its_licence(source: dict[str, Any])
     cells = [cell.strip() for cell in row.strip("|").split("|")]
     licence = f"[{source['licence']}]({source['licence_url']})"
     assert cells[1:] == [source["publisher"], source["version"], licence, source["taken"]]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_page_on_sources_shows_each_file_with_the_sources_of_its_facts(name: str) -> None:
+    page = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
+    (row,) = [line for line in page.splitlines() if line.startswith(f"| `{name}` |")]
+    titles = {source["name"]: str(source["title"]) for source in SOURCES}
+    # In the row a source is named in short, without what follows in its title.
+    names = [re.split("[;:]", titles[fact])[0] for fact in FILES[name]["facts"]]
+    cells = [cell.strip() for cell in row.strip("|").split("|")]
+    assert cells[1:3] == [FILES[name]["title"], FILES[name]["licence"]]
+    assert cells[3] == (", ".join(names) or "nobody else")
+
+
+def test_the_page_on_sources_shows_no_other_file() -> None:
+    page = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `([a-z-]+\.ttl)` \|", page, re.MULTILINE)) == set(FILES)

@@ -62,7 +62,8 @@ def reference() -> Validator:
 
 @pytest.mark.parametrize("example", [pytest.param(e, id=e.name) for e in NAMED])
 def test_a_shape_refuses_what_it_should_and_nothing_else(example: Example, fast: Validator) -> None:
-    assert not list(list_surprises(example, FACTS, NODES, fast))
+    surprises = list(list_surprises(example, FACTS, NODES, fast))
+    assert not surprises, "\n".join(surprises)
 
 
 def make_rounds() -> Iterator[list[Example]]:
@@ -104,13 +105,15 @@ def test_both_engines_find_the_same(
 
 @pytest.mark.parametrize("shape", FACTS)
 def test_every_constraint_has_a_valid_and_an_invalid_example(shape: str) -> None:
-    assert not list(list_gaps(shape, FACTS[shape], EXAMPLES))
+    gaps = list(list_gaps(shape, FACTS[shape], EXAMPLES))
+    assert not gaps, "\n".join(gaps)
 
 
 @pytest.mark.parametrize("file", sorted({example.file for example in EXAMPLES}))
 def test_an_example_is_named_after_a_constraint_of_its_file(file: str) -> None:
     examples = [example for example in EXAMPLES if example.file == file]
-    assert not [line for example in examples for line in list_misnamings(example, FACTS)]
+    lines = [line for example in examples for line in list_misnamings(example, FACTS)]
+    assert not lines, "\n".join(lines)
 
 
 def test_all_valid_nodes_together_conform(fast: Validator, reference: Validator) -> None:

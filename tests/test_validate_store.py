@@ -49,6 +49,10 @@ def faulty(sound: Config, tmp_path_factory: pytest.TempPathFactory) -> Config:
         grants = IRIS.graph("grant")
         grant = first_of(writer.triples(grants), f"{CT}Grant")
         spoil(writer, grants, grant, "coreProjectNumber", None)
+        # Its serial number is right, its activity code and institute are not.
+        other = first_of({t for t in writer.triples(grants) if grant not in str(t)}, f"{CT}Grant")
+        number = ox.Literal(f"R99ZZ{other[-6:]}")
+        spoil(writer, grants, other, "coreProjectNumber", number)
         orgs = IRIS.graph("org")
         org = first_of(writer.triples(orgs), f"{CT}Organization")
         wrong = ox.Triple(
@@ -119,6 +123,7 @@ def test_every_fault_is_found_where_it_is(
     shapes = {(study, shape, component) for study, _, shape, component in violations}
     assert ("NCT01281865", "Study-nctId", "PatternConstraintComponent") in shapes
     assert ("", "Grant-coreProjectNumber", "MinCountConstraintComponent") in shapes
+    assert ("", "Grant-coreProjectNumber-parts", "SPARQLConstraintComponent") in shapes
     assert ("", "Organization-organizationCountry", "ClassConstraintComponent") in shapes
     assert ("", "Drug-label", "MaxCountConstraintComponent") in shapes
     assert ("NCT01281865", STUDY) in {(study, focus) for study, focus, *_ in violations}
@@ -224,3 +229,14 @@ def test_links_of_a_killed_process_are_cleared(sound: Config) -> None:
 def test_nothing_to_hold_is_said(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="run: kg build"), hold_generation(tmp_path):
         pass
+
+
+def test_what_is_said_of_a_held_generation_names_the_store(sound: Config, tmp_path: Path) -> None:
+    config = Config(store=tmp_path / "store")
+    shutil.copytree(sound.store, config.store)
+    (generation,) = (config.store / "generations").iterdir()
+    (generation / "graph" / "CURRENT").unlink()
+    with pytest.raises(StoreError, match="is damaged") as caught:
+        run(config)
+    assert str(caught.value).startswith(f"{generation} is damaged")
+    assert "held-" not in str(caught.value)

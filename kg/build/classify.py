@@ -17,7 +17,7 @@ from kg.errors import KgError, QueryError
 from kg.namespaces import CT, Iris
 from kg.queries import Query, load_catalogue, run_query
 from kg.store import Store
-from kg.validation.definitions import TYPE, read_definitions
+from kg.validation.definitions import TYPE, Definitions, read_definitions
 from kg.validation.facts import find_facts
 from kg.validation.reasoner import classify_studies
 
@@ -60,27 +60,41 @@ def classify(
         ValidationError: Java is absent, or the ontology or the facts cannot be reasoned about.
         QueryError: a class has no query in the catalogue.
     """
+    wanted = _find_wanted(store, nct_ids)
+    definitions = read_definitions(config.ontology_files, as_of)
+    queried = _query(config, store, definitions.queries, as_of, progress)
+    reasoned = _reason(store, list(wanted.values()), definitions, progress)
+    return [
+        Classified(
+            nct_id,
+            tuple(name.removeprefix(CT) for name in queried if name in reasoned[study]),
+            tuple(name.removeprefix(CT) for name in queried if nct_id in queried[name]),
+        )
+        for nct_id, study in wanted.items()
+    ]
+
+
+def _find_wanted(store: Store, nct_ids: Sequence[str]) -> dict[str, str]:
+    """NCT id → IRI of the study, which is in the store."""
     iris = Iris(str(store.manifest["baseIri"]))
     wanted = {nct_id: iris.study(nct_id) for nct_id in dict.fromkeys(nct_ids)}
     for nct_id, study in wanted.items():
         if all((t.predicate, t.object) != (TYPE, _STUDY) for t in store.describe(study)):
             raise KgError(f"there is no study {nct_id} in {store.directory.parent.parent}")
-    definitions = read_definitions(config.ontology_files, as_of)
-    found = _query(config, store, definitions.queries, as_of, progress)
+    return wanted
+
+
+def _reason(
+    store: Store, studies: Sequence[str], definitions: Definitions, progress: Progress
+) -> dict[str, set[str]]:
+    """Study IRI → IRIs of the classes that the reasoner gives it."""
     reasoned: dict[str, set[str]] = {}
-    for start in range(0, len(wanted), BATCH):
-        progress("reasoning", start, len(wanted))
-        studies = list(wanted.values())[start : start + BATCH]
-        facts = find_facts(store.describe, studies, definitions.pattern)
-        reasoned |= classify_studies(definitions, facts, studies)
-    return [
-        Classified(
-            nct_id,
-            tuple(name.removeprefix(CT) for name in found if name in reasoned[study]),
-            tuple(name.removeprefix(CT) for name in found if nct_id in found[name]),
-        )
-        for nct_id, study in wanted.items()
-    ]
+    for start in range(0, len(studies), BATCH):
+        progress("reasoning", start, len(studies))
+        batch = studies[start : start + BATCH]
+        facts = find_facts(store.describe, batch, definitions.pattern)
+        reasoned |= classify_studies(definitions, facts, batch)
+    return reasoned
 
 
 def _query(

@@ -21,7 +21,8 @@ TYPE = f"{RDF}type"
 THINGS_A_PIECE = 2_000
 # Lines of N-Triples as the database and the serializer write them.
 _SUBJECT = re.compile(rb"^<([^>]*)>", re.MULTILINE)
-_OBJECT = re.compile(rb"> <([^>]*)> \.$", re.MULTILINE)
+# From the start of the line: a literal may hold what looks like the end of one.
+_OBJECT = re.compile(rb"^(?:<[^>]*>|_:\S+) <[^>]*> <([^>]*)> \.$", re.MULTILINE)
 # A code is named by the shapes themselves: its type is no news, and every study has many.
 _CODE = CT.encode()
 _TYPES_KEPT = 1 << 16

@@ -53,11 +53,22 @@ def renew_own_graphs(graphs: Mapping[str, bytes], writer: GenerationWriter) -> i
     """
     difference = 0
     for graph, ntriples in graphs.items():
-        new = {quad.triple for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES)}
+        new = _read_as_stored(ntriples)
         old = writer.triples(graph)
         writer.exchange(graph, old - new, new - old)
         difference += len(old ^ new)
     return difference
+
+
+def _read_as_stored(ntriples: bytes) -> set[ox.Triple]:
+    """The triples as the database gives them back.
+
+    It writes numbers anew: ``"2"^^xsd:nonNegativeInteger`` comes back as an ``xsd:integer``, which
+    is another term. What was put in is therefore never what is found, unless it went through it.
+    """
+    store = ox.Store()
+    store.extend(ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES))
+    return {quad.triple for quad in store}
 
 
 def map_vocabularies(vocabulary: Vocabulary, iris: Iris) -> dict[str, bytes]:

@@ -10,6 +10,7 @@ import gc
 import multiprocessing
 import os
 import resource
+import signal
 import threading
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
@@ -189,7 +190,11 @@ def _start(setup: Setup) -> None:
 
 
 def leave_with_parent() -> None:
-    """End this process when the parent is killed, which leaves the pool's own pipes open."""
+    """End this process when the parent is killed, which leaves the pool's own pipes open.
+
+    Ctrl-C goes to all processes of a terminal at once; what becomes of it is the parent's to say.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_wait_for_parent, daemon=True).start()
 
 

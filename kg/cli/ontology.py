@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from kg.build.classify import Classified, classify
 from kg.cli.options import store_option
 from kg.cli.terminal import print_table, show_progress
 from kg.config import Config
 from kg.store import open_store
-from kg.validation.reasoner import THING, check_consistency
+
+if TYPE_CHECKING:
+    from kg.build.classify import Classified
+
+
+def _read_day(_context: click.Context, _option: click.Parameter, text: str | None) -> date | None:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date() if text else None
+    except ValueError:
+        raise click.BadParameter(f"{text} is no day (YYYY-MM-DD)") from None
+
+
+def _read_ids(
+    _context: click.Context, _argument: click.Parameter, texts: tuple[str, ...]
+) -> tuple[str, ...]:
+    for text in texts:
+        if not re.fullmatch(r"NCT[0-9]{8}", text, re.IGNORECASE):
+            raise click.BadParameter(f"{text} is no NCT id: one is NCT and eight digits")
+    return tuple(text.upper() for text in texts)
 
 
 @click.group("ontology")
@@ -32,6 +51,9 @@ def check_command(config: Config) -> None:
 
     Exits with 1 where it is not, and says which classes are at fault.
     """
+    # Here because the reasoner's library takes a while, and no other command needs it.
+    from kg.validation.reasoner import THING, check_consistency
+
     with show_progress() as progress:
         progress("reasoning", 0, 0)
         empty = check_consistency(config.ontology_files)
@@ -48,17 +70,17 @@ def check_command(config: Config) -> None:
 
 
 @ontology_command.command("classify")
-@click.argument("nct_ids", nargs=-1, required=True, metavar="NCT…")
+@click.argument("nct_ids", nargs=-1, required=True, metavar="NCT…", callback=_read_ids)
 @click.option(
     "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
+    callback=_read_day,
     metavar="DAY",
     help="The day as of which results are overdue, as YYYY-MM-DD.  [default: today]",
 )
 @store_option
 @click.pass_obj
 def classify_command(
-    config: Config, nct_ids: tuple[str, ...], as_of: datetime | None, store: Path | None
+    config: Config, nct_ids: tuple[str, ...], as_of: date | None, store: Path | None
 ) -> None:
     """Show the defined classes of studies, as the reasoner and as the queries find them.
 
@@ -69,10 +91,11 @@ def classify_command(
     A row a class that either finds. Exits with 1 where the two disagree. Twenty studies take some
     seconds; to find all studies of a class, run its query (kg query -n oncology-trials).
     """
-    day = (as_of or datetime.now(UTC)).date()
+    from kg.build.classify import classify
+
+    day = as_of or datetime.now(UTC).date()
     with open_store(config.with_store(store).store) as opened, show_progress() as progress:
-        wanted = [nct_id.upper() for nct_id in nct_ids]
-        found = classify(config, opened, wanted, day, progress=progress)
+        found = classify(config, opened, nct_ids, day, progress=progress)
     print_table(["study", "class", "reasoner", "SPARQL"], list(_list_rows(found)))
     wrong = sum(len(one.disagreements) for one in found)
     if wrong:

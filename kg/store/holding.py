@@ -27,7 +27,8 @@ def hold_generation(directory: Path) -> Iterator[Path]:
     stands until it has been replaced twice.
 
     Raises:
-        StoreError: nothing is published there.
+        StoreError: nothing is published there; and one of the block, with the generation's own
+            place instead of that of the links.
     """
     name = find_current(directory)
     if name is None:
@@ -39,6 +40,9 @@ def hold_generation(directory: Path) -> Iterator[Path]:
     held = directory / f"{_HELD}{os.getpid()}" / name
     try:
         yield held if _link(generation, held) else generation
+    except StoreError as error:
+        # The links are gone when this is read: the generation itself is what is at fault.
+        raise StoreError(str(error).replace(str(held), str(generation))) from error
     finally:
         shutil.rmtree(held.parent, ignore_errors=True)
 

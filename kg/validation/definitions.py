@@ -22,7 +22,9 @@ SWRL = "http://www.w3.org/2003/11/swrl#"
 TYPE, FIRST, REST = (ox.NamedNode(f"{RDF}{name}") for name in ("type", "first", "rest"))
 COMPLETED_OVER_A_YEAR_AGO = ox.NamedNode(f"{CT}StudyCompletedOverAYearAgo")
 _QUERIES = "/queries/"
+# What an expression of OWL is made of: by one property, or by the members of a list.
 _INNER = ("equivalentClass", "complementOf", "someValuesFrom", "allValuesFrom", "onClass")
+_LISTED = ("intersectionOf", "unionOf")
 
 Node = ox.NamedNode | ox.BlankNode
 
@@ -61,26 +63,19 @@ def read_definitions(ontology_files: Sequence[Path], as_of: date) -> Definitions
     """
     index = _Index([*read_triples(ontology_files), *_state_as_of(as_of)])
     queries = dict(index.find_queries())
-    parts = [node for name in queries for node in index.walk(ox.NamedNode(name))]
-    codes = {t.subject for t in index.triples if t.object == ox.NamedNode(f"{SKOS}Concept")}
+    parts = list(dict.fromkeys(n for name in queries for n in index.walk(ox.NamedNode(name))))
+    codes = index.find_instances(f"{SKOS}Concept")
     return Definitions(
         triples=tuple(t for t in index.triples if t.subject not in codes),
         queries=queries,
         pattern=_merge(index.find_pattern(ox.NamedNode(name)) for name in queries),
         negated=frozenset(index.find_negated(parts)),
         counted=frozenset(get_text(v) for part in parts for v in index.get(part, f"{OWL}onClass")),
-        constants={
-            get_text(code): frozenset(get_text(t) for t in index.get(code, TYPE.value))
-            for part in parts
-            for code in index.get(part, f"{OWL}hasValue")
-            if code in codes
-        },
+        constants=dict(index.find_constants(parts, codes)),
         classes=frozenset(
-            get_text(t.subject)
-            for t in index.triples
-            if t.predicate == TYPE
-            and t.object == ox.NamedNode(f"{OWL}Class")
-            and isinstance(t.subject, ox.NamedNode)
+            node.value
+            for node in index.find_instances(f"{OWL}Class")
+            if isinstance(node, ox.NamedNode)
         ),
     )
 
@@ -154,6 +149,10 @@ class _Index:
     def get(self, node: Term, property_: str) -> list[Term]:
         return self._values.get((node, property_), [])
 
+    def find_instances(self, class_: str) -> set[Term]:
+        node = ox.NamedNode(class_)
+        return {t.subject for t in self.triples if t.predicate == TYPE and t.object == node}
+
     def find_queries(self) -> Iterator[tuple[str, str]]:
         for triple in self.triples:
             is_link = triple.predicate.value == f"{RDFS}seeAlso"
@@ -161,21 +160,22 @@ class _Index:
                 yield get_text(triple.subject), get_text(triple.object).rpartition(_QUERIES)[2]
 
     def walk(self, node: Term) -> Iterator[Term]:
-        """The expression that ``node`` is, and all in it; a defined class is its equivalence."""
-        yield node
-        for part in self._parts(node):
-            yield from self.walk(part)
+        """The expression that ``node`` is, and all in it, each once.
+
+        A defined class is its equivalence. Two may be defined by each other.
+        """
+        found, waiting = dict[Term, None](), [node]
+        while waiting:
+            part = waiting.pop()
+            if part not in found:
+                found[part] = None
+                waiting.extend(self._parts(part))
+        return iter(found)
 
     def _parts(self, node: Term) -> Iterator[Term]:
-        for name in (
-            "equivalentClass",
-            "complementOf",
-            "someValuesFrom",
-            "allValuesFrom",
-            "onClass",
-        ):
+        for name in _INNER:
             yield from self.get(node, f"{OWL}{name}")
-        for name in ("intersectionOf", "unionOf"):
+        for name in _LISTED:
             for head in self.get(node, f"{OWL}{name}"):
                 yield from self._members(head)
 
@@ -190,9 +190,23 @@ class _Index:
                 for inner in self.walk(negated):
                     yield from (get_text(p) for p in self.get(inner, f"{OWL}onProperty"))
 
-    def find_pattern(self, node: Term) -> Pattern:
-        """What the expression ``node`` follows from the thing it is said of."""
-        inner = _merge(self.find_pattern(part) for part in self._parts(node))
+    def find_constants(
+        self, parts: Iterable[Term], codes: set[Term]
+    ) -> Iterator[tuple[str, frozenset[str]]]:
+        for part in parts:
+            for code in self.get(part, f"{OWL}hasValue"):
+                if code in codes:
+                    yield get_text(code), frozenset(map(get_text, self.get(code, TYPE.value)))
+
+    def find_pattern(self, node: Term, above: frozenset[Term] = frozenset()) -> Pattern:
+        """What the expression ``node`` follows from the thing it is said of.
+
+        ``above`` are the expressions that it stands in: of those nothing more follows.
+        """
+        if node in above:
+            return Pattern()
+        within = above | {node}
+        inner = _merge(self.find_pattern(part, within) for part in self._parts(node))
         found = self.get(node, f"{OWL}onProperty")
         return _merge(self._follow(get_text(one), inner) for one in found) if found else inner
 

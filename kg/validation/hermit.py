@@ -26,6 +26,8 @@ from kg.errors import ValidationError
 _CLASSPATH = Path(owlready2.__file__).parent / "hermit"
 # A run is over in seconds: what the compiler of Java would gain it would not repay.
 _JAVA = ("java", "-Xmx2000M", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+# Twenty studies take some seconds; what takes longer than this on any machine may never end.
+TIMEOUT_S = 300.0
 _LINE = re.compile(r"^(Type|SubClassOf|EquivalentClasses)\( (.*) \)$", re.MULTILINE)
 _IRI = re.compile(r"<([^>]+)>")
 
@@ -73,24 +75,19 @@ def check_java() -> None:
         )
 
 
-def run_hermit(triples: Iterable[ox.Triple], *, individuals: bool) -> Conclusions:
+def run_hermit(
+    triples: Iterable[ox.Triple], *, individuals: bool, timeout_s: float = TIMEOUT_S
+) -> Conclusions:
     """What follows from ``triples``: the order of the classes, and of ``individuals`` their types.
 
     Raises:
-        ValidationError: Java is absent, or HermiT refuses the triples.
+        ValidationError: Java is absent, HermiT refuses the triples, or is not done in time.
     """
     check_java()
     with TemporaryDirectory(prefix="kg-hermit-") as directory:
         path = Path(directory) / "ontology.nt"
         ox.serialize(triples, str(path), format=ox.RdfFormat.N_TRIPLES)
-        actions = ["-c", "-I"] if individuals else ["-c"]
-        command = [
-            *(*_JAVA, "-cp", os.pathsep.join((str(_CLASSPATH), str(_CLASSPATH / "HermiT.jar")))),
-            *("org.semanticweb.HermiT.cli.CommandLine", *actions, path.as_uri()),
-        ]
-        done = subprocess.run(
-            command, capture_output=True, text=True, encoding="utf-8", check=False
-        )
+        done = _run(path, ["-c", "-I"] if individuals else ["-c"], timeout_s)
     # HermiT tells some of its faults on stdout, and exits with 0 after others.
     said = f"{done.stdout}\n{done.stderr}"
     if "nconsistentOntology" in said or "Inconsistent ontology" in said:
@@ -98,6 +95,27 @@ def run_hermit(triples: Iterable[ox.Triple], *, individuals: bool) -> Conclusion
     if done.returncode or "Exception" in said:
         raise ValidationError(f"HermiT cannot check the ontology: {_find_fault(said)}")
     return _parse(done.stdout)
+
+
+def _run(path: Path, actions: list[str], timeout_s: float) -> subprocess.CompletedProcess[str]:
+    command = [
+        *(*_JAVA, "-cp", os.pathsep.join((str(_CLASSPATH), str(_CLASSPATH / "HermiT.jar")))),
+        *("org.semanticweb.HermiT.cli.CommandLine", *actions, path.as_uri()),
+    ]
+    try:
+        return subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+            timeout=timeout_s,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ValidationError(
+            f"HermiT was not done after {timeout_s:g} seconds and was stopped; ask for fewer"
+            " studies at a time, or take out of the ontology what was added last"
+        ) from error
 
 
 def _find_fault(said: str) -> str:

@@ -32,12 +32,20 @@ def count_findings(findings: Iterable[Finding]) -> dict[str, int]:
 def get_field(finding: Finding) -> str:
     """The field found wrong, in the registry's word for it where the path is ours.
 
+    Where there is no path, or one of several steps, the name of the shape says it: the part after
+    the class.
+
     >>> get_field(Finding("Violation", "urn:s", CT + "overallStatus", "In", None, "", None))
     'overallStatus'
+    >>> shape = CTSH + "StudyRecommended-allocation-oneArm"
+    >>> get_field(Finding("Warning", "urn:s", None, "Or", None, "", shape))
+    'allocation'
     """
-    if finding.path is not None:
-        return _shorten(finding.path).removeprefix("ct:")
-    return _shorten(finding.source_shape or "").rpartition("-")[2] or "(the whole)"
+    is_property = finding.path is not None and not finding.path.startswith(("<", "^", "("))
+    if is_property:
+        return _shorten(finding.path or "").removeprefix("ct:")
+    name = _shorten(finding.source_shape or "")
+    return name.split("-")[1] if "-" in name else name or finding.path or "(the whole)"
 
 
 def format_text(findings_by_study: FindingsByStudy) -> str:

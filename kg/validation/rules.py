@@ -62,34 +62,54 @@ def read_rules(shapes: Sequence[ox.Triple]) -> dict[RuleKey, Rule]:
     """(IRI of the node shape, message) → rule.
 
     Empty where a shape with a target has no IRI. Left out are shapes without an IRI or a message,
-    shapes that share one with a shape of the same target (the engine takes shapes that say the
-    same for one), and node shapes with several constraints of their own.
+    shapes that share one with another (the engine takes shapes that say the same for one, and may
+    name the other), node shapes with several constraints of their own, and node shapes with
+    constraints of their own and of properties (the engine tells one of two that are the same).
     """
     if not _are_named(shapes):
         return {}
     described, paths = _describe(shapes), describe_paths(shapes)
-    owners, companions = _find_owners(shapes), find_companions(shapes)
+    owners = _find_owners(shapes)
     found: dict[RuleKey, list[Rule]] = defaultdict(list)
     for node_shape, parts in described.items():
-        if "path" in parts:
+        if "path" in parts or ("property" in parts and _list_constraints(parts)):
             continue
         properties = [(iri, described.get(iri, {})) for iri in _iris(parts, "property")]
         rules = (_find_rule(*shape, paths) for shape in ((node_shape, parts), *properties))
         for rule in filter(None, rules):
-            near = companions.get(node_shape, {node_shape})
-            if sum(bool(names & near) for names in owners[rule.message].values()) == 1:
+            if len(owners[rule.message]) == 1:
                 found[node_shape, rule.message].append(rule)
     return {key: rules[0] for key, rules in found.items() if len(rules) == 1}
 
 
 def find_companions(shapes: Sequence[ox.Triple]) -> dict[str, frozenset[str]]:
-    """IRI of each shape with a target → IRIs of all shapes that have a target of it, itself too.
+    """IRI of each shape with a target → IRIs of the shapes that the engine may name instead of it.
 
-    The engine takes two of them for one where they say the same, and names only one. Empty where
-    one of them has no IRI: it could be the one that is not named.
+    Itself, all that have a target of it, and all that have a message of one of those, or lack one
+    as one of those does. The engine takes two of them for one where they say the same, and names
+    only one. Empty where a shape with a target has no IRI: it could be the one that is not named.
     """
     if not _are_named(shapes):
         return {}
+    near = _find_neighbours(shapes)
+    said: dict[str, set[str]] = defaultdict(set)
+    for message, nodes in _find_owners(shapes).items():
+        for shape in near.keys() & frozenset[str]().union(*nodes.values()):
+            said[shape].add(message)
+    for shape in near.keys() & _find_silent(shapes):
+        said[shape].add("")
+    sayers: dict[str, set[str]] = defaultdict(set)
+    for shape, messages in said.items():
+        for message in messages:
+            sayers[message].add(shape)
+    return {
+        shape: shapes_near.union(*(sayers[message] for one in shapes_near for message in said[one]))
+        for shape, shapes_near in near.items()
+    }
+
+
+def _find_neighbours(shapes: Iterable[ox.Triple]) -> dict[str, frozenset[str]]:
+    """IRI of each shape with a target → IRIs of all shapes that have a target of it, itself too."""
     shapes_of: dict[Term, set[str]] = defaultdict(set)
     targets_of: dict[str, set[Term]] = defaultdict(set)
     for subject, predicate, value in shapes:
@@ -107,6 +127,22 @@ def find_companions(shapes: Sequence[ox.Triple]) -> dict[str, frozenset[str]]:
 def _are_named(shapes: Iterable[ox.Triple]) -> bool:
     """Whether every shape with a target has an IRI."""
     return all(isinstance(t.subject, ox.NamedNode) for t in shapes if t.predicate in _TARGETS)
+
+
+def _find_silent(shapes: Iterable[ox.Triple]) -> set[str]:
+    """IRIs of the shapes that have no message where they constrain: themselves, or a property."""
+    said: dict[Term, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
+    for triple in shapes:
+        said[triple.subject][triple.predicate.value.removeprefix(SH)].append(triple.object)
+    return {
+        shape.value
+        for shape, parts in list(said.items())
+        if isinstance(shape, ox.NamedNode)
+        and (
+            (_list_constraints(parts) and "message" not in parts)
+            or any("message" not in said[one] for one in parts.get("property", ()))
+        )
+    }
 
 
 def _find_owners(shapes: Sequence[ox.Triple]) -> Mapping[str, Mapping[Term, set[str]]]:
@@ -160,10 +196,15 @@ def _find_rule(iri: str, parts: Described, paths: PathNodes) -> Rule | None:
 
 def _find_node_component(parts: Described) -> str | None:
     """The component of a node shape's only constraint; ``None`` for none, several or a path."""
-    constraints = [name for name in parts if name not in _NOT_CONSTRAINTS for _ in parts[name]]
+    constraints = _list_constraints(parts)
     if len(constraints) != 1 or constraints[0] not in _ON_NODES:
         return None
     return get_component(constraints[0])
+
+
+def _list_constraints(parts: Described) -> list[str]:
+    """The name of each constraint of a shape's own, those of its properties aside."""
+    return [name for name in parts if name not in _NOT_CONSTRAINTS for _ in parts[name]]
 
 
 def get_component(name: str) -> str:
