@@ -64,7 +64,7 @@ def ask(graph: ox.Store, sparql: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", PLAIN)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(found=st.lists(quads, max_size=30))
 def test_the_same_faults_are_found(name: str, found: list[ox.Quad]) -> None:
     graph = ox.Store()
