@@ -8,10 +8,13 @@ STORE ?= kg-store
 # Build requirements are pinned too, not only what ends up installed.
 PIP := PIP_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
 
+# Real records that docs/data-quality.md reports on.
+RECORDS := v2-studies.json.zip legacy-xml.zip
+
 SOURCES := $(shell find kg ontologies shapes queries examples -type f -not -path '*/__pycache__/*')
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test check format docs bench clean
+.PHONY: help serve build test check format docs quality bench clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -36,11 +39,17 @@ format: $(VENV)/.dev ## Put the code into its format
 docs: $(VENV)/.dev ## Write docs/fields.md anew
 	$(BIN)/python -m kg.mapping.fields >docs/fields.md
 
-bench: $(VENV)/.dev ## Measure builds, updates, vocabularies and links with the real data in ../shared/data
+quality: $(VENV)/.dev ## Write docs/data-quality.md anew from the real records in ../shared/data
+	$(BIN)/python -m kg.build.data_quality $(RECORDS:%=../shared/data/ctgov/%) >docs/data-quality.md.new
+	mv docs/data-quality.md.new docs/data-quality.md
+
+bench: $(VENV)/.dev ## Measure builds, updates, vocabularies, links and validation with the real data in ../shared/data
 	$(BIN)/python -m benchmarks.build
 	$(BIN)/python -m benchmarks.update
 	$(BIN)/python -m benchmarks.vocabularies
 	$(BIN)/python -m benchmarks.linking
+	$(BIN)/python -m benchmarks.validation
+	$(BIN)/python -m benchmarks.validation.conformance
 
 clean: ## Remove what the other commands made
 	rm -rf $(VENV) $(STORE) *.egg-info .pytest_cache .mypy_cache .ruff_cache

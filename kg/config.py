@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from kg.errors import ConfigError
 
-ONTOLOGY_FILES = ("ct.ttl", "defined.ttl", "codelists.ttl", "external.ttl")
+ONTOLOGY_FILES = ("ct.ttl", "defined.ttl", "codelists.ttl", "alignments.ttl", "external.ttl")
 DEFAULT_BASE_IRI = "https://w3id.org/trial-kg/"
 DEFAULT_API_URL = "https://clinicaltrials.gov/api/v2"
 _MIB = 1024 * 1024

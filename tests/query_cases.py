@@ -235,7 +235,4 @@ CASES: list[Case] = [
         ("NCT00000001", "Completed", "Phase 1/Phase 2", "3", "2013-06-02", None),
     ]),
     ("status-on-date", {"nctId": "NCT00000001", "day": "2012-04-30"}, []),
-    ("check-duplicate-triples", {}, []),
-    ("check-labels", {}, []),
-    ("check-shared-things", {}, []),
 ]  # fmt: skip

@@ -24,6 +24,7 @@ EXAMPLES = "https://w3id.org/trial-kg/shapes/examples/"
 TYPE = ox.NamedNode(f"{RDF}type")
 Triples = list[ox.Triple]
 _SUB_CLASS_OF = ox.NamedNode(f"{RDFS}subClassOf")
+_TARGET = ox.NamedNode(f"{SH}targetClass")
 _WITHOUT = ox.NamedNode(f"{EXAMPLES}without")
 
 
@@ -104,8 +105,11 @@ def load_examples(folder: Path = FOLDER) -> list[Example]:
 
 def _read(folder: Path) -> Iterator[tuple[ox.Quad, str]]:
     for path in sorted(folder.glob("*.trig")):
-        for quad in ox.parse(path=str(path), format=ox.RdfFormat.TRIG):
-            yield quad, path.stem
+        try:
+            for quad in ox.parse(path=str(path), format=ox.RdfFormat.TRIG):
+                yield quad, path.stem
+        except SyntaxError as error:
+            raise ValueError(f"{path.name}: cannot be read as TriG ({error})") from error
 
 
 def _is_example(quad: ox.Quad) -> bool:
@@ -136,6 +140,7 @@ class ShapeFacts(NamedTuple):
         is_node_shape: whether it judges a node as a whole.
         components: short names of the components of its constraints.
         of_study: whether it is about studies and their parts.
+        file: stem of its file.
     """
 
     path: str | None
@@ -143,11 +148,12 @@ class ShapeFacts(NamedTuple):
     is_node_shape: bool
     components: frozenset[str]
     of_study: bool
+    file: str
 
 
 # What a shape says without constraining anything.
 _ABOUT = frozenset(
-    ("path", "name", "severity", "message", "property", "targetClass", "description")
+    ("path", "name", "severity", "message", "property", "targetClass", "description", "flags")
 )
 
 
@@ -155,33 +161,41 @@ _ABOUT = frozenset(
 def load_shape_facts(folder: Path = ROOT / "shapes") -> dict[str, ShapeFacts]:
     """Local name → facts, of every shape that has a message."""
     said: dict[str, Triples] = {}
+    files: dict[str, str] = {}
     for path in sorted(folder.glob("*.ttl")):
         for quad in ox.parse(path=str(path)):
             if isinstance(quad.subject, ox.NamedNode):
-                said.setdefault(quad.subject.value.removeprefix(CTSH), []).append(quad.triple)
+                name = quad.subject.value.removeprefix(CTSH)
+                said.setdefault(name, []).append(quad.triple)
+                if quad.predicate.value == f"{SH}message":
+                    files[name] = path.stem
+    targets = {n: {t.object for t in ts if t.predicate == _TARGET} for n, ts in said.items()}
     shared = list_shared_classes()
-    of_shared = {name for name, triples in said.items() if shared & {t.object for t in triples}}
     return {
-        name: _gather(triples, of_study=name.partition("-")[0] not in of_shared)
-        for name, triples in said.items()
-        if any(triple.predicate.value == f"{SH}message" for triple in triples)
+        name: _gather(
+            said[name],
+            of_study=not shared & (targets[name] or targets.get(name.partition("-")[0], set())),
+            file=file,
+        )
+        for name, file in files.items()
     }
 
 
-def _gather(triples: Triples, *, of_study: bool) -> ShapeFacts:
+def _gather(triples: Triples, *, of_study: bool, file: str) -> ShapeFacts:
     parts = {
         t.predicate.value.removeprefix(SH): t.object
         for t in triples
         if t.predicate.value.startswith(SH)
     }
-    path, severity = parts.get("path"), parts["severity"]
-    assert isinstance(severity, ox.NamedNode)
+    path, severity = parts.get("path"), parts.get("severity")
     return ShapeFacts(
         path.value if isinstance(path, ox.NamedNode) else None,
-        severity.value.removeprefix(SH),
+        # The default of SHACL; that each shape says its severity is another test's.
+        severity.value.removeprefix(SH) if isinstance(severity, ox.NamedNode) else "Violation",
         path is None,
         frozenset(get_component(name) for name in parts if name not in _ABOUT),
         of_study,
+        file,
     )
 
 

@@ -35,10 +35,13 @@ MODULES = sorted((ROOT / "kg").rglob("*.py"))
 USERS_OF = {
     "click": {"cli"},
     "a2wsgi": {"web"},
+    "dominate": {"export"},
     "flask": {"web"},
     "granian": {"web"},
     "lxml": {"sources", "terminology"},
+    "markdown": {"export"},
     "owlready2": {"validation"},
+    "pylode": {"export"},
     "pyshacl": {"validation"},
     "rapidfuzz": {"search"},
     "rdflib": {"export", "validation"},

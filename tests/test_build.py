@@ -198,9 +198,9 @@ def test_every_term_in_use_is_defined(examples: Store) -> None:
                     assert term in defined, term
 
 
-def test_there_are_no_blank_nodes_but_the_ontology_s(examples: Store) -> None:
-    ontology = Iris(Config().base_iri).graph("ontology")
-    for name in set(examples.graphs()) - {ontology}:
+def test_there_are_no_blank_nodes_but_of_ontology_and_shapes(examples: Store) -> None:
+    iris = Iris(Config().base_iri)
+    for name in set(examples.graphs()) - {iris.graph("ontology"), iris.graph("shapes")}:
         for triple in examples.graph(name):
             assert not isinstance(triple.subject, ox.BlankNode)
             assert not isinstance(triple.object, ox.BlankNode)

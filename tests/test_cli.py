@@ -30,6 +30,7 @@ COMMANDS = (
     "search",
     "export",
     "validate",
+    "ontology",
     "serve",
     "stats",
     "vocab",

@@ -13,6 +13,7 @@ import pytest
 from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS
 
+from kg.config import ONTOLOGY_FILES
 from kg.errors import ValidationError
 from kg.namespaces import CT, code
 from kg.study import model
@@ -81,8 +82,8 @@ def test_every_term_is_explained(ontology: Graph) -> None:
 
 def test_every_node_has_exactly_one_label_and_a_name(ontology: Graph, codes: Graph) -> None:
     for graph in (ontology, codes):
-        for subject in set(graph.subjects()):
-            assert not isinstance(subject, BNode)
+        # Only the equivalences of defined.ttl are blank nodes, as OWL has it.
+        for subject in {term for term in graph.subjects() if not isinstance(term, BNode)}:
             assert len(list(graph.objects(subject, RDFS.label))) == 1, subject
 
 
@@ -163,14 +164,15 @@ def java() -> None:
 
 @pytest.mark.usefixtures("java")
 def test_hermit_finds_the_ontology_consistent() -> None:
-    assert check_consistency([*OWN_FILES, CODES_FILE]) == []
+    assert check_consistency([ROOT / "ontologies" / name for name in ONTOLOGY_FILES]) == []
 
 
 @pytest.mark.usefixtures("java")
 @pytest.mark.parametrize(
     ("damage", "unsatisfiable"),
     [
-        ("ct:ArmGroup rdfs:subClassOf ct:Study .", [f"{CT}ArmGroup"]),
+        # Without arms there are no combination trials either.
+        ("ct:ArmGroup rdfs:subClassOf ct:Study .", [f"{CT}ArmGroup", f"{CT}CombinationTrial"]),
         ("ct:Contract rdfs:subClassOf ct:Grant .", [f"{CT}Contract"]),
         ("<urn:x> a ct:InclusionCriterion , ct:ExclusionCriterion .", [THING]),
         ('<urn:x> ct:enrollmentCount "many" .', [THING]),

@@ -207,15 +207,23 @@ def test_a_file_that_cannot_be_used_is_named(tmp_path: Path, text: str, words: s
     assert str(caught.value).startswith(str(tmp_path / "echo.rq"))
 
 
-def test_a_catalogue_is_one_folder(tmp_path: Path) -> None:
-    for name in ("b", "a", "inner/c"):
+def test_a_catalogue_is_one_folder_and_its_checks(tmp_path: Path) -> None:
+    for name in ("b", "a", "inner/c", "checks/check-c"):
         path = tmp_path / f"{name}.rq"
         path.parent.mkdir(exist_ok=True)
         path.write_text("#+ summary: A\nASK {}")
     (tmp_path / "notes.txt").write_text("x")
-    assert list(load_catalogue(tmp_path)) == ["a", "b"]
+    assert list(load_catalogue(tmp_path)) == ["a", "b", "check-c"]
     with pytest.raises(QueryError, match="no such folder"):
         load_catalogue(tmp_path / "nowhere")
     (tmp_path / "d.rq").write_bytes(b"\xff")
     with pytest.raises(QueryError, match=r"d\.rq"):
+        load_catalogue(tmp_path)
+
+
+def test_a_check_and_a_query_of_one_name_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "checks").mkdir()
+    for name in ("a", "checks/a"):
+        (tmp_path / f"{name}.rq").write_text("#+ summary: A\nASK {}")
+    with pytest.raises(QueryError, match="one name"):
         load_catalogue(tmp_path)

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import ValidationError
-from kg.namespaces import CT
+from kg.namespaces import CT, XSD
 from kg.validation.fast import FastValidator
-from kg.validation.findings import Finding
+from kg.validation.findings import SEVERITIES, Finding
 from kg.validation.reference import ReferenceValidator
 from kg.validation.shapes import ShapeSet, load_shapes
 from kg.validation.validator import get_validator
@@ -110,7 +110,7 @@ def test_findings_are_sorted_and_each_stands_once(fast: FastValidator) -> None:
     twice = make_data(("phase", wrong), ("nctIdAlias", ox.Literal("NCT1"))) * 2
     findings = fast.find(twice)
     assert len(set(findings)) == len(findings) > 5
-    severities = [finding.severity for finding in findings]
+    severities = [SEVERITIES.index(finding.severity) for finding in findings]
     assert severities == sorted(severities)
     assert findings == fast.find(b"".join(sorted(twice.splitlines(keepends=True), reverse=True)))
 
@@ -146,11 +146,23 @@ def test_shapes_that_make_no_sense_are_an_error(
     assert "\n" not in str(caught.value)
 
 
-def test_a_pattern_that_is_none_is_an_error_of_the_reference() -> None:
+@pytest.mark.parametrize("engine", [FastValidator, ReferenceValidator])
+def test_a_pattern_that_is_none_is_an_error(
+    engine: type[FastValidator] | type[ReferenceValidator],
+) -> None:
     turtle = """x:S a sh:NodeShape ; sh:targetClass ct:Study ; sh:property [
         sh:path ct:a ; sh:pattern "(" ] ."""
     with pytest.raises(ValidationError, match="the shapes cannot be used"):
-        ReferenceValidator(make_shapes(turtle)).find(make_data(("a", ox.Literal("x"))))
+        engine(make_shapes(turtle)).find(make_data(("a", ox.Literal("x"))))
+
+
+@pytest.mark.parametrize("pattern", ["^(?!x)", "(?<=a)b", "(a)\\\\1"])
+def test_a_pattern_that_the_fast_engine_cannot_read_is_an_error(pattern: str) -> None:
+    """It would find fault with every value."""
+    turtle = f"""x:S a sh:NodeShape ; sh:targetClass ct:Study ; sh:property [
+        sh:path ct:a ; sh:pattern "{pattern}" ; sh:flags "i" ] ."""
+    with pytest.raises(ValidationError, match="is no regular expression that SPARQL knows"):
+        FastValidator(make_shapes(turtle))
 
 
 def test_a_constraint_that_cannot_be_checked_is_an_error() -> None:
@@ -195,10 +207,43 @@ def test_shapes_of_others_in_the_folder_count(tmp_path: Path) -> None:
     ]
 
 
-def test_both_engines_call_an_ill_typed_number_none(shapes: ShapeSet, fast: FastValidator) -> None:
-    """Apart from limits above, which pySHACL does not hold against an ill-typed number."""
-    number = ox.NamedNode("http://www.w3.org/2001/XMLSchema#decimal")
-    data = make_data(("minimumAgeMonths", ox.Literal("many", datatype=number)))
-    for validator in (fast, ReferenceValidator(shapes)):
-        found = {f.component for f in validator.find(data) if f.value == "many"}
-        assert found == {"DatatypeConstraintComponent", "MinInclusiveConstraintComponent"}
+@pytest.mark.parametrize(
+    ("name", "text", "datatype", "components"),
+    [
+        ("minimumAgeMonths", "many", "decimal", {"Datatype", "MinInclusive"}),
+        ("startDateLowerBound", "2011-02-30", "date", {"Datatype"}),
+        ("startDate", "2011-02-30", "date", {"Or"}),
+    ],
+)
+def test_both_engines_call_an_ill_typed_value_none(
+    name: str,
+    text: str,
+    datatype: str,
+    components: set[str],
+    shapes: ShapeSet,
+    fast: FastValidator,
+) -> None:
+    """No comparison with it holds: neither with a limit nor with another property."""
+    ill_typed = ox.Literal(text, datatype=ox.NamedNode(XSD + datatype))
+    date = ox.Literal("2012-01-01", datatype=ox.NamedNode(f"{XSD}date"))
+    data = make_data((name, ill_typed), ("completionDateLowerBound", date))
+    findings = fast.find(data)
+    found = {f.component for f in findings if f.value == text and f.severity == "Violation"}
+    assert found == {f"{component}ConstraintComponent" for component in components}
+    assert findings == ReferenceValidator(shapes).find(data)
+
+
+def test_a_date_that_is_none_is_in_no_order() -> None:
+    order = make_shapes(
+        "x:S a sh:NodeShape ; sh:targetClass ct:Study ; sh:property x:S-start . "
+        "x:S-start a sh:PropertyShape ; sh:path ct:startDateLowerBound ; "
+        'sh:lessThanOrEquals ct:completionDateLowerBound ; sh:message "order" .'
+    )
+    date = ox.NamedNode(f"{XSD}date")
+    dates = [ox.Literal(text, datatype=date) for text in ("2011-02-30", "2012-01-01")]
+    for pair in (dates, dates[::-1]):
+        names = ("startDateLowerBound", "completionDateLowerBound")
+        data = make_data(*zip(names, pair, strict=True))
+        findings = FastValidator(order).find(data)
+        assert {f.component for f in findings} == {"LessThanOrEqualsConstraintComponent"}
+        assert findings == ReferenceValidator(order).find(data)

@@ -11,7 +11,7 @@ from rdflib.namespace import SH, XSD
 
 from kg.namespaces import CT, CTSH
 from kg.validation.findings import Finding
-from kg.validation.report import count_findings, format_json, format_text, format_turtle
+from kg.validation.report import count_findings, format_json, format_text, format_turtle, get_field
 from kg.validation.validator import get_validator
 from tests.conftest import ROOT
 
@@ -84,6 +84,21 @@ def test_a_finding_about_a_whole_node_is_named_after_its_shape() -> None:
         "Warning", focus, None, "OrConstraintComponent", focus, "m", shape, f"<{focus}>"
     )
     assert "  Warning: intervention\n" in format_text({"NCT00000001": [finding]})
+
+
+@pytest.mark.parametrize(
+    ("path", "shape", "field"),
+    [
+        (None, "StudyRecommended-allocation-oneArm", "allocation"),
+        (None, "Identifier-grant-serial", "grant"),
+        (f"^<{CT}arm>", "Intervention-armGroup", "armGroup"),
+        (f"{CT}allocation", "StudyRecommended-intervention", "allocation"),
+        (None, "Odd", "ctsh:Odd"),
+    ],
+)
+def test_a_field_is_what_the_shape_is_about(path: str | None, shape: str, field: str) -> None:
+    finding = Finding("Warning", "urn:s", path, "x", None, "m", f"{CTSH}{shape}")
+    assert get_field(finding) == field
 
 
 @pytest.mark.parametrize(

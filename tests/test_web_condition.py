@@ -6,36 +6,36 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from werkzeug.test import Client
+from flask.testing import FlaskClient
 
 from kg.build import build
 from kg.config import Config
 from kg.terminology.vocabulary import VocabularyFiles
+from kg.web import Application
 from tests.test_build_mondo import SOURCE, write_mappings
-from tests.web_fixtures import open_client
 
 STAGED = "/condition/stage-iv-adult-soft-tissue-sarcoma.html"
 MONDO = "http://purl.obolibrary.org/obo/MONDO_0005089"
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Client]:
+def client(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[FlaskClient]:
     """A client of a server over the reference record, with a mapping set installed."""
     directory = tmp_path_factory.mktemp("condition")
     files = VocabularyFiles(mondo=write_mappings(directory / "mondo.tsv"))
     config = Config(store=directory / "store", home=root)
     build(config, [SOURCE], files=files, workers=1)
-    with open_client(config) as client:
+    with Application(config).app.test_client() as client:
         yield client
 
 
-def test_stage_and_qualifiers_are_shown(client: Client) -> None:
+def test_stage_and_qualifiers_are_shown(client: FlaskClient) -> None:
     page = client.get(STAGED).text
     assert "Stage or grade IV" in page
     assert '<span class="pill">Adult</span>' in page
 
 
-def test_the_same_disease_elsewhere_is_a_link_out(client: Client) -> None:
+def test_the_same_disease_elsewhere_is_a_link_out(client: FlaskClient) -> None:
     for path in (STAGED, "/mesh/D012509.html"):
         page = client.get(path).text
         assert f'<a href="{MONDO}">sarcoma</a> (MONDO:0005089)' in page
@@ -43,7 +43,7 @@ def test_the_same_disease_elsewhere_is_a_link_out(client: Client) -> None:
     assert "<h2>Drug</h2>" not in client.get("/mesh/D012509.html").text
 
 
-def test_parts_are_shown_beside_the_whole(client: Client) -> None:
+def test_parts_are_shown_beside_the_whole(client: FlaskClient) -> None:
     page = client.get("/condition/adult-synovial-sarcoma.html").text
     assert "In MeSH:" in page
     assert "Also named in it" in page

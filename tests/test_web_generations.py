@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from werkzeug.test import Client
+from flask import Flask
+from flask.testing import FlaskClient
 
 import kg.web.generations
 from kg.config import Config
@@ -17,7 +17,6 @@ from kg.store import create_generation
 from kg.web import Application
 from tests.conftest import ROOT
 from tests.web_dataset import IRIS
-from tests.web_fixtures import open_client
 
 STUDY = IRIS.study("NCT90000001")
 
@@ -41,19 +40,19 @@ def store(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def client(store: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+def app(store: Path, monkeypatch: pytest.MonkeyPatch) -> Flask:
     monkeypatch.setattr(kg.web.generations, "_CHECK_EVERY_S", 0.0)
-    with open_client(Config(store=store, home=ROOT)) as client:
-        yield client
+    return Application(Config(store=store, home=ROOT)).app
 
 
-def title(client: Client) -> str:
+def title(client: FlaskClient) -> str:
     text = client.get("/study/NCT90000001.nt").text
     [line] = [line for line in text.splitlines() if f"<{STUDY}> <{RDFS}label>" in line]
     return line.split('"')[1]
 
 
-def test_a_newer_generation_is_taken_up(client: Client, store: Path) -> None:
+def test_a_newer_generation_is_taken_up(app: Flask, store: Path) -> None:
+    client = app.test_client()
     before = client.get("/health").get_json()["generation"]
     assert title(client) == "first"
     publish(store, "second")
@@ -63,14 +62,15 @@ def test_a_newer_generation_is_taken_up(client: Client, store: Path) -> None:
 
 def test_between_checks_nothing_is_read(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kg.web.generations, "_CHECK_EVERY_S", 3600.0)
-    with open_client(Config(store=store, home=ROOT)) as client:
-        publish(store, "second")
-        assert title(client) == "first"
+    client = Application(Config(store=store, home=ROOT)).app.test_client()
+    publish(store, "second")
+    assert title(client) == "first"
 
 
 def test_a_damaged_generation_is_not_taken_up(
-    client: Client, store: Path, caplog: pytest.LogCaptureFixture
+    app: Flask, store: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
+    client = app.test_client()
     (store / "generations" / "broken").mkdir()
     (store / "current").write_text("broken\n")
     assert title(client) == "first"
@@ -79,10 +79,11 @@ def test_a_damaged_generation_is_not_taken_up(
     assert title(client) == "third"
 
 
-def test_requests_go_on_while_generations_change(client: Client, store: Path) -> None:
+def test_requests_go_on_while_generations_change(app: Flask, store: Path) -> None:
     seen: list[str] = []
 
     def ask() -> None:
+        client = app.test_client()
         seen.extend(title(client) for _ in range(60))
 
     threads = [threading.Thread(target=ask) for _ in range(4)]
@@ -101,7 +102,8 @@ def test_without_a_graph_there_is_no_application(tmp_path: Path) -> None:
         Application(Config(store=tmp_path / "none", home=ROOT))
 
 
-def test_without_an_index_only_search_is_missing(client: Client) -> None:
+def test_without_an_index_only_search_is_missing(app: Flask) -> None:
+    client = app.test_client()
     response = client.get("/search?q=a")
     assert (response.status_code, response.mimetype) == (503, "text/plain")
     assert client.get("/study/NCT90000001.html").status_code == 200
@@ -111,9 +113,9 @@ def test_the_graph_says_what_its_base_is(tmp_path: Path, monkeypatch: pytest.Mon
     """A server set to another base still finds what the graph holds."""
     monkeypatch.setattr(kg.web.generations, "_CHECK_EVERY_S", 0.0)
     publish(tmp_path, "elsewhere", base="https://example.org/kg#")
-    with open_client(Config(store=tmp_path, home=ROOT)) as client:
-        response = client.get("/study/NCT90000001.nt")
-        page = client.get("/study/NCT90000001.html")
+    client = Application(Config(store=tmp_path, home=ROOT)).app.test_client()
+    response = client.get("/study/NCT90000001.nt")
     assert "<https://example.org/kg#study/NCT90000001>" in response.text
+    page = client.get("/study/NCT90000001.html")
     assert page.status_code == 200
     assert "elsewhere" in page.text

@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from lxml import html
-from werkzeug.test import Client
 
-from kg.config import Config
 from kg.namespaces import CT
-from kg.web import Application
 from tests.web_dataset import BARE, HOSTILE, IRIS, RICH
 
 pytest_plugins = ("tests.web_fixtures",)
@@ -40,7 +39,7 @@ PAGES = [
 ]
 
 
-def read(client: Client, path: str) -> html.HtmlElement:
+def read(client: FlaskClient, path: str) -> html.HtmlElement:
     response = client.get(path, headers={"Accept": "text/html"})
     assert response.mimetype == "text/html"
     return html.document_fromstring(response.text)
@@ -61,7 +60,7 @@ def hrefs(page: html.HtmlElement) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_pages_are_whole_and_hold_no_script(client: Client, path: str) -> None:
+def test_pages_are_whole_and_hold_no_script(client: FlaskClient, path: str) -> None:
     response = client.get(path, headers={"Accept": "text/html"})
     page = html.document_fromstring(response.text)
     assert response.status_code in (200, 404)
@@ -75,7 +74,7 @@ def test_pages_are_whole_and_hold_no_script(client: Client, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_pages_load_nothing_from_elsewhere(client: Client, path: str) -> None:
+def test_pages_load_nothing_from_elsewhere(client: FlaskClient, path: str) -> None:
     page = read(client, path)
     loaded = page.xpath("//link[@rel='stylesheet' or @rel='icon']/@href | //@src")
     assert loaded
@@ -87,14 +86,14 @@ def test_pages_load_nothing_from_elsewhere(client: Client, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_headers_that_protect(client: Client, path: str) -> None:
+def test_headers_that_protect(client: FlaskClient, path: str) -> None:
     headers = client.get(path, headers={"Accept": "text/html"}).headers
     assert "default-src 'none'" in headers["Content-Security-Policy"]
     assert "unsafe" not in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_links_of_pages_lead_somewhere(client: Client) -> None:
+def test_links_of_pages_lead_somewhere(client: FlaskClient) -> None:
     """Every address of ours that a page names is one we answer; things lead to documents."""
     found = {
         address.partition("#")[0]
@@ -110,14 +109,14 @@ def test_links_of_pages_lead_somewhere(client: Client) -> None:
             assert response.status_code == 200, address
 
 
-def test_fragments_of_pages_are_there(client: Client) -> None:
+def test_fragments_of_pages_are_there(client: FlaskClient) -> None:
     for path in PAGES:
         page = read(client, path)
         ids = set(page.xpath("//@id"))
         assert {a[1:] for a in page.xpath("//a/@href") if a.startswith("#")} <= ids
 
 
-def test_the_page_of_a_study(client: Client) -> None:
+def test_the_page_of_a_study(client: FlaskClient) -> None:
     page = read(client, f"/study/{RICH}.html")
     words = text_of(page)
     for fact in ("TWIN", "Completed", "Phase 1", "Phase 2", "1,234 actual", "January 2011",
@@ -140,7 +139,7 @@ def test_the_page_of_a_study(client: Client) -> None:
     ]
 
 
-def test_criteria_are_nested_as_in_the_record(client: Client) -> None:
+def test_criteria_are_nested_as_in_the_record(client: FlaskClient) -> None:
     [box] = read(client, f"/study/{RICH}.html").xpath("//section[@id='eligibility']")
     outer = box.xpath(".//div[@class='criteria']/ul/li")
     assert [text_of(item) for item in outer] == [
@@ -152,7 +151,7 @@ def test_criteria_are_nested_as_in_the_record(client: Client) -> None:
     assert [text_of(title) for title in box.xpath(".//h3")] == ["Inclusion", "Exclusion"]
 
 
-def test_the_drawing_names_what_the_study_is_linked_to(client: Client) -> None:
+def test_the_drawing_names_what_the_study_is_linked_to(client: FlaskClient) -> None:
     page = read(client, f"/study/{RICH}.html")
     for form in ("wide", "narrow"):
         [drawing] = page.xpath(f"//div[@class='picture {form}']")
@@ -168,11 +167,11 @@ def test_the_drawing_names_what_the_study_is_linked_to(client: Client) -> None:
             assert 0 <= float(box.get("y")) <= height - float(box.get("height"))
 
 
-def test_a_bare_study_has_a_page(client: Client) -> None:
+def test_a_bare_study_has_a_page(client: FlaskClient) -> None:
     assert BARE in text_of(read(client, f"/study/{BARE}.html"))
 
 
-def test_text_of_records_stays_text(client: Client) -> None:
+def test_text_of_records_stays_text(client: FlaskClient) -> None:
     raw = client.get(f"/study/{HOSTILE}.html").text
     assert "<script" not in raw
     assert "<img" not in raw
@@ -186,7 +185,7 @@ def test_text_of_records_stays_text(client: Client) -> None:
     assert "javascript:alert(5)" in section(page, "references")
 
 
-def test_the_page_of_a_drug(client: Client) -> None:
+def test_the_page_of_a_drug(client: FlaskClient) -> None:
     page = read(client, "/drug/imatinib.html")
     names = section(page, "names")
     for words in ("Gleevec RxNorm 2014", "STI-571", "imatinib mesylate MeSH 2020"):
@@ -199,7 +198,7 @@ def test_the_page_of_a_drug(client: Client) -> None:
     assert "Gleevec" not in rejected
 
 
-def walk(client: Client, path: str | None) -> Iterator[tuple[list[str], str]]:
+def walk(client: FlaskClient, path: str | None) -> Iterator[tuple[list[str], str]]:
     """Study ids and title count of every page of a list."""
     while path:
         page = read(client, path)
@@ -208,7 +207,7 @@ def walk(client: Client, path: str | None) -> Iterator[tuple[list[str], str]]:
         path = next(iter(page.xpath("//a[@rel='next']/@href")), None)
 
 
-def test_long_lists_have_pages_that_join_up(client: Client) -> None:
+def test_long_lists_have_pages_that_join_up(client: FlaskClient) -> None:
     pages = list(walk(client, "/drug/imatinib.html"))
     studies = [study for page, _ in pages for study in page]
     assert [len(page) for page, _ in pages] == [50, 11]
@@ -217,12 +216,12 @@ def test_long_lists_have_pages_that_join_up(client: Client) -> None:
     assert all("Studies of this drug 61" in words for _, words in pages)
 
 
-def test_a_made_up_place_in_a_list_is_the_start(client: Client) -> None:
+def test_a_made_up_place_in_a_list_is_the_start(client: FlaskClient) -> None:
     page = read(client, "/drug/imatinib.html?before=%27;DROP")
     assert len(page.xpath("//ol[@class='studies']/li")) == 50
 
 
-def test_the_page_of_a_condition(client: Client) -> None:
+def test_the_page_of_a_condition(client: FlaskClient) -> None:
     page = read(client, "/condition/synovial-sarcoma.html")
     words = text_of(page)
     assert "In MeSH: Sarcoma, Synovial D013584" in words
@@ -231,7 +230,7 @@ def test_the_page_of_a_condition(client: Client) -> None:
     assert "Our link: “Synovial Sarcoma” → Sarcoma, Synovial" in words
 
 
-def test_a_wider_term_shows_the_studies_of_narrower_ones(client: Client) -> None:
+def test_a_wider_term_shows_the_studies_of_narrower_ones(client: FlaskClient) -> None:
     page = read(client, "/mesh/D012509.html")
     assert "/mesh/D013584" in page.xpath("//a/@href")
     assert f"/study/{RICH}" in page.xpath("//a/@href")
@@ -239,7 +238,7 @@ def test_a_wider_term_shows_the_studies_of_narrower_ones(client: Client) -> None
     assert f"/study/{RICH}" in above.xpath("//a/@href")
 
 
-def test_the_page_of_a_grant(client: Client) -> None:
+def test_the_page_of_a_grant(client: FlaskClient) -> None:
     page = read(client, "/grant/P30CA008748.html")
     addresses = page.xpath("//a/@href")
     assert {"/institute/CA", "/activity-code/P30", f"/study/{RICH}"} <= set(addresses)
@@ -251,23 +250,22 @@ def test_the_page_of_a_grant(client: Client) -> None:
     assert "Center Core Grants" in text_of(page)
 
 
-def test_the_page_of_an_organisation(client: Client) -> None:
+def test_the_page_of_an_organisation(client: FlaskClient) -> None:
     path = IRIS.org("universitat koln").removeprefix(IRIS.base)
     words = text_of(read(client, f"/{path}.html"))
     assert "Collaborates in 1" in words
     assert "Leads" not in words
 
 
-def test_unknown_things_offer_a_search(client: Client) -> None:
+def test_unknown_things_offer_a_search(client: FlaskClient) -> None:
     page = read(client, "/drug/some-drug.ttl")
     assert page.xpath("//form[@class='search']//input/@value") == ["some drug"]
 
 
-def test_faults_of_ours_show_no_traceback(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_faults_of_ours_show_no_traceback(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail() -> str:
         raise RuntimeError("secret detail")
 
-    app = Application(config).app
     monkeypatch.setitem(app.view_functions, "pages.home", fail)
     client = app.test_client()
     for accept, mimetype in (("text/html", "text/html"), ("*/*", "text/plain")):
@@ -277,19 +275,19 @@ def test_faults_of_ours_show_no_traceback(config: Config, monkeypatch: pytest.Mo
         assert "Traceback" not in response.text
 
 
-def test_wrong_methods(client: Client) -> None:
+def test_wrong_methods(client: FlaskClient) -> None:
     for path in ("/", "/search", f"/study/{RICH}.ttl", "/health"):
         response = client.post(path, headers={"Accept": "text/html"})
         assert response.status_code == 405
         assert "Allow" in response.headers
 
 
-def test_iris_in_the_data_are_the_permanent_ones(client: Client) -> None:
+def test_iris_in_the_data_are_the_permanent_ones(client: FlaskClient) -> None:
     assert f"<{IRIS.study(RICH)}>" in client.get(f"/study/{RICH}.nt").text
     assert IRIS.study(RICH) in client.get(f"/study/{RICH}.html").text
     assert CT in client.get("/ontology.html").text
 
 
-def test_pages_do_not_trust_the_host_header(client: Client) -> None:
+def test_pages_do_not_trust_the_host_header(client: FlaskClient) -> None:
     response = client.get("/study/" + RICH, headers={"Host": "evil.example"})
     assert response.location == f"/study/{RICH}.html"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pyoxigraph as ox
 import pytest
-from werkzeug.test import Client
+from flask.testing import FlaskClient
 
 from kg.namespaces import RDFS
 from kg.terminology.organization_names import organization_key
+from kg.web import edition
 from tests.web_dataset import BARE, HOSTILE, IRIS, REPLACED, RICH
 
 pytest_plugins = ("tests.web_fixtures",)
@@ -53,7 +57,9 @@ def parse(data: bytes, format_: ox.RdfFormat) -> set[ox.Triple]:
         ("text/html;q=0, */*", "ttl"),
     ],
 )
-def test_a_thing_is_seen_in_a_document(client: Client, accept: str | None, extension: str) -> None:
+def test_a_thing_is_seen_in_a_document(
+    client: FlaskClient, accept: str | None, extension: str
+) -> None:
     response = client.get(f"/study/{RICH}", headers={"Accept": accept} if accept else {})
     assert response.status_code == 303
     assert response.location == f"/study/{RICH}.{extension}"
@@ -63,13 +69,13 @@ def test_a_thing_is_seen_in_a_document(client: Client, accept: str | None, exten
     assert f'<{IRIS.study(RICH)}>; rel="describes"' in links
 
 
-def test_a_form_we_do_not_have(client: Client) -> None:
+def test_a_form_we_do_not_have(client: FlaskClient) -> None:
     assert client.get(f"/study/{RICH}", headers={"Accept": "image/png"}).status_code == 406
 
 
 @pytest.mark.parametrize("path", [path for path, label in THINGS.items() if label])
 @pytest.mark.parametrize("extension", FORMATS)
-def test_documents_are_what_they_say(client: Client, path: str, extension: str) -> None:
+def test_documents_are_what_they_say(client: FlaskClient, path: str, extension: str) -> None:
     response = client.get(f"/{path}.{extension}")
     media_type, format_ = FORMATS[extension]
     assert (response.status_code, response.mimetype) == (200, media_type)
@@ -82,7 +88,7 @@ def test_documents_are_what_they_say(client: Client, path: str, extension: str) 
     assert labels == {THINGS[path]}
 
 
-def test_all_forms_say_the_same(client: Client) -> None:
+def test_all_forms_say_the_same(client: FlaskClient) -> None:
     graphs = [
         parse(client.get(f"/study/{RICH}.{extension}").data, format_)
         for extension, (_, format_) in FORMATS.items()
@@ -102,18 +108,18 @@ def test_all_forms_say_the_same(client: Client) -> None:
         (f"/study/{REPLACED}.jsonld", f"/study/{HOSTILE}.jsonld"),
     ],
 )
-def test_other_spellings_lead_to_the_address(client: Client, path: str, there: str) -> None:
+def test_other_spellings_lead_to_the_address(client: FlaskClient, path: str, there: str) -> None:
     response = client.get(path)
     assert (response.status_code, response.location) == (301, there)
 
 
-def test_a_graph_is_its_study(client: Client) -> None:
+def test_a_graph_is_its_study(client: FlaskClient) -> None:
     response = client.get(f"/graph/{RICH}", headers={"Accept": "text/turtle"})
     assert (response.status_code, response.location) == (303, f"/study/{RICH}.ttl")
     assert client.get("/graph/mesh").status_code == 404
 
 
-def test_parts_stand_in_the_document_of_the_study(client: Client) -> None:
+def test_parts_stand_in_the_document_of_the_study(client: FlaskClient) -> None:
     triples = parse(client.get(f"/study/{RICH}.nt").data, ox.RdfFormat.N_TRIPLES)
     start = IRIS.study(RICH) + "/"
     parts = {value(t.subject) for t in triples if value(t.subject).startswith(start)}
@@ -132,7 +138,7 @@ def test_parts_stand_in_the_document_of_the_study(client: Client) -> None:
     assert shown == len(parts)
 
 
-def test_names_of_a_drug_stand_in_its_document(client: Client) -> None:
+def test_names_of_a_drug_stand_in_its_document(client: FlaskClient) -> None:
     triples = parse(client.get("/drug/imatinib.nt").data, ox.RdfFormat.N_TRIPLES)
     labels = {value(t.subject) for t in triples if "/label/" in value(t.subject)}
     assert labels
@@ -143,7 +149,7 @@ def test_names_of_a_drug_stand_in_its_document(client: Client) -> None:
 
 
 @pytest.mark.parametrize("name", ["Universität Köln", "<i>Org</i> & Söhne", "Many Trials Inc."])
-def test_names_in_any_script_have_addresses(client: Client, name: str) -> None:
+def test_names_in_any_script_have_addresses(client: FlaskClient, name: str) -> None:
     path = IRIS.org(organization_key(name)).removeprefix(IRIS.base)
     response = client.get(f"/{path}.nt")
     assert response.status_code == 200
@@ -167,11 +173,10 @@ def test_names_in_any_script_have_addresses(client: Client, name: str) -> None:
         "/drug/%ff",
         "/mesh/D000000",
         "/mesh/vocab",
-        "/ontology.exe",
         "/nothing",
     ],
 )
-def test_what_is_not_there(client: Client, path: str) -> None:
+def test_what_is_not_there(client: FlaskClient, path: str) -> None:
     as_text = client.get(path)
     assert as_text.status_code == 404
     assert as_text.mimetype == "text/plain"
@@ -183,7 +188,49 @@ def test_what_is_not_there(client: Client, path: str) -> None:
     assert "<script" not in as_page.text
 
 
-def test_the_ontology(client: Client) -> None:
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/ontology.exe", "/ontology.ttl"),
+        ("/ontology/nope.svg", "/ontology/core.svg"),
+        ("/ontology/0.0.1", "no version 0.0.1 of the ontology; it has "),
+    ],
+)
+def test_what_no_search_would_find(client: FlaskClient, path: str, said: str) -> None:
+    for accept in ("text/plain", "text/html"):
+        answer = client.get(path, headers={"Accept": accept})
+        assert (answer.status_code, answer.mimetype) == (404, accept)
+        assert said in answer.text
+        assert "Search for" not in answer.text
+    assert ("version" in client.get(path).text) is ("0.0.1" in path)
+
+
+def test_faults_depend_on_what_is_accepted(client: FlaskClient) -> None:
+    for path in ("/ontology", f"/study/{RICH}", "/shapes"):
+        answer = client.get(path, headers={"Accept": "image/png"})
+        assert answer.status_code == 406
+        assert "Accept" in answer.vary
+
+
+def test_a_changed_template_is_sent_anew(
+    client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copies = [Path(shutil.copytree(one, tmp_path / one.name)) for one in edition.FOLDERS]
+    monkeypatch.setattr(edition, "FOLDERS", tuple(copies))
+    edition.digest_edition.cache_clear()
+    paths = ("/ontology.html", "/ontology/core.svg", f"/study/{RICH}.ttl")
+    first = [client.head(path).headers["ETag"] for path in paths]
+    with (tmp_path / "web" / "templates" / "_model.html").open("a") as template:
+        template.write("changed")
+    edition.digest_edition.cache_clear()
+    for path, tag in zip(paths, first, strict=True):
+        assert client.get(path, headers={"If-None-Match": tag}).status_code == 200
+    monkeypatch.undo()
+    edition.digest_edition.cache_clear()
+    assert [client.head(path).headers["ETag"] for path in paths] == first
+
+
+def test_the_ontology(client: FlaskClient) -> None:
     assert client.get("/ontology").location == "/ontology.html"
     turtle = client.get("/ontology", headers={"Accept": "text/turtle"})
     assert turtle.location == "/ontology.ttl"
@@ -195,13 +242,13 @@ def test_the_ontology(client: Client) -> None:
     assert 'id="Status-COMPLETED"' in page
 
 
-def test_documents_are_not_sent_twice(client: Client) -> None:
+def test_documents_are_not_sent_twice(client: FlaskClient) -> None:
     first = client.get(f"/study/{RICH}.ttl")
     again = client.get(f"/study/{RICH}.ttl", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
 
 
-def test_links_of_ours_have_pages(client: Client) -> None:
+def test_links_of_ours_have_pages(client: FlaskClient) -> None:
     triples = parse(client.get(f"/study/{RICH}.nt").data, ox.RdfFormat.N_TRIPLES)
     links = {
         value(t.object).removeprefix(IRIS.base)

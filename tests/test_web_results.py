@@ -9,7 +9,7 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
-from werkzeug.test import Client
+from flask.testing import FlaskClient
 
 from kg.build import UpdateOptions, build, update
 from kg.config import Config
@@ -18,6 +18,7 @@ from kg.namespaces import Iris
 from kg.sources import read_records
 from kg.terminology.linker import Linker
 from kg.terminology.vocabulary import load_vocabulary
+from kg.web import Application
 from kg.web.description import Description, Thing
 from kg.web.study_results import (
     MOST_EVENTS,
@@ -29,7 +30,6 @@ from kg.web.study_results import (
 )
 from tests.conftest import ROOT
 from tests.update_runs import write_record
-from tests.web_fixtures import open_client
 
 GROUPS = [{"id": "XG000", "title": "Drug"}, {"id": "XG001", "title": "Placebo"}]
 
@@ -197,7 +197,7 @@ def test_a_study_without_results_has_no_tables() -> None:
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     """A store of a study with two versions, and one that was removed."""
     directory: Path = tmp_path_factory.mktemp("removed")
     config = Config(store=directory / "store")
@@ -208,11 +208,11 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
         directory / "two" / "a.json", "NCT00000001", "2020-06-01", overallStatus="SUSPENDED"
     )
     update(config, [directory / "two"], UpdateOptions(removed=("NCT00000002",)))
-    with open_client(config) as opened:
+    with Application(config).app.test_client() as opened:
         yield opened
 
 
-def test_versions_stand_on_the_page(client: Client) -> None:
+def test_versions_stand_on_the_page(client: FlaskClient) -> None:
     response = client.get("/study/NCT00000001.html")
     assert response.status_code == 200
     assert "overallStatus: Status-COMPLETED → Status-SUSPENDED" in response.text
@@ -221,7 +221,7 @@ def test_versions_stand_on_the_page(client: Client) -> None:
 
 
 @pytest.mark.parametrize("form", ["html", "ttl", "jsonld"])
-def test_a_removed_study_is_gone(client: Client, form: str) -> None:
+def test_a_removed_study_is_gone(client: FlaskClient, form: str) -> None:
     response = client.get(f"/study/NCT00000002.{form}")
     assert response.status_code == 410
     assert "NCT00000002" in response.text
@@ -229,7 +229,7 @@ def test_a_removed_study_is_gone(client: Client, form: str) -> None:
     assert client.get(f"/study/NCT00000001.{form}").status_code == 200
 
 
-def test_a_version_leads_to_its_place_on_the_page(client: Client) -> None:
+def test_a_version_leads_to_its_place_on_the_page(client: FlaskClient) -> None:
     response = client.get("/study/NCT00000001/version/2", headers={"Accept": "text/html"})
     assert response.status_code == 303
     assert response.headers["Location"].endswith("/study/NCT00000001.html#version-2")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from flask.testing import FlaskClient
 from lxml import html
-from werkzeug.test import Client
 
 from tests.web_dataset import HOSTILE, RICH
 
@@ -13,7 +13,7 @@ pytest_plugins = ("tests.web_fixtures",)
 PERSON = {"Accept": "text/html"}
 
 
-def test_hits_come_with_reasons(client: Client) -> None:
+def test_hits_come_with_reasons(client: FlaskClient) -> None:
     page = html.document_fromstring(client.get("/search?q=RAD001+sarcoma", headers=PERSON).text)
     first = page.xpath("//ol[@class='studies']/li")[0]
     assert first.xpath("./a/@href") == [f"/study/{RICH}"]
@@ -23,7 +23,7 @@ def test_hits_come_with_reasons(client: Client) -> None:
     assert "/drug/everolimus" in page.xpath("//section[@class='concepts']//a/@href")
 
 
-def test_the_same_as_json(client: Client) -> None:
+def test_the_same_as_json(client: FlaskClient) -> None:
     by_accept = client.get("/search?q=RAD001", headers={"Accept": "application/json"})
     by_format = client.get("/search?q=RAD001&format=json", headers=PERSON)
     assert by_accept.mimetype == by_format.mimetype == "application/json"
@@ -34,7 +34,7 @@ def test_the_same_as_json(client: Client) -> None:
     assert answer["hits"][0]["reasons"]
 
 
-def test_pages_of_hits_join_up(client: Client) -> None:
+def test_pages_of_hits_join_up(client: FlaskClient) -> None:
     path, found = "/search?q=Glivec", []
     while path:
         page = html.document_fromstring(client.get(path, headers=PERSON).text)
@@ -47,7 +47,7 @@ def test_pages_of_hits_join_up(client: Client) -> None:
 @pytest.mark.parametrize(
     "text", ["<script>alert(1)</script>", '" onfocus="alert(1)', "'; --", "\x00", "{{7*7}}", "%"]
 )
-def test_the_question_stays_text(client: Client, text: str) -> None:
+def test_the_question_stays_text(client: FlaskClient, text: str) -> None:
     response = client.get("/search", query_string={"q": text}, headers=PERSON)
     assert response.status_code == 200
     page = html.document_fromstring(response.text)
@@ -55,26 +55,26 @@ def test_the_question_stays_text(client: Client, text: str) -> None:
     assert "49" not in page.xpath("//input/@value")[0]
 
 
-def test_hits_with_hostile_titles(client: Client) -> None:
+def test_hits_with_hostile_titles(client: FlaskClient) -> None:
     response = client.get("/search", query_string={"q": HOSTILE}, headers=PERSON)
     assert f"/study/{HOSTILE}" in response.text
     assert "<script" not in response.text
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=x", "limit=9999999", "offset=-1", "limit=٣"])
-def test_numbers_out_of_range_are_told(client: Client, query: str) -> None:
+def test_numbers_out_of_range_are_told(client: FlaskClient, query: str) -> None:
     response = client.get(f"/search?q=a&{query}")
     assert response.status_code == 400
     assert "must be a number from" in response.text
 
 
-def test_nothing_to_search_for(client: Client) -> None:
+def test_nothing_to_search_for(client: FlaskClient) -> None:
     assert client.get("/search", headers=PERSON).status_code == 200
     assert client.get("/search?format=json").status_code == 400
     assert client.get("/search?q=a&format=ttl").status_code == 400
 
 
-def test_the_catalogue_is_listed_and_runs(client: Client) -> None:
+def test_the_catalogue_is_listed_and_runs(client: FlaskClient) -> None:
     listed = html.document_fromstring(client.get("/queries").text).xpath(
         "//ul[@class='queries']//a/@href"
     )
@@ -91,14 +91,20 @@ def test_the_catalogue_is_listed_and_runs(client: Client) -> None:
         assert editor.status_code == 200
 
 
-def test_the_catalogue_can_be_jumped_through(client: Client) -> None:
+def test_a_check_says_what_to_mend(client: FlaskClient) -> None:
+    page = client.get("/queries/check-orphans", headers=PERSON).text
+    assert "Each row is a warning. To mend it: build the graph" in page
+    assert "To mend it" not in client.get("/queries/drug-synonyms", headers=PERSON).text
+
+
+def test_the_catalogue_can_be_jumped_through(client: FlaskClient) -> None:
     page = html.document_fromstring(client.get("/queries").text)
     places = [href[1:] for href in page.xpath("//nav[@class='jump']/a/@href")]
     assert places
     assert places == page.xpath("//main//section/@id")
 
 
-def test_queries_of_the_catalogue_as_data(client: Client) -> None:
+def test_queries_of_the_catalogue_as_data(client: FlaskClient) -> None:
     path = html.document_fromstring(client.get("/queries").text).xpath(
         "//ul[@class='queries']//a/@href"
     )[0]
@@ -107,12 +113,12 @@ def test_queries_of_the_catalogue_as_data(client: Client) -> None:
     assert client.get(f"{path}?nonsense=1").status_code == 400
 
 
-def test_unknown_queries(client: Client) -> None:
+def test_unknown_queries(client: FlaskClient) -> None:
     assert client.get("/queries/no-such-query").status_code == 404
     assert client.get("/queries/../pages/subjects").status_code == 404
 
 
-def test_health(client: Client) -> None:
+def test_health(client: FlaskClient) -> None:
     response = client.get("/health")
     facts = response.get_json()
     assert facts["status"] == "ok"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
-from werkzeug.test import Client
+from flask.testing import FlaskClient
 
 import kg.web
 import kg.web.listing
@@ -164,7 +164,7 @@ def test_a_table_says_that_it_is_cut() -> None:
         assert (len(table.rows), table.cut) == (limit, cut)
 
 
-def test_endless_lists_show_some(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_endless_lists_show_some(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kg.web.listing, "_SORTED", 60)
     page = client.get("/drug/imatinib.html").text
     assert "Too many to list" in page

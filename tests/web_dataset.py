@@ -178,6 +178,8 @@ def build_store(directory: Path) -> None:
         writer.load_nquads(b"".join(lines))
         for name, kind in VOCABULARIES.items():
             writer.load_file(ROOT / "ontologies" / name, IRIS.graph(kind))
+        for path in sorted((ROOT / "shapes").glob("*.ttl")):
+            writer.load_file(path, IRIS.graph("shapes"))
         build_index(writer.directory / "search", documents, vocabulary, IRIS)
         writer.publish({"baseIri": IRIS.base, "studies": len(RECORDS)})
 

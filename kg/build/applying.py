@@ -21,13 +21,15 @@ from kg.build.progress import Progress
 from kg.build.replacing import Change, Replacer
 from kg.build.report import ReportFolder, UpdateReport
 from kg.build.session import Session
-from kg.build.shared_things import renew_shared_things
+from kg.build.shared_things import renew_shared_things, validate_things
 from kg.build.spool import Spool, Waiting
+from kg.build.vocabularies import read_own_graphs, renew_own_graphs
 from kg.build.workers import Batch, Finished, Setup, SharedKey, Worker
 from kg.errors import OlderVersionError, SourceError, StoreError
 from kg.search import SearchDocument, update_index
 from kg.store import GenerationWriter
 from kg.study.version import RecordVersion
+from kg.validation.validator import get_validator
 
 # Stands for the studies in inputs that could not be read.
 _UNKNOWN = ""
@@ -198,9 +200,10 @@ class Applier:
         self.difference += change.difference
 
     def renew(self, setup: Setup) -> None:
-        """Shared things that the changes touched, and the run itself."""
+        """Our own graphs, shared things that the changes touched, and the run itself."""
+        self._renew_own(setup)
         if self._touched:
-            self.difference += renew_shared_things(
+            renewal = renew_shared_things(
                 self._touched,
                 self._writer,
                 self._ledger,
@@ -208,10 +211,25 @@ class Applier:
                 setup.ontologies,
                 setup.iris,
             )
+            self.difference += renewal.difference
+            self._validate(renewal.triples, setup)
         if self.report.changed:
             lines = ox.parse(self._session.describe().encode(), format=ox.RdfFormat.N_TRIPLES)
             graph = setup.iris.graph("history")
             self._writer.exchange(graph, (), [quad.triple for quad in lines])
+
+    def _renew_own(self, setup: Setup) -> None:
+        """The graphs of our own files, where this program brought others than the store has."""
+        graphs = read_own_graphs(setup.ontologies, setup.shapes, setup.iris)
+        self.report.renewed = renew_own_graphs(graphs, self._writer)
+        self.difference += self.report.renewed
+
+    def _validate(self, things: Iterable[ox.Triple], setup: Setup) -> None:
+        """Say what is wrong with shared things; they are in the store all the same, as ever."""
+        validator = get_validator(setup.shapes, setup.ontologies)
+        findings = validate_things(things, self._writer, validator)
+        self.report.shared_findings = len(findings)
+        self._folder.note_shared(findings)
 
     def update_search(self, previous: Path, setup: Setup) -> None:
         """The index of the generation, from the one in ``previous``."""

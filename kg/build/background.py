@@ -25,9 +25,9 @@ class Lane:
     def __init__(self, ahead: int = 1) -> None:
         self._ahead = ahead
         self._pool = ThreadPoolExecutor(1)
-        self._waiting: deque[Future[None]] = deque()
+        self._waiting: deque[Future[object]] = deque()
 
-    def submit(self, call: Callable[..., None], *arguments: object) -> None:
+    def submit(self, call: Callable[..., object], *arguments: object) -> None:
         """Make this call when those before it are done; waits while too many are."""
         while len(self._waiting) > self._ahead:
             self._waiting.popleft().result()

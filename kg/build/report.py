@@ -92,6 +92,10 @@ class UpdateReport(Report):
         removed: studies that are removed now, tombstones in their place.
         removal_skipped: no study was removed as missing from the snapshot, because inputs of it
             could not be read.
+        renewed: triples of our own graphs (ontology, code lists, shapes, NIH, countries) taken out
+            or put in, because this program has others than the one before.
+        shared_findings: what breaks a shape among the shared things that the update touched; see
+            ``shared-things.txt`` in the report folder.
     """
 
     unchanged: int = 0
@@ -100,6 +104,8 @@ class UpdateReport(Report):
     older: int = 0
     removed: int = 0
     removal_skipped: bool = False
+    renewed: int = 0
+    shared_findings: int = 0
 
     @property
     def changed(self) -> int:

@@ -24,7 +24,7 @@ from kg.build.recorded_files import describe_releases
 from kg.build.report import BuildReport, ReportFolder
 from kg.build.session import Session
 from kg.build.shared_things import map_shared_things
-from kg.build.vocabularies import map_vocabularies, read_own_graphs
+from kg.build.vocabularies import map_vocabularies, read_own_graphs, renew_own_graphs
 from kg.build.workers import Batch, Setup, run_batches
 from kg.config import Config
 from kg.errors import SourceError
@@ -143,12 +143,14 @@ class _Run:
         keys = intake.shared()
         keys.drugs.update(self.vocabulary.drugs)
         graphs = map_shared_things(keys, self.vocabulary, ontologies, iris)
-        graphs |= read_own_graphs(ontologies, iris)
         graphs |= map_vocabularies(self.vocabulary, iris)
         for graph, ntriples in graphs.items():
             if ntriples:
                 loader.submit(self.writer.load_nquads, to_nquads(ntriples, graph))
-        del graphs[iris.graph("ontology")]
+        own = read_own_graphs(ontologies, self.config.shapes, iris)
+        loader.submit(renew_own_graphs, own, self.writer)
+        graphs |= own
+        del graphs[iris.graph("ontology")], graphs[iris.graph("shapes")]
         validator = get_validator(self.config.shapes, ontologies)
         findings = validator.find_shared(b"".join(graphs.values()))
         intake.count_shared(findings)

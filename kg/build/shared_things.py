@@ -1,18 +1,22 @@
 """Shared things, mapped from what studies point at: all of them, or those that a change touched.
 
-Owns which graphs these are and how a few of their nodes are made anew. Refuses to know how a node
-is mapped.
+Owns which graphs these are and how a few of their nodes are made anew and checked. Refuses to know
+how a node is mapped.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg.build.ledger import Ledger
+from kg.build.pointing import THINGS_A_PIECE, TYPE, TypeFinder, keep_own
 from kg.mapping.draft import SharedKeys
 from kg.mapping.shared import map_shared
 from kg.mapping.things import find_things
@@ -22,6 +26,8 @@ from kg.terminology.names import match_key
 from kg.terminology.nih import load_institute_names
 from kg.terminology.organization_names import organization_key
 from kg.terminology.vocabulary import Vocabulary
+from kg.validation.findings import Finding, sort_findings
+from kg.validation.validator import Validator
 
 # Parts of a drug hub.
 _PART = re.compile("/(?:label|rejected)/")
@@ -43,6 +49,19 @@ def map_shared_things(
     )
 
 
+@dataclass(frozen=True)
+class Renewal:
+    """What became of shared things that a change touched.
+
+    Attributes:
+        difference: number of triples taken out or put in.
+        triples: what is said of them now.
+    """
+
+    difference: int
+    triples: list[ox.Triple]
+
+
 def renew_shared_things(
     touched: Collection[str],
     writer: GenerationWriter,
@@ -50,8 +69,8 @@ def renew_shared_things(
     vocabulary: Vocabulary,
     ontologies: Path,
     iris: Iris,
-) -> int:
-    """Map the ``touched`` things (IRIs) anew; number of triples taken out or put in."""
+) -> Renewal:
+    """Map the ``touched`` things (IRIs) anew."""
     touched, keys = _find_touched(set(touched), ledger, iris)
     # Hubs of the vocabulary are there whether a study uses them or not.
     keys.drugs.update(
@@ -59,14 +78,33 @@ def renew_shared_things(
         for drug in vocabulary.drugs
         if not touched.isdisjoint(find_things("drugs", drug, iris))
     )
-    difference = 0
+    difference, triples = 0, list[ox.Triple]()
     for graph, ntriples in map_shared_things(keys, vocabulary, ontologies, iris).items():
         found = (quad.triple for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES))
         new = {triple for triple in found if _is_about(triple, touched)}
         old = set(_list_present(touched, graph, writer))
         writer.exchange(graph, old - new, new - old)
         difference += len(old ^ new)
-    return difference
+        triples += new
+    return Renewal(difference, triples)
+
+
+def validate_things(
+    triples: Iterable[ox.Triple], writer: GenerationWriter, validator: Validator
+) -> list[Finding]:
+    """Where shared things that ``triples`` describe break a shape, in a store being written."""
+    types = TypeFinder(lambda thing: writer.quads(thing, TYPE))
+    about: dict[str, list[ox.Triple]] = defaultdict(list)
+    for triple in triples:
+        about[str(triple.subject)].append(triple)
+    findings: list[Finding] = []
+    things = iter(sorted(about))
+    while piece := list(islice(things, THINGS_A_PIECE)):
+        described = [triple for thing in piece for triple in about[thing]]
+        data = ox.serialize(described, format=ox.RdfFormat.N_TRIPLES)
+        assert data is not None
+        findings += keep_own(validator.find_shared(types.add_types(data)), data)
+    return sort_findings(findings)
 
 
 def _find_touched(touched: set[str], ledger: Ledger, iris: Iris) -> tuple[set[str], SharedKeys]:

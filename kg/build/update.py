@@ -149,7 +149,7 @@ def _finish(
 ) -> None:
     """Search index and publication, where anything changed."""
     report, triples = applier.report, int(str(present.manifest["triples"]))
-    if report.changed:
+    if report.changed or report.renewed:
         with time_step(report.seconds, "search index"):
             progress("search index", 0, 0)
             applier.update_search(present.directory / "search", setup)

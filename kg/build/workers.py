@@ -10,6 +10,7 @@ import gc
 import multiprocessing
 import os
 import resource
+import signal
 import threading
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
@@ -183,13 +184,21 @@ _worker: Worker | None = None
 def _start(setup: Setup) -> None:
     global _setup
     _setup = setup
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    leave_with_parent()
     # Records make no cycles; looking for some after every few hundred values costs 6 % of the time.
     gc.set_threshold(100_000)
 
 
-def _leave_with_parent() -> None:
-    """End this process when the parent is killed, which leaves the pool's own pipes open."""
+def leave_with_parent() -> None:
+    """End this process when the parent is killed, which leaves the pool's own pipes open.
+
+    Ctrl-C goes to all processes of a terminal at once; what becomes of it is the parent's to say.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_wait_for_parent, daemon=True).start()
+
+
+def _wait_for_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

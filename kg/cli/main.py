@@ -12,6 +12,7 @@ from kg.cli.build import build_command
 from kg.cli.diff import diff_command
 from kg.cli.export import export_command
 from kg.cli.fetch import fetch_command
+from kg.cli.ontology import ontology_command
 from kg.cli.query import query_command
 from kg.cli.search import search_command
 from kg.cli.serve import serve_command
@@ -94,5 +95,6 @@ for command in (
     serve_command,
     stats_command,
     vocab_command,
+    ontology_command,
 ):
     main.add_command(command)

@@ -16,6 +16,7 @@ from rich.progress import (
     MofNCompleteColumn,
     Progress,
     SpinnerColumn,
+    TaskID,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
@@ -38,25 +39,47 @@ def get_console() -> Console:
 
 @contextmanager
 def show_progress() -> Iterator[ProgressCall]:
-    """A progress bar on stderr for as long as the block runs."""
+    """A progress bar on stderr for as long as the block runs: that of the present step."""
     if not sys.stderr.isatty():
         yield no_progress
         return
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+    with _make_bars() as bars:
         task = bars.add_task("starting", total=None)
 
         def report(step: str, done: int, total: int) -> None:
             bars.update(task, description=step, completed=done, total=total or None)
 
         yield report
+
+
+@contextmanager
+def show_steps() -> Iterator[ProgressCall]:
+    """A progress bar for each step, on stderr, for steps that go on side by side."""
+    if not sys.stderr.isatty():
+        yield no_progress
+        return
+    with _make_bars() as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def report(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                tasks[step] = bars.add_task(step, total=None)
+            bars.update(tasks[step], completed=done, total=total or None)
+
+        yield report
+
+
+def _make_bars() -> Progress:
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
 
 
 def print_table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -111,7 +111,12 @@ def _print_counts(report: UpdateReport, config: Config, directory: Path) -> None
     print_warnings(report, directory)
     if report.removed:
         click.echo(f"{report.removed:,} studies marked as removed")
-    if not report.changed:
+    if report.shared_findings:
+        noted = directory / "shared-things.txt"
+        click.echo(f"{report.shared_findings:,} findings on shared things in {noted}")
+    if report.renewed:
+        click.echo(f"ontology, code lists and shapes renewed: {report.renewed:,} triples exchanged")
+    elif not report.changed:
         click.echo("nothing changed; the store is as it was")
     steps = ", ".join(f"{step} {seconds:.1f}" for step, seconds in report.seconds.items())
     click.echo(

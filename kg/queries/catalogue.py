@@ -26,6 +26,8 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
         summary: what it answers, in one line.
         description: what else is to be said; may be empty.
         tags: words to group it by.
+        severity: of a check, ``violation`` or ``warning``; of others empty.
+        mend: of a check, what to do about the rows it finds; of others empty.
         parameters: in the order of the header.
         text: the query without its header; it runs as it is, with the defaults.
     """
@@ -34,19 +36,25 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     summary: str
     description: str = ""
     tags: tuple[str, ...] = ()
+    severity: str = ""
+    mend: str = ""
     parameters: tuple[Parameter, ...] = ()
     text: str
 
 
 def load_catalogue(folder: Path) -> dict[str, Query]:
-    """The queries in ``folder`` (``*.rq``, not those of its sub-folders), by name.
+    """The queries in ``folder`` (``*.rq``) and the checks in its ``checks``, by name.
 
     Raises:
         QueryError: a file that cannot be used, by its path.
     """
     if not folder.is_dir():
         raise QueryError(f"{folder}: there is no such folder of queries; set KG_HOME")
-    return {path.stem: read_query(path) for path in sorted(folder.glob("*.rq"))}
+    paths = [*sorted(folder.glob("*.rq")), *sorted((folder / "checks").glob("*.rq"))]
+    queries = {path.stem: read_query(path) for path in paths}
+    if len(queries) < len(paths):
+        raise QueryError(f"{folder}: a query and a check have one name")
+    return queries
 
 
 def read_query(path: Path) -> Query:
@@ -62,6 +70,8 @@ def read_query(path: Path) -> Query:
             name=path.stem,
             summary=entries["summary"][0],
             description=" ".join(entries["description"]),
+            severity=" ".join(entries["severity"]),
+            mend=" ".join(entries["mend"]),
             tags=tuple(tag.strip() for line in entries["tags"] for tag in line.split(",")),
             parameters=tuple(read_parameter(entry, body) for entry in entries["param"]),
             text=body,

@@ -12,6 +12,11 @@
       VALUES ?name { "Gleevec" }
       ...
 
+A check, which must give no row, also says how bad a row is and what to do about it::
+
+    #+ severity: violation
+    #+ mend: Load the study again
+
 A parameter is a variable, a type (``code:Phase`` names the code list; a ``?`` behind the type makes
 it optional) and what it means. Its default stands in the query itself, on a line of its own, so
 that the file runs as it is; without such a line, or with ``UNDEF``, there is none. Owns this form;
@@ -30,7 +35,7 @@ from kg.namespaces import VOCABULARY_PREFIXES
 from kg.queries.parameters import TYPES, Parameter
 from kg.study.codelists import CODELISTS
 
-_KEYS = ("summary", "description", "tags", "param")
+_KEYS = ("summary", "description", "tags", "param", "severity", "mend")
 _ENTRY = re.compile(r"#\+ ([a-z]+): (\S.*)")
 _MORE = re.compile(r"#\+ {2,}(\S.*)")
 _PARAMETER = re.compile(r"([A-Za-z_]\w*) ([A-Za-z]+)(?::([A-Za-z]+))?(\??)(?: (.+))?")

@@ -3,6 +3,7 @@
 Owns the directory of the store, bulk loading, publishing and querying. Refuses to know trials.
 """
 
+from kg.store.holding import hold_generation
 from kg.store.reading import Results, Store, open_store
 from kg.store.writing import GenerationWriter, continue_generation, create_generation
 
@@ -12,5 +13,6 @@ __all__ = [
     "Store",
     "continue_generation",
     "create_generation",
+    "hold_generation",
     "open_store",
 ]

@@ -10,6 +10,7 @@ engine ends the process otherwise), and before the store is closed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 
@@ -122,6 +123,26 @@ class Store:
         )
         found = self._open_graph().quads_for_pattern(subject_node, property_node, None, graph_node)
         return list(found)
+
+    def iterate_graphs(self) -> Iterator[str]:
+        """IRIs of all named graphs, one after the other, in the order of the database."""
+        return (graph.value for graph in self._open_graph().named_graphs())
+
+    def iterate_subjects(self, graph_iri: str) -> Iterator[str]:
+        """IRIs of the subjects of one graph, each once, however many there are."""
+        found = self._open_graph().quads_for_pattern(None, None, None, ox.NamedNode(graph_iri))
+        # The database holds the quads of a graph by subject.
+        for subject, _ in groupby(found, key=lambda quad: quad.subject):
+            if isinstance(subject, ox.NamedNode):
+                yield subject.value
+
+    def dump_graph(self, graph_iri: str) -> bytes:
+        """The triples of one named graph as N-Triples; nothing where there is no such graph."""
+        data = self._open_graph().dump(
+            format=ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(graph_iri)
+        )
+        assert data is not None
+        return data
 
     def dump(self, out: BinaryIO, format_: ox.RdfFormat, prefixes: Mapping[str, str]) -> None:
         """Write every quad to ``out`` in a format that keeps named graphs."""

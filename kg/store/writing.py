@@ -154,6 +154,14 @@ class GenerationWriter:
             found = self._open_graph().quads_for_pattern(node, None, None, ox.NamedNode(graph_iri))
             return {quad.triple for quad in found}
 
+    def quads(self, subject: str, property_: str) -> list[ox.Quad]:
+        """The quads of all graphs with this subject and property."""
+        subject_node, property_node = ox.NamedNode(subject), ox.NamedNode(property_)
+        with _as_store_error(self.directory):
+            return list(
+                self._open_graph().quads_for_pattern(subject_node, property_node, None, None)
+            )
+
     def exchange(
         self, graph_iri: str, removed: Iterable[ox.Triple], added: Iterable[ox.Triple]
     ) -> None:

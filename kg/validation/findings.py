@@ -19,7 +19,8 @@ class Finding(msgspec.Struct, frozen=True):
     Attributes:
         severity: ``Violation``, ``Warning`` or ``Info``.
         focus_node: IRI of the node checked.
-        path: IRI of the property, or ``None`` for a constraint on the node itself.
+        path: IRI of the property, a longer path as SPARQL writes it (``^<…>``, ``<…>/<…>``), or
+            ``None`` for a constraint on the node itself.
         component: local name of the constraint component, e.g. ``MinCountConstraintComponent``.
         value: the offending value as text (IRIs without brackets, literals without quotes), or
             ``None``.

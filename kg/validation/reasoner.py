@@ -1,23 +1,25 @@
-"""Checks the ontology itself with HermiT, an OWL 2 DL reasoner.
+"""What a reasoner finds in the ontology, alone or with the facts of some studies.
 
-Owns running the reasoner on ontology files. Refuses to know the data: a reasoner on data is far too
-slow, and shapes say more.
+Owns the questions put to it. Refuses to know how it runs, what the classes mean and where facts
+come from. A reasoner on data is slow: it is for tens of studies at a time, to show that the queries
+of the classes find what the definitions mean. A store is asked by these queries.
 """
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
-from io import BytesIO
 from pathlib import Path
 
-import owlready2
 import pyoxigraph as ox
 
 from kg.errors import ValidationError
 from kg.namespaces import OWL
+from kg.validation.definitions import Definitions, read_triples
+from kg.validation.facts import state_facts
+from kg.validation.hermit import check_java, run_hermit
 
 THING = f"{OWL}Thing"
+NOTHING = f"{OWL}Nothing"
 
 
 def check_consistency(ontology_files: Sequence[Path]) -> list[str]:
@@ -29,32 +31,31 @@ def check_consistency(ontology_files: Sequence[Path]) -> list[str]:
     Raises:
         ValidationError: Java is absent, a file cannot be read, or HermiT refuses the ontology.
     """
-    if shutil.which("java") is None:
-        raise ValidationError(
-            "Java is needed to check the ontology with HermiT, and there is no 'java' on PATH;"
-            " install a Java runtime (11 or newer)"
-        )
-    world = owlready2.World()
-    ontology = world.get_ontology("urn:kg:checked#")
-    ontology.load(fileobj=BytesIO(_to_ntriples(ontology_files)))
-    try:
-        with ontology:
-            owlready2.sync_reasoner_hermit(world, debug=0)
-    except owlready2.OwlReadyInconsistentOntologyError:
+    check_java()
+    found = run_hermit(read_triples(ontology_files), individuals=False)
+    if not found.is_consistent:
         return [THING]
-    except owlready2.base.OwlReadyJavaError as error:
-        raise ValidationError(f"HermiT cannot check the ontology: {error}") from error
-    return sorted(
-        found.iri for found in world.inconsistent_classes() if found.iri != f"{OWL}Nothing"
-    )
+    empty = {name for group in found.equivalents if NOTHING in group for name in group}
+    return sorted(empty - {NOTHING})
 
 
-def _to_ntriples(files: Sequence[Path]) -> bytes:
-    """The files in the one syntax that owlready2 reads without loss."""
-    try:
-        quads = [quad for file in files for quad in ox.parse(path=str(file))]
-    except (OSError, SyntaxError, ValueError) as error:
-        raise ValidationError(f"the ontology cannot be read: {error}") from error
-    data = ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES)
-    assert data is not None
-    return data
+def classify_studies(
+    definitions: Definitions, facts: Sequence[ox.Triple], studies: Sequence[str]
+) -> dict[str, set[str]]:
+    """Study IRI → IRIs of the classes of ``definitions.queries`` that HermiT finds it in.
+
+    Args:
+        definitions: the defined classes, as of a day.
+        facts: what :func:`kg.validation.facts.find_facts` found of the studies.
+        studies: their IRIs; some twenty at a time, since the time grows with the square.
+
+    Raises:
+        ValidationError: Java is absent, HermiT refuses the facts, or they contradict the ontology.
+    """
+    triples = [*definitions.triples, *state_facts(facts, studies, definitions)]
+    found = run_hermit(triples, individuals=True)
+    if not found.is_consistent:
+        raise ValidationError(
+            "the facts of these studies contradict the ontology; ask for each alone to see which"
+        )
+    return {study: found.find_classes(study) & definitions.queries.keys() for study in studies}

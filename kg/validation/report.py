@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from kg.namespaces import CT, CTSH, RDF, RDFS, SH, VOCABULARY_PREFIXES, XSD
 from kg.validation.findings import SEVERITIES, Finding, sort_findings
+from kg.validation.paths import map_path
 from kg.validation.terms import parse_term
 
 FindingsByStudy = Mapping[str, Sequence[Finding]]
@@ -31,18 +32,26 @@ def count_findings(findings: Iterable[Finding]) -> dict[str, int]:
 def get_field(finding: Finding) -> str:
     """The field found wrong, in the registry's word for it where the path is ours.
 
+    Where there is no path, or one of several steps, the name of the shape says it: the part after
+    the class.
+
     >>> get_field(Finding("Violation", "urn:s", CT + "overallStatus", "In", None, "", None))
     'overallStatus'
+    >>> shape = CTSH + "StudyRecommended-allocation-oneArm"
+    >>> get_field(Finding("Warning", "urn:s", None, "Or", None, "", shape))
+    'allocation'
     """
-    if finding.path is not None:
-        return _shorten(finding.path).removeprefix("ct:")
-    return _shorten(finding.source_shape or "").rpartition("-")[2] or "(the whole)"
+    is_property = finding.path is not None and not finding.path.startswith(("<", "^", "("))
+    if is_property:
+        return _shorten(finding.path or "").removeprefix("ct:")
+    name = _shorten(finding.source_shape or "")
+    return name.split("-")[1] if "-" in name else name or finding.path or "(the whole)"
 
 
 def format_text(findings_by_study: FindingsByStudy) -> str:
     """One paragraph a study that has findings, worst study first, and a last line of counts."""
     blocks = [
-        "\n".join(_describe_study(study, findings)) for study, findings in _rank(findings_by_study)
+        "\n".join(describe_study(study, findings)) for study, findings in _rank(findings_by_study)
     ]
     return "\n\n".join([*blocks, _describe_counts(findings_by_study)])
 
@@ -57,7 +66,8 @@ def _rank(findings_by_study: FindingsByStudy) -> list[tuple[str, list[Finding]]]
     return sorted((entry for entry in found if entry[1]), key=cost)
 
 
-def _describe_study(study: str, findings: Sequence[Finding]) -> Iterator[str]:
+def describe_study(study: str, findings: Sequence[Finding]) -> Iterator[str]:
+    """The paragraph of one study, line by line."""
     yield f"{study}: {_name_counts(findings)}"
     for finding in findings:
         # A constraint on a node as a whole gives the node for the value: no news to the reader.
@@ -119,7 +129,7 @@ def format_json(findings_by_study: FindingsByStudy) -> str:
             {
                 "study": study,
                 "counts": count_findings(findings),
-                "findings": [_to_object(finding) for finding in findings],
+                "findings": [to_object(finding) for finding in findings],
             }
             for study, findings in _rank(findings_by_study)
         ],
@@ -127,7 +137,8 @@ def format_json(findings_by_study: FindingsByStudy) -> str:
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
 
 
-def _to_object(finding: Finding) -> dict[str, Any]:
+def to_object(finding: Finding) -> dict[str, Any]:
+    """The fields of a finding in camel case, for JSON."""
     return {
         "severity": finding.severity,
         "field": get_field(finding),
@@ -163,22 +174,26 @@ def build_report_graph(findings_by_study: FindingsByStudy) -> list[ox.Triple]:
     results = [ox.BlankNode(f"result{number}") for number in range(1, len(findings) + 1)]
     triples += [ox.Triple(report, ox.NamedNode(f"{SH}result"), result) for result in results]
     for result, finding in zip(results, findings, strict=True):
-        triples += _describe_result(result, finding)
+        triples += describe_result(result, finding)
     return triples
 
 
-def _describe_result(result: ox.BlankNode, finding: Finding) -> Iterator[ox.Triple]:
+def describe_result(result: ox.BlankNode, finding: Finding) -> Iterator[ox.Triple]:
+    """The triples of one ``sh:ValidationResult``."""
     yield ox.Triple(result, ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{SH}ValidationResult"))
     iris = {
         "resultSeverity": SH + finding.severity,
         "focusNode": finding.focus_node,
-        "resultPath": finding.path,
         "sourceConstraintComponent": SH + finding.component,
         "sourceShape": finding.source_shape,
     }
     for name, iri in iris.items():
         if iri is not None:
             yield ox.Triple(result, ox.NamedNode(SH + name), ox.NamedNode(iri))
+    if finding.path is not None:
+        path, triples = map_path(finding.path, f"{result.value}path")
+        yield ox.Triple(result, ox.NamedNode(f"{SH}resultPath"), path)
+        yield from triples
     if finding.value_term is not None:
         yield ox.Triple(result, ox.NamedNode(f"{SH}value"), parse_term(finding.value_term))
     yield ox.Triple(result, ox.NamedNode(f"{SH}resultMessage"), ox.Literal(finding.message))

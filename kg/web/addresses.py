@@ -10,10 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-from kg.namespaces import CT, MESH
+from kg.namespaces import CT, CTSH, MESH
 
 _PATH_SAFE = "/:@!$&'()*+,;=~-._"
 ONTOLOGY = CT.removesuffix("#")
+SHAPES = CTSH.removesuffix("#")
+# Documents whose terms are fragments of them: path → IRI, wherever the resources have their base.
+VOCABULARIES = {"ontology": ONTOLOGY, "shapes": SHAPES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,8 @@ class Addresses:
     '/drug/imatinib'
     >>> addresses.find_href("http://id.nlm.nih.gov/mesh/D012509")
     '/mesh/D012509'
+    >>> addresses.find_href("https://w3id.org/trial-kg/shapes#ArmGroup-label")
+    '/shapes#ArmGroup-label'
     >>> addresses.find_href("javascript:alert(1)") is None
     True
     """
@@ -33,8 +38,11 @@ class Addresses:
 
     def find_href(self, iri: str) -> str | None:
         """Where a page links for ``iri``: our own page, the web address itself, or nowhere."""
-        if iri.startswith(CT):
-            return f"/ontology#{quote(iri.removeprefix(CT))}"
+        for path, vocabulary in VOCABULARIES.items():
+            if iri == vocabulary or iri.startswith(f"{vocabulary}/"):
+                return f"/{path}{quote(iri.removeprefix(vocabulary))}"
+            if iri.startswith(f"{vocabulary}#"):
+                return f"/{path}#{quote(iri.removeprefix(vocabulary + '#'))}"
         if iri.startswith(self.base):
             return "/" + quote(iri.removeprefix(self.base), safe=_PATH_SAFE)
         if iri.startswith(MESH) and "#" not in iri:
@@ -43,8 +51,8 @@ class Addresses:
 
     def get_iri(self, path: str) -> str:
         """The IRI that ``path`` (no leading slash, decoded) stands for."""
-        if path == "ontology":
-            return ONTOLOGY
+        if path in VOCABULARIES:
+            return VOCABULARIES[path]
         if path.startswith("mesh/"):
             return MESH + path.removeprefix("mesh/")
         return self.base + path

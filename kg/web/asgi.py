@@ -69,6 +69,10 @@ class Application:
             if message["type"] == "lifespan.shutdown":
                 return
 
+    def use_loop(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Let the pool live in ``loop``; by itself it takes the one of the first request."""
+        self._loop = loop
+
     def _bridge(self, ask: Callable[[Pool], Coroutine[Any, Any, bytes]]) -> bytes:
         """Run ``ask`` in the loop of the pool and wait for it, in the thread of a page."""
         assert self._loop is not None

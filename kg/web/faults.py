@@ -11,7 +11,7 @@ from http import HTTPStatus
 from urllib.parse import urlencode
 
 from flask import Flask, Response, make_response, render_template, request
-from werkzeug.exceptions import HTTPException, NotAcceptable
+from werkzeug.exceptions import HTTPException, NotAcceptable, NotFound
 
 from kg.endpoint.forms import HTML, Form, choose_form
 from kg.endpoint.messages import RETRY_AFTER_S, get_status
@@ -24,6 +24,10 @@ _MESSAGES = {
     413: "The request is too large; queries may have up to 1 MiB.",
     500: "Something went wrong on our side. It has been noted; trying again may help.",
 }
+
+
+class NoSuchDocument(NotFound):
+    """There is no such document, and a search among studies would not find what was meant."""
 
 
 def set_up_faults(app: Flask) -> None:
@@ -49,18 +53,22 @@ def set_up_faults(app: Flask) -> None:
         return answer_fault(503, "The data cannot be read at the moment.")
 
 
-def answer_fault(status: int, message: str) -> Response:
-    """A fault as a page where the client takes HTML, else as one line of plain text."""
+def answer_fault(status: int, message: str, *, is_searchable: bool = True) -> Response:
+    """A fault as a page where the client takes HTML, else as one line of plain text.
+
+    ``is_searchable``: whether what is not found may be found by a search.
+    """
+    words = _guess_words() if status == HTTPStatus.NOT_FOUND and is_searchable else None
     if wants_page():
         title = f"{status} {HTTPStatus(status).phrase}"
-        page = render_template(
-            "error.html", title=title, message=message, status=status, words=_guess_words()
+        response = make_response(
+            render_template("error.html", title=title, message=message, words=words), status
         )
-        return make_response(page, status)
-    if status == HTTPStatus.NOT_FOUND:
-        message += f" Search for it: /search?{urlencode({'q': _guess_words()})}"
-    response = make_response(message.rstrip() + "\n", status)
-    response.mimetype = "text/plain"
+    else:
+        hint = "" if words is None else f" Search for it: /search?{urlencode({'q': words})}"
+        response = make_response(f"{message}{hint}".rstrip() + "\n", status)
+        response.mimetype = "text/plain"
+    response.vary.add("Accept")
     return response
 
 
@@ -76,7 +84,8 @@ def _tell(fault: HTTPException) -> Response:
     status = fault.code or 500
     is_ours = fault.description and fault.description != type(fault).description
     message = fault.description if is_ours else _MESSAGES.get(status, fault.name + ".")
-    response = answer_fault(status, message or fault.name)
+    is_searchable = not isinstance(fault, NoSuchDocument)
+    response = answer_fault(status, message or fault.name, is_searchable=is_searchable)
     for name, value in fault.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value

@@ -48,6 +48,7 @@ def set_up_filters(app: Flask) -> None:
         day=write_day,
         by_reason=group_reasons,
         href=lambda iri: get_generation().addresses.find_href(iri),
+        local=lambda iri: re.split(r"[/#]", iri)[-1],
         number=lambda text: f"{int(text):,}" if text and text.isdigit() else text,
         paragraphs=split_paragraphs,
         phase_label=lambda code: get_label("Phase", code),

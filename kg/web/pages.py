@@ -13,11 +13,11 @@ from flask import render_template, request
 from kg.endpoint.forms import DOCUMENT_FORMS
 from kg.namespaces import CT, MESHV, ROR, SKOS
 from kg.web.current import get_generation, select
-from kg.web.description import Description, Thing
+from kg.web.description import Thing
 from kg.web.listing import StudyList, list_studies, list_subjects
 from kg.web.neighbourhood import gather_resource
 from kg.web.study_page import show_study
-from kg.web.vocabulary_page import describe_ontology, group_terms
+from kg.web.vocabulary_page import show_ontology, show_shapes
 
 _Values = dict[str, object]
 _LABEL_KINDS = ("GENERIC", "BRAND", "CODE", "SALT", "SYNONYM", "REGISTRY")
@@ -31,7 +31,9 @@ def render_page(path: str) -> str:
     if kind == "study":
         template, values = "study.html", show_study(generation, name)
     elif kind == "ontology":
-        template, values = "ontology.html", _show_ontology(iri)
+        template, values = "ontology.html", show_ontology(generation)
+    elif kind == "shapes":
+        template, values = "shapes.html", {"iri": iri, **show_shapes(generation)}
     else:
         template, show = _PAGES.get(kind, ("resource.html", _show_other))
         values = show(gather_resource(generation, iri))
@@ -139,12 +141,6 @@ def _show_other(thing: Thing) -> _Values:
     ]
     studies = _studies(CT + "locationCountry", thing)
     return {"thing": thing, "pointing": pointing, "studies": studies}
-
-
-def _show_ontology(iri: str) -> _Values:
-    generation = get_generation()
-    triples = describe_ontology(generation.store, generation.iris)
-    return {"thing": Description(triples)[iri], "groups": group_terms(triples)}
 
 
 def _studies(property_iri: str, thing: Thing, parameter: str = "before") -> StudyList:

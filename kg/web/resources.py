@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, redirect, render_template, request
 from pyoxigraph import NamedNode
 from werkzeug.exceptions import NotFound
 
@@ -17,29 +17,71 @@ from kg import __version__
 from kg.endpoint.forms import DOCUMENT_FORMS, HTML, Form, choose_form, find_extension
 from kg.export import describe_resource, describe_study, serialize
 from kg.namespaces import CT, PART_KINDS, RDF
+from kg.web.addresses import VOCABULARIES
 from kg.web.current import get_generation, select
+from kg.web.edition import digest_edition
+from kg.web.faults import NoSuchDocument
 from kg.web.pages import render_page
-from kg.web.vocabulary_page import describe_ontology
+from kg.web.vocabulary_graph import describe_vocabulary, holds_vocabulary, list_versions
+from kg.web.vocabulary_page import PICTURES, draw
 
 resource_room = Blueprint("resources", __name__)
 _KINDS = (
     "study", "drug", "condition", "org", "grant", "institute", "country", "activity-code", "link",
     "mesh", "browse-leaf", "browse-branch", "geometry", "activity",
 )  # fmt: skip
+_VERSION = re.compile(r"\d+(\.\d+)*")
 _REMOVED = NamedNode(CT + "RemovedStudy")
 _NCT_ID = re.compile(r"(study|graph)/(NCT\d{8})(?=/|\.|\Z)", re.IGNORECASE)
 
 
-@resource_room.route("/ontology", defaults={"rest": ""})
-@resource_room.route("/ontology.<rest>")
-def show_ontology(rest: str) -> Response:
-    """The ontology, or the 303 to its document."""
+@resource_room.route("/<any(ontology, shapes):path>", defaults={"rest": ""})
+@resource_room.route("/<any(ontology, shapes):path>.<rest>")
+def show_vocabulary(path: str, rest: str) -> Response:
+    """The ontology or the shapes, whose terms are fragments of them; or one of their documents."""
+    generation = get_generation()
+    if not holds_vocabulary(generation, path):
+        raise NoSuchDocument(f"This store has no graph of the {path}: build it anew.")
     if not rest:
-        return _see_document("ontology")
-    _, form = find_extension(f"ontology.{rest}", DOCUMENT_FORMS)
+        return _see_document(path)
+    _, form = find_extension(f"{path}.{rest}", DOCUMENT_FORMS)
     if form is None:
-        raise NotFound
-    return _answer_document("ontology", form)
+        extensions = ", ".join(f"/{path}.{form.extension}" for form in DOCUMENT_FORMS)
+        raise NoSuchDocument(f"There is nothing at this address. There are {extensions}.")
+    return _answer_document(path, form)
+
+
+@resource_room.route("/ontology/<any(core, results):name>.svg")
+def show_picture(name: str) -> Response:
+    """A picture of the model by itself."""
+    drawings = draw(get_generation(), name)
+    if not drawings:
+        raise NoSuchDocument(f"The ontology of this store has no {PICTURES[name].hub} to draw.")
+    response = Response(
+        render_template("model.svg", drawing=drawings[0]), content_type="image/svg+xml"
+    )
+    _set_validator(response, "svg")
+    return response
+
+
+@resource_room.route("/ontology/<name>")
+def show_ontology_version(name: str) -> Response:
+    """The version IRI: the document, if the store has this version of the ontology."""
+    if not _VERSION.fullmatch(name):
+        pictures = ", ".join(f"/ontology/{one}.svg" for one in PICTURES)
+        raise NoSuchDocument(
+            f"There is nothing at this address. The ontology is at /ontology, its pictures at "
+            f"{pictures}."
+        )
+    served = list_versions(get_generation())
+    if name not in served:
+        raise NoSuchDocument(
+            f"This server has no version {name} of the ontology; it has {', '.join(served)}, at "
+            "/ontology."
+            if served
+            else "The ontology of this server has no version; it is at /ontology."
+        )
+    return _see_document("ontology")
 
 
 @resource_room.route(f"/<any({','.join(map(repr, _KINDS))}):kind>/<path:rest>")
@@ -147,12 +189,23 @@ def _answer_document(path: str, form: Form) -> Response:
     if form is HTML:
         response = Response(render_page(path), content_type="text/html; charset=utf-8")
         response.status_code = _get_status(path)
+        if path in VOCABULARIES:
+            _set_validator(response, form.extension)
         return _link_alternates(response, path)
     choice = choose_form(request.accept_mimetypes, (form,), form.extension)
     response = Response(_write(path, form), _get_status(path), content_type=choice.content_type)
-    response.set_etag(f"{get_generation().name}-{__version__}", weak=True)
-    response.make_conditional(request)
+    _set_validator(response, form.extension)
     return _link_alternates(response, path)
+
+
+def _set_validator(response: Response, extension: str) -> None:
+    """An ``ETag``, and 304 for whoever has that already (RFC 9110, section 8.8.3).
+
+    It is of what the answer is made from: generation, version, and the code and templates.
+    """
+    edition = f"{get_generation().name}-{__version__}-{digest_edition()}"
+    response.set_etag(f"{edition}-{extension}", weak=True)
+    response.make_conditional(request)
 
 
 def _get_status(path: str) -> int:
@@ -172,8 +225,8 @@ def _write(path: str, form: Form) -> bytes:
     nct_id = name if kind == "study" else None
     if nct_id is not None:
         triples = describe_study(generation.store, generation.iris, nct_id)
-    elif path == "ontology":
-        triples = describe_ontology(generation.store, generation.iris)
+    elif path in VOCABULARIES:
+        triples = describe_vocabulary(generation, path)
     else:
         triples = describe_resource(generation.store, iri)
     return serialize(triples, form.name, generation.iris.prefixes(nct_id))

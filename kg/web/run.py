@@ -10,6 +10,7 @@ from __future__ import annotations
 import multiprocessing
 import socket
 import sys
+import threading
 from functools import partial
 
 from granian import Granian
@@ -22,6 +23,7 @@ from kg.namespaces import Iris
 from kg.store import open_store
 from kg.web.asgi import Application
 from kg.web.site import SHOWN_QUERY
+from kg.web.vocabulary_cache import prepare_documents
 
 # Connections that a process takes at once; more wait to be accepted.
 _BACKPRESSURE = 512
@@ -56,6 +58,7 @@ def serve(config: Config, workers: int = 2) -> None:
     )
     page = f"study/{_EXAMPLE_STUDY}" if shows_example else "queries"
     print(_greet(config, generation, page), flush=True)
+    threading.Thread(target=prepare_documents, args=(config,), daemon=True).start()
     server.serve(target_loader=partial(_load, config), wrap_loader=False)
 
 

@@ -1,0 +1,99 @@
+"""Checks of a whole store: queries that must give no row.
+
+Owns what a check says beside its query (how bad a row is, what to do about it) and its outcome.
+Refuses to know what any one check asks, and how outcomes are shown.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pyoxigraph as ox
+
+from kg.errors import QueryError
+from kg.namespaces import VOCABULARY_PREFIXES
+from kg.queries.catalogue import Query, read_query
+from kg.store import Store
+from kg.store.reading import Term
+
+SEVERITIES = ("violation", "warning")
+
+
+class CheckOutcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What a check found.
+
+    Attributes:
+        name: of the check.
+        summary: what must hold, in one line.
+        severity: ``violation`` or ``warning``.
+        mend: what to do about what was found.
+        columns: names of the columns of ``rows``; the first one is the thing at fault.
+        rows: the first rows, each with a term, or nothing, for each column.
+        count: how many rows there are in all; 0 where all is well.
+    """
+
+    name: str
+    summary: str
+    severity: str
+    mend: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Term | None, ...], ...]
+    count: int
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more rows than ``rows`` shows."""
+        return self.count > len(self.rows)
+
+
+def load_checks(folder: Path) -> dict[str, Query]:
+    """The checks in ``folder`` (``*.rq``), by name.
+
+    Raises:
+        QueryError: there are none, or a file that cannot be used, by its path.
+    """
+    checks = {path.stem: _read_check(path) for path in sorted(folder.glob("*.rq"))}
+    if not checks:
+        raise QueryError(f"{folder}: there are no checks; set KG_HOME")
+    return checks
+
+
+def run_check(store: Store, query: Query, limit: int = 100) -> CheckOutcome:
+    """What ``query`` finds in ``store``; all rows are counted, the first ``limit`` are kept.
+
+    Raises:
+        QueryError: it cannot be run.
+    """
+    results = store.query(query.text, prefixes=VOCABULARY_PREFIXES)
+    if not isinstance(results, ox.QuerySolutions):
+        raise QueryError(f"{query.name}: a check is a SELECT query")
+    rows: list[tuple[Term | None, ...]] = []
+    count = 0
+    for count, row in enumerate(results, start=1):
+        if count <= limit:
+            rows.append(tuple(row))
+    return CheckOutcome(
+        name=query.name,
+        summary=query.summary,
+        severity=query.severity,
+        mend=query.mend,
+        columns=tuple(variable.value for variable in results.variables),
+        rows=tuple(rows),
+        count=count,
+    )
+
+
+def _read_check(path: Path) -> Query:
+    query = read_query(path)
+    if query.severity not in SEVERITIES:
+        raise QueryError(f"{path}: a check needs one line: #+ severity: violation (or warning)")
+    if not query.mend:
+        raise QueryError(f"{path}: a check needs a line: #+ mend: what to do about a row")
+    if not isinstance(
+        ox.Store().query(query.text, prefixes=VOCABULARY_PREFIXES), ox.QuerySolutions
+    ):
+        raise QueryError(f"{path}: a check is a SELECT query")
+    if query.parameters:
+        raise QueryError(f"{path}: a check has no parameters")
+    return query

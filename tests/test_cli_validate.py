@@ -1,0 +1,141 @@
+"""``kg validate``: records or the store, in every form, and wrong usage in one line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from click.testing import CliRunner, Result
+from rdflib import RDF, Graph, URIRef
+from rdflib.namespace import SH
+
+from kg.build.data_quality import write_page
+from kg.cli import main
+from kg.config import Config
+from kg.namespaces import CT, Iris
+from kg.store import continue_generation, open_store
+from tests.conftest import ROOT
+from tests.update_runs import EXAMPLES, build_two
+
+IRIS = Iris(Config().base_iri)
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, ["validate", *map(str, arguments)])
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of two studies, one of them without the status that a study must have."""
+    directory = tmp_path_factory.mktemp("validate")
+    build_two(Config(store=directory / "store"), directory)
+    status = ox.NamedNode(f"{CT}overallStatus")
+    with continue_generation(directory / "store") as writer:
+        graph = IRIS.study_graph("NCT00000002")
+        old = [triple for triple in writer.triples(graph) if triple.predicate == status]
+        assert old
+        writer.exchange(graph, old, ())
+        writer.publish({"baseIri": IRIS.base, "studies": 2})
+    return directory / "store"
+
+
+def test_a_store_is_told_by_shape(store: Path) -> None:
+    result = run("--store", store, "--workers", "1")
+    assert result.exit_code == 1, result.output
+    lines = [line.strip() for line in result.stdout.splitlines()]
+    (place,) = (n for n, line in enumerate(lines) if "ctsh:Study-overallStatus, in 1 study" in line)
+    assert lines[place + 2] == "e.g. NCT00000002"
+    assert "Checks of the whole store" in result.stdout
+    assert "2 studies" in result.stdout.splitlines()[-1]
+
+
+def test_a_store_is_told_by_study_where_asked(store: Path) -> None:
+    result = run("--store", store, "--by", "study", "--format", "json", "--workers", "1")
+    report = json.loads(result.stdout)
+    entries = {entry["study"]: entry for entry in report["found"]}
+    fields = {finding["field"] for finding in entries["NCT00000002"]["findings"]}
+    assert "overallStatus" in fields
+    text = run("--store", store, "--by", "study", "--workers", "1").stdout
+    assert "NCT00000002: 1 violation" in text
+
+
+def test_the_report_joins_with_the_shapes_of_the_store(store: Path, tmp_path: Path) -> None:
+    file = tmp_path / "report.ttl"
+    result = run("--store", store, "--format", "turtle", "--output", file, "--workers", "1")
+    assert (result.exit_code, result.stdout) == (1, "")
+    graph = Graph().parse(file)
+    with open_store(store) as opened:
+        for triple in opened.graph(IRIS.graph("shapes")):
+            if triple.predicate == ox.NamedNode(str(SH.name)):
+                assert isinstance(triple.subject, ox.NamedNode)
+                graph.add((URIRef(triple.subject.value), SH.name, URIRef("urn:named")))
+    found = graph.query(
+        "SELECT ?shape { ?report a sh:ValidationReport ; sh:result/sh:sourceShape ?shape ."
+        " ?shape sh:name ?name }",
+        initNs={"sh": SH, "rdf": RDF},
+    )
+    assert f"{IRIS.base}shapes#Study-overallStatus" in {str(row[0]) for row in found}  # type: ignore[index]
+
+
+def test_a_page_of_a_store_and_of_records_is_the_same_kind(store: Path, tmp_path: Path) -> None:
+    pages = []
+    for name, arguments in (("store", ["--store", store]), ("records", [EXAMPLES])):
+        file = tmp_path / f"{name}.html"
+        run(*arguments, "--format", "html", "--output", file, "--workers", "1")
+        pages.append(file.read_text(encoding="utf-8"))
+    assert all(page.startswith("<!doctype html>") for page in pages)
+    assert all("Findings by shape" in page for page in pages)
+    assert [("Checks of the whole store" in page) for page in pages] == [True, False]
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_records_are_told_by_shape_where_asked() -> None:
+    result = run(EXAMPLES, "--by", "shape", "--workers", "1")
+    assert result.exit_code == 0, result.output
+    assert f"{len(list(EXAMPLES.iterdir()))} studies checked" in result.stdout
+    assert "in 1 study" in result.stdout or "studies" in result.stdout
+
+
+def test_a_record_that_cannot_be_read_is_named_in_every_form(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.json"
+    bad.write_text('{"a": ', encoding="utf-8")
+    for form in ("text", "html", "markdown", "ntriples"):
+        result = run(bad, "--format", form, "--workers", "1")
+        assert result.exit_code == 1
+        assert "bad.json" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--store", "somewhere", EXAMPLES], "give one of both"),
+        ([], "give a SOURCE, or --store"),
+        ([EXAMPLES, "--limit", "3"], "--limit goes with --store"),
+    ],
+)
+def test_wrong_usage_is_said(arguments: list[str | Path], words: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert words in result.stderr
+
+
+def test_no_store_and_no_room_are_one_line_each(store: Path, tmp_path: Path) -> None:
+    result = run("--store", tmp_path / "none")
+    assert result.exit_code == 1
+    assert "run: kg build" in result.stderr
+    missing = tmp_path / "no" / "folder.html"
+    result = run("--store", store, "--output", missing, "--format", "html", "--workers", "1")
+    assert result.exit_code == 1
+    assert f"{missing} cannot be written" in result.stderr
+
+
+def test_the_page_on_data_quality_is_written_from_records() -> None:
+    page = write_page(Config(), [EXAMPLES])
+    assert page.startswith("# Data quality\n")
+    assert f"\n## {EXAMPLES.name}\n" in page
+    assert f"{len(list(EXAMPLES.iterdir()))} studies checked" in page
+    assert "| findings | in | what | e.g. |" in page
+    notes = (ROOT / "docs" / "data-quality.toml").read_text(encoding="utf-8")
+    assert "[shapes]" in notes
