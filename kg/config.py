@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from kg.errors import ConfigError
 
 ONTOLOGY_FILES = ("ct.ttl", "defined.ttl", "codelists.ttl", "alignments.ttl", "external.ttl")
+DEFAULT_GRAPHS = ("union", "plain")
 DEFAULT_BASE_IRI = "https://w3id.org/trial-kg/"
 DEFAULT_API_URL = "https://clinicaltrials.gov/api/v2"
 _MIB = 1024 * 1024
@@ -80,6 +81,8 @@ class Config:
         vocabularies: directory of installed vocabularies (``KG_VOCABULARIES``).
         vocabularies_given: this directory was named, and is not merely the default one.
         limits: what queries of others may take (``KG_QUERY_…``).
+        default_graph: what a query that names no graph is asked of: ``union``, all graphs, or
+            ``plain``, the graph without a name, as in the standard (``KG_DEFAULT_GRAPH``).
         api_url: address of the ClinicalTrials.gov API v2, without a final ``/`` (``KG_API_URL``).
     """
 
@@ -92,6 +95,7 @@ class Config:
     vocabularies: Path = Path("kg-vocabularies")
     vocabularies_given: bool = False
     limits: Limits = Limits()
+    default_graph: str = "union"
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
@@ -111,6 +115,7 @@ class Config:
             vocabularies=Path(env.get("KG_VOCABULARIES") or "kg-vocabularies"),
             vocabularies_given=bool(env.get("KG_VOCABULARIES")),
             limits=Limits.from_env(env),
+            default_graph=_parse_default_graph(env.get("KG_DEFAULT_GRAPH") or "union"),
         )
 
     def with_store(self, store: Path | None) -> Config:
@@ -135,6 +140,11 @@ class Config:
                 f"KG_VOCABULARIES); kg vocab add makes one"
             )
         return self
+
+    @property
+    def is_union(self) -> bool:
+        """Whether the default graph is the union of all graphs."""
+        return self.default_graph == "union"
 
     @property
     def ontologies(self) -> Path:
@@ -187,6 +197,12 @@ def _parse_number(name: str, text: str) -> float:
     if not 1 <= number < math.inf:
         raise ConfigError(f"{name}: {text!r} is not usable; give a number from 1")
     return number
+
+
+def _parse_default_graph(text: str) -> str:
+    if text not in DEFAULT_GRAPHS:
+        raise ConfigError(f"KG_DEFAULT_GRAPH: {text!r} is not usable; give union or plain")
+    return text
 
 
 def _parse_port(text: str) -> int:

@@ -5,13 +5,19 @@ Owns the directory of the store, bulk loading, publishing and querying. Refuses 
 
 from kg.store.holding import hold_generation
 from kg.store.reading import Results, Store, open_store
-from kg.store.writing import GenerationWriter, continue_generation, create_generation
+from kg.store.writing import (
+    GenerationWriter,
+    continue_generation,
+    create_empty_store,
+    create_generation,
+)
 
 __all__ = [
     "GenerationWriter",
     "Results",
     "Store",
     "continue_generation",
+    "create_empty_store",
     "create_generation",
     "hold_generation",
     "open_store",

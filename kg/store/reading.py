@@ -74,6 +74,7 @@ class Store:
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
         prefixes: Mapping[str, str] | None = None,
+        union: bool = True,
     ) -> Results:
         """The results of a SPARQL 1.1 query, to be read in this thread.
 
@@ -87,6 +88,7 @@ class Store:
             default_graphs: IRIs of the graphs whose union is the default graph.
             named_graphs: IRIs of the graphs that ``GRAPH`` can see.
             prefixes: prefixes that the query need not declare.
+            union: without it, the default graph is the graph that has no name.
 
         Raises:
             QueryError: it does not parse, with the place, or cannot be run.
@@ -97,7 +99,7 @@ class Store:
                 sparql,
                 prefixes=dict(prefixes) if prefixes else None,
                 substitutions={ox.Variable(key): term for key, term in (bindings or {}).items()},
-                **choose_dataset(sparql, default_graphs, named_graphs),
+                **choose_dataset(sparql, default_graphs, named_graphs, union=union),
             )
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
             raise QueryError(describe_query_fault(error, sparql)) from error

@@ -48,6 +48,19 @@ def create_generation(directory: Path) -> GenerationWriter:
     return GenerationWriter(directory)
 
 
+def create_empty_store(directory: Path, manifest: Mapping[str, object]) -> None:
+    """A store without a triple in ``directory``, unless a graph is published there already.
+
+    Raises:
+        StoreError: a build is writing there, or the directory cannot be written.
+    """
+    if find_current(directory) is None:
+        with create_generation(directory) as writer:
+            # It could have been published while the lock was taken.
+            if find_current(directory) is None:
+                writer.publish(manifest, optimize=False)
+
+
 def continue_generation(directory: Path) -> GenerationWriter:
     """A new generation of the store ``directory`` that begins as the published one.
 

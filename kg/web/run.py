@@ -20,7 +20,7 @@ from granian.log import LogLevels
 from kg.config import Config
 from kg.errors import ConfigError, KgError
 from kg.namespaces import Iris
-from kg.store import open_store
+from kg.store import create_empty_store, open_store
 from kg.web.asgi import Application
 from kg.web.site import SHOWN_QUERY
 from kg.web.vocabulary_cache import prepare_documents
@@ -32,13 +32,17 @@ _STOP_WITHIN_S = 10
 _EXAMPLE_STUDY = "NCT01281865"
 
 
-def serve(config: Config, workers: int = 2) -> None:
+def serve(config: Config, workers: int = 2, *, create: bool = False) -> None:
     """Serve ``config.store`` on ``config.host`` and ``config.port`` until SIGINT or SIGTERM.
 
+    ``create`` begins with an empty store where there is none.
+
     Raises:
-        StoreError: there is no graph to serve.
+        StoreError: there is no graph to serve, or none can be made.
         ConfigError: the address cannot be listened on.
     """
+    if create:
+        create_empty_store(config.store, {"baseIri": config.base_iri, "studies": 0})
     with open_store(config.store) as store:
         generation = store.generation
         base = store.manifest.get("baseIri", config.base_iri)
