@@ -68,6 +68,41 @@ class Limits:
         )
 
 
+@dataclass(frozen=True)
+class WriteLimits:
+    """What a write over HTTP may take.
+
+    Attributes:
+        timeout_s: seconds that it may take until it is published (``KG_WRITE_TIMEOUT_S``).
+        wait_s: seconds until one that waits for another is told so (``KG_WRITE_WAIT_S``).
+        memory: bytes that it may take (``KG_WRITE_MEMORY_MB``, in MiB).
+        bytes: bytes of the request's body (``KG_WRITE_MAX_MB``, in MiB).
+    """
+
+    timeout_s: float = 60.0
+    wait_s: float = 10.0
+    memory: int = 2048 * _MIB
+    bytes: int = 64 * _MIB
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> WriteLimits:
+        """The limits in ``env``.
+
+        Raises:
+            ConfigError: a value that cannot be used, naming its variable.
+        """
+
+        def read(name: str, default: float) -> float:
+            return _parse_number(f"KG_WRITE_{name}", env.get(f"KG_WRITE_{name}") or str(default))
+
+        return cls(
+            timeout_s=read("TIMEOUT_S", cls.timeout_s),
+            wait_s=read("WAIT_S", cls.wait_s),
+            memory=int(read("MEMORY_MB", cls.memory / _MIB) * _MIB),
+            bytes=int(read("MAX_MB", cls.bytes / _MIB) * _MIB),
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """Every setting of the service.
@@ -83,6 +118,9 @@ class Config:
         limits: what queries of others may take (``KG_QUERY_…``).
         default_graph: what a query that names no graph is asked of: ``union``, all graphs, or
             ``plain``, the graph without a name, as in the standard (``KG_DEFAULT_GRAPH``).
+        writes: what a write over HTTP may take (``KG_WRITE_…``).
+        tokens: file of the tokens that may write (``KG_TOKENS``); ``None`` for ``kg-tokens`` beside
+            the store.
         api_url: address of the ClinicalTrials.gov API v2, without a final ``/`` (``KG_API_URL``).
     """
 
@@ -96,6 +134,8 @@ class Config:
     vocabularies_given: bool = False
     limits: Limits = Limits()
     default_graph: str = "union"
+    writes: WriteLimits = WriteLimits()
+    tokens: Path | None = None
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
@@ -116,6 +156,8 @@ class Config:
             vocabularies_given=bool(env.get("KG_VOCABULARIES")),
             limits=Limits.from_env(env),
             default_graph=_parse_default_graph(env.get("KG_DEFAULT_GRAPH") or "union"),
+            writes=WriteLimits.from_env(env),
+            tokens=Path(tokens) if (tokens := env.get("KG_TOKENS")) else None,
         )
 
     def with_store(self, store: Path | None) -> Config:
@@ -145,6 +187,11 @@ class Config:
     def is_union(self) -> bool:
         """Whether the default graph is the union of all graphs."""
         return self.default_graph == "union"
+
+    @property
+    def token_file(self) -> Path:
+        """Where the tokens that may write stand, if there are any."""
+        return self.tokens or self.store.absolute().parent / "kg-tokens"
 
     @property
     def ontologies(self) -> Path:

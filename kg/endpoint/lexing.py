@@ -11,7 +11,7 @@ text can be read in more than one way, every reading is followed, and one that c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 UPDATE_FORMS = frozenset(
     {"ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "WITH"}
@@ -47,6 +47,9 @@ _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _VOLATILE = re.compile(r"NOW|RAND|UUID|BNODE", re.IGNORECASE)
 _CALL = re.compile(r"SERVICE(?:SILENT)?\Z", re.IGNORECASE)
 _CALLED = re.compile(rf"(?i:SILENT)|[?$<]|(?:{_PREFIX})?:")
+_LOAD = re.compile(r"LOAD(?:SILENT)?\Z", re.IGNORECASE)
+_LOADED = re.compile(rf"(?i:SILENT)|<|(?:{_PREFIX})?:")
+_AFTER_LOAD = re.compile(r";|(?i:INTO)|\Z")
 _BEFORE_GRAPH_NAME = frozenset({"GRAPH", "FROM", "NAMED", "DESCRIBE"})
 
 
@@ -62,7 +65,20 @@ def calls_service(query: str) -> bool:
     """
     if "service" not in _unescape(query).lower():
         return False
-    return any(_reads_service(text) for text in {query, _unescape(query)})
+    return any(_reads(text, _is_call) for text in {query, _unescape(query)})
+
+
+def loads(update: str) -> bool:
+    """Whether some reading of ``update`` holds a ``LOAD``, which fetches from another server.
+
+    >>> loads("INSERT DATA { <a> <b> 'LOAD <a>' } # LOAD <a>")
+    False
+    >>> loads("CLEAR ALL;LOAD<http://example.org/>")
+    True
+    """
+    if "load" not in _unescape(update).lower():
+        return False
+    return any(_reads(text, _is_load) for text in {update, _unescape(update)})
 
 
 def find_form(query: str) -> str | None:
@@ -106,7 +122,7 @@ def _skip_space(text: str, position: int) -> int:
     return space.end() if space else position
 
 
-def _reads_service(text: str) -> bool:
+def _reads(text: str, is_found: Callable[[str, re.Match[str], str], bool]) -> bool:
     """Follow every reading of ``text``; a place is read once, however it was reached."""
     tokens = _Tokens(text)
     waiting, seen = [(0, "")], set[int]()
@@ -119,7 +135,7 @@ def _reads_service(text: str) -> bool:
         token = tokens.find(position)
         if token is None:
             waiting.extend(_next_places(text, position))
-        elif _is_call(text, token, before):
+        elif is_found(text, token, before):
             return True
         else:
             waiting.append((token.end(), token[0]))
@@ -169,4 +185,17 @@ def _is_call(text: str, token: re.Match[str], before: str) -> bool:
         "service" in (token["prefix"] or "").lower()
         and text.startswith("{", after)
         and before.upper() not in _BEFORE_GRAPH_NAME
+    )
+
+
+def _is_load(text: str, token: re.Match[str], before: str) -> bool:
+    """Whether ``token``, standing after ``before``, can be the keyword of a ``LOAD``."""
+    after = _skip_space(text, token.end())
+    if token["word"]:
+        return bool(_LOAD.search(token["word"])) and bool(_LOADED.match(text, after))
+    # ``LOAD:a`` loads ``:a`` where an operation begins; elsewhere ``load:`` is a prefix.
+    return (
+        "load" in (token["prefix"] or "").lower()
+        and before in ("", ";", "<>")
+        and bool(_AFTER_LOAD.match(text, after))
     )

@@ -20,6 +20,7 @@ from kg.errors import QueryError, StoreError
 from kg.store.dataset import choose_dataset
 from kg.store.faults import describe_query_fault
 from kg.store.generations import find_current, generation_directory, read_manifest
+from kg.store.pins import Pin
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
@@ -50,6 +51,7 @@ class Store:
     def __init__(self, directory: Path) -> None:
         self.generation = directory.name
         self.directory = directory
+        self._pin = Pin(directory)
         self.manifest: dict[str, Any] = read_manifest(directory)
         try:
             self._graph: ox.Store | None = ox.Store.read_only(str(directory / "graph"))
@@ -65,6 +67,7 @@ class Store:
     def close(self) -> None:
         """Let go of the database; it closes once no result holds it any more."""
         self._graph = None
+        self._pin.release()
 
     def query(
         self,

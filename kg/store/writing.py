@@ -82,9 +82,11 @@ class GenerationWriter:
         previous: where the published generation stands that this one begins as.
     """
 
-    def __init__(self, directory: Path, *, begin_as_published: bool = False) -> None:
+    def __init__(
+        self, directory: Path, *, begin_as_published: bool = False, wait_s: float = 0.0
+    ) -> None:
         self._store_directory = directory
-        self._lock = lock_for_building(directory)
+        self._lock = lock_for_building(directory, wait_s)
         self._triples: int | None = None
         # Where it is known, counting every quad at the end is spared.
         self._count: int | None = None
