@@ -34,7 +34,7 @@ from kg.endpoint.frames import (
     pack,
 )
 from kg.endpoint.worker import work
-from kg.errors import KgError, PoolFullError, QueryEndedError, QueryError
+from kg.errors import GraphAbsentError, KgError, PoolFullError, QueryEndedError, QueryError
 
 T = TypeVar("T")
 _LOG = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ _LATE = "the query took too long; ask for less, or for more time (timeout=)"
 _DIED = "the query needed more memory than a query may have; ask for less"
 _FULL = "all query workers are busy; try again in a moment"
 _context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["kg.endpoint.worker"])
+_context.set_forkserver_preload(["kg.endpoint.worker", "kg.endpoint.writer"])
 
 
 class Source(NamedTuple):
@@ -317,4 +317,6 @@ def _make_error(content: bytes) -> QueryError:
     fault = msgspec.msgpack.decode(content, type=Fault)
     if fault.kind == "query":
         return QueryError(fault.message)
+    if fault.kind == "absent":
+        return GraphAbsentError(fault.message)
     return QueryEndedError(fault.message, fault.kind)

@@ -14,9 +14,11 @@ from werkzeug.exceptions import NotAcceptable
 
 from kg.config import Config
 from kg.endpoint.forms import GRAPH_FORMS, HTML, TABLE_FORMS, choose_form
+from kg.endpoint.graph_store import GraphStore, is_for_graphs
 from kg.endpoint.messages import Receive, Scope, Send, read_request
 from kg.endpoint.pool import Pool, Source
 from kg.endpoint.protocol import Endpoint
+from kg.endpoint.writes import Writes
 from kg.web.app import create_app
 from kg.web.generations import Generations
 
@@ -43,7 +45,9 @@ class Application:
         generations = Generations(config)
         self.pool = Pool(config.limits, lambda: _find_source(generations, config))
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._endpoint: _Asgi = Endpoint(self.pool)
+        writes = Writes(config, lambda: generations.get().prefixes, generations.get)
+        self._endpoint: _Asgi = Endpoint(self.pool, writes)
+        self._graphs: _Asgi = GraphStore(self.pool, writes, lambda: generations.get().iris)
         self.app = create_app(config, self._bridge, generations)
         wsgi = cast("Any", self.app)
         self._pages = cast("_Asgi", WSGIMiddleware(wsgi, workers=_THREADS))
@@ -55,8 +59,12 @@ class Application:
             return
         if self._loop is None:
             self._loop = asyncio.get_running_loop()
-        application = self._endpoint if _is_for_endpoint(scope) else self._pages
-        await application(scope, receive, send)
+        await self._choose(scope)(scope, receive, send)
+
+    def _choose(self, scope: Scope) -> _Asgi:
+        if is_for_graphs(scope["path"]):
+            return self._graphs
+        return self._endpoint if _is_for_endpoint(scope) else self._pages
 
     async def _live(self, receive: Receive, send: Send) -> None:
         while True:

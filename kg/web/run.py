@@ -68,10 +68,21 @@ def serve(config: Config, workers: int = 2, *, create: bool = False) -> None:
 
 def _load(config: Config) -> Application:
     """The application, in a worker."""
+    _forget_program()
     try:
         return Application(config)
     except KgError as error:
         sys.exit(f"kg: {error}")
+
+
+def _forget_program() -> None:
+    """Spare the processes started from here the import of the program that was started.
+
+    multiprocessing gives it to each, and ``kg`` takes a second of work that no query needs.
+    """
+    program = sys.modules["__main__"]
+    program.__spec__ = None
+    vars(program).pop("__file__", None)
 
 
 def _check_address(host: str, port: int) -> None:
