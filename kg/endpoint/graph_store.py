@@ -128,7 +128,7 @@ class GraphStore:
         limits = self._pool.limits
         format_ = choice.form.name if has_body else ROWS
         task = Task("", format_, None, None, limits.rows, limits.bytes, graph=graph)
-        async with self._pool.run(task) as answer:
+        async with self._pool.run(task, client=request.remote_addr or "") as answer:
             await send(start(304 if is_known else 200, headers))
             while piece := await answer.read():
                 if has_body:

@@ -110,6 +110,8 @@ def describe(fault: HTTPException | KgError) -> tuple[int, str]:
 def get_status(fault: KgError) -> HTTPStatus:
     """The HTTP status that a fault of ours has."""
     if isinstance(fault, QueryEndedError):
+        if fault.kind == "operator":
+            return HTTPStatus.SERVICE_UNAVAILABLE
         is_late = fault.kind == "time"
         return HTTPStatus.GATEWAY_TIMEOUT if is_late else HTTPStatus.UNPROCESSABLE_ENTITY
     if isinstance(fault, GraphAbsentError):

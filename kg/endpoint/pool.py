@@ -44,6 +44,7 @@ _PAUSE_S, _LONGEST_PAUSE_S = 0.1, 5.0
 _BUFFER = 512 * 1024
 _LATE = "the query took too long; ask for less, or for more time (timeout=)"
 _DIED = "the query needed more memory than a query may have; ask for less"
+_ENDED = "the operator of this server ended the query"
 _FULL = "all query workers are busy; try again in a moment"
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["kg.endpoint.worker", "kg.endpoint.writer"])
@@ -71,6 +72,7 @@ class _Worker:
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
     source: Source
+    is_ended: bool = False
 
     async def send(self, task: Task) -> None:
         """Give it a task."""
@@ -87,6 +89,8 @@ class _Worker:
             letter, length = HEADER.unpack(await self.reader.readexactly(HEADER.size))
             return letter, await self.reader.readexactly(length)
         except (asyncio.IncompleteReadError, ConnectionError) as error:
+            if self.is_ended:
+                raise QueryEndedError(_ENDED, "operator") from error
             raise QueryEndedError(_DIED, "memory") from error
 
     async def end(self) -> None:
@@ -139,6 +143,7 @@ class Pool:
         self._tasks: set[asyncio.Task[None]] = set()
         self._starting = asyncio.Lock()
         self._is_started = False
+        self.runs: set[Run] = set()
         self.running = 0
         self.waiting = 0
         self.replaced = 0
@@ -169,14 +174,14 @@ class Pool:
         while not self._idle.empty():
             await self._idle.get_nowait().end()
 
-    def run(self, task: Task, timeout_s: float | None = None) -> Run:
+    def run(self, task: Task, timeout_s: float | None = None, client: str = "") -> Run:
         """The result of a query: ``async with pool.run(task) as answer``.
 
         Leaving the block early ends the query at once. ``timeout_s`` can only shorten the time that
         the pool gives.
         """
         allowed_s = min(timeout_s or self.limits.timeout_s, self.limits.timeout_s)
-        return Run(self, task, allowed_s)
+        return Run(self, task, allowed_s, client)
 
     async def take(self) -> _Worker:
         """A worker on the newest generation.
@@ -239,10 +244,16 @@ class Pool:
 
 
 class Run:
-    """A query in a worker, from the wait for one to the end of its result."""
+    """A query in a worker, from the wait for one to the end of its result.
 
-    def __init__(self, pool: Pool, task: Task, allowed_s: float) -> None:
+    Attributes:
+        client: who asks.
+        since: time of the event loop at which it got a worker.
+    """
+
+    def __init__(self, pool: Pool, task: Task, allowed_s: float, client: str) -> None:
         self._pool, self._task, self._allowed_s = pool, task, allowed_s
+        self.client, self.since = client, 0.0
         self._answer: Answer | None = None
 
     async def __aenter__(self) -> Answer:
@@ -255,8 +266,10 @@ class Run:
         """
         self._worker = await self._pool.take()
         self._pool.running += 1
+        self._pool.runs.add(self)
+        self.since = asyncio.get_running_loop().time()
         try:
-            deadline = asyncio.get_running_loop().time() + self._allowed_s
+            deadline = self.since + self._allowed_s
             await _by(deadline, self._worker.send(self._task))
             first = await _by(deadline, self._worker.read())
             self._answer = Answer(self._worker, first, deadline)
@@ -270,8 +283,19 @@ class Run:
     async def __aexit__(self, *error: object) -> None:
         self._leave()
 
+    @property
+    def query(self) -> str:
+        """What is asked; of a graph that is read, its name."""
+        return self._task.query if self._task.graph is None else f"GRAPH <{self._task.graph}>"
+
+    def kill(self) -> None:
+        """End the worker; the query is told by what it reads."""
+        self._worker.is_ended = True
+        self._worker.process.kill()
+
     def _leave(self) -> None:
         self._pool.running -= 1
+        self._pool.runs.discard(self)
         self._pool.give_back(self._worker, self._answer is not None and self._answer.is_over)
 
 

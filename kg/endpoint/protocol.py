@@ -127,17 +127,18 @@ class Endpoint:
     async def _run(
         self, request: Request, question: Question, choice: Choice, headers: Headers, send: Send
     ) -> None:
-        async with self._ask(question, choice.form.name) as answer:
+        run = self._ask(question, choice.form.name, request.remote_addr or "")
+        async with run as answer:
             await send(start(200, headers))
             if request.method != "HEAD":
                 while piece := await answer.read():
                     await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
 
-    def _ask(self, question: Question, format_: str) -> Run:
+    def _ask(self, question: Question, format_: str, client: str) -> Run:
         limits = self._pool.limits
         task = make_task(question, format_, rows=limits.rows, size=limits.bytes)
-        return self._pool.run(task, question.timeout_s)
+        return self._pool.run(task, question.timeout_s, client)
 
     def _make_etag(self, question: Question, choice: Choice) -> str | None:
         """Names the generation, the query and the form; ``None`` where the answer may change."""

@@ -16,6 +16,7 @@ from kg.config import Config
 from kg.endpoint.forms import GRAPH_FORMS, HTML, TABLE_FORMS, choose_form
 from kg.endpoint.graph_store import GraphStore, is_for_graphs
 from kg.endpoint.messages import Receive, Scope, Send, read_request
+from kg.endpoint.operation import Operation, is_for_operator
 from kg.endpoint.pool import Pool, Source
 from kg.endpoint.protocol import Endpoint
 from kg.endpoint.writes import Writes
@@ -47,6 +48,7 @@ class Application:
         self._loop: asyncio.AbstractEventLoop | None = None
         writes = Writes(config, lambda: generations.get().prefixes, generations.get)
         self._endpoint: _Asgi = Endpoint(self.pool, writes)
+        self._operation: _Asgi = Operation(self.pool, config)
         self._graphs: _Asgi = GraphStore(self.pool, writes, lambda: generations.get().iris)
         self.app = create_app(config, self._bridge, generations)
         wsgi = cast("Any", self.app)
@@ -64,6 +66,8 @@ class Application:
     def _choose(self, scope: Scope) -> _Asgi:
         if is_for_graphs(scope["path"]):
             return self._graphs
+        if is_for_operator(scope["path"]):
+            return self._operation
         return self._endpoint if _is_for_endpoint(scope) else self._pages
 
     async def _live(self, receive: Receive, send: Send) -> None:
