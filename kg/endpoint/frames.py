@@ -72,10 +72,15 @@ class Outcome(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Fault(msgspec.Struct, frozen=True, array_like=True):
-    """Why there is no result: ``query``, ``rows``, ``bytes`` or ``memory``, and a sentence."""
+    """Why there is no result: ``query``, ``rows``, ``bytes`` or ``memory``, and a sentence.
+
+    ``line`` and ``column`` say where a query breaks, in characters from 1.
+    """
 
     kind: str
     message: str
+    line: int | None = None
+    column: int | None = None
 
 
 def pack(letter: bytes, content: bytes) -> bytes:

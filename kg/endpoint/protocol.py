@@ -13,6 +13,7 @@ from hashlib import blake2b
 
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, RequestEntityTooLarge
+from werkzeug.http import unquote_etag
 from werkzeug.sansio.request import Request
 
 from kg.endpoint.forms import Choice, choose_form
@@ -54,7 +55,7 @@ class Endpoint:
         try:
             body = await read_body(receive, request.content_length)
         except RequestEntityTooLarge as fault:
-            await send_fault(send, fault)
+            await send_fault(send, fault, request.accept_mimetypes)
             return
         work = asyncio.ensure_future(self._answer(request, body, send))
         gone = asyncio.ensure_future(wait_until_gone(receive))
@@ -81,7 +82,7 @@ class Endpoint:
             if has_begun:
                 # The body stays without its end, and the server closes the connection.
                 raise
-            await send_fault(send, fault)
+            await send_fault(send, fault, request.accept_mimetypes)
 
     async def _respond(self, request: Request, body: bytes, send: Send) -> None:
         if request.method == "OPTIONS":
@@ -95,7 +96,7 @@ class Endpoint:
         accept = request.accept_mimetypes
         choice = choose_form(accept, question.forms, question.values.get("format"))
         headers = _make_headers(choice, self._make_etag(question, choice))
-        if request.method != "POST" and _is_known(request, headers):
+        if _is_known(request, headers):
             await send_whole(send, 304, headers)
             return
         await self._run(request, question, choice, headers, send)
@@ -104,10 +105,21 @@ class Endpoint:
         self, request: Request, question: Question, choice: Choice, headers: Headers, send: Send
     ) -> None:
         async with self._ask(question, choice.form.name) as answer:
+            if _wants_none(request):
+                # There is an answer, and any will do: ``If-None-Match: *``.
+                await send_whole(send, 304, headers)
+                return
+            first = await answer.read()
+            if answer.is_over:
+                headers["Content-Length"] = str(len(first))
+                await send_whole(send, 200, headers, b"" if request.method == "HEAD" else first)
+                await answer.read()
+                return
             await send(start(200, headers))
             if request.method != "HEAD":
+                await send(_piece(first))
                 while piece := await answer.read():
-                    await send({"type": "http.response.body", "body": piece, "more_body": True})
+                    await send(_piece(piece))
             await send({"type": "http.response.body", "body": b""})
 
     def _ask(self, question: Question, format_: str) -> Run:
@@ -122,7 +134,8 @@ class Endpoint:
         graphs = repr((question.default_graphs, question.named_graphs))
         parts = (question.query, choice.media_type, graphs)
         digest = blake2b("\0".join(parts).encode(), digest_size=9).hexdigest()
-        return f'"{self._pool.generation}-{digest}"'
+        # Weak: the same answer may come in several codings.
+        return f'W/"{self._pool.generation}-{digest}"'
 
 
 def _make_headers(choice: Choice, etag: str | None) -> Headers:
@@ -134,7 +147,18 @@ def _make_headers(choice: Choice, etag: str | None) -> Headers:
     return headers
 
 
+def _piece(data: bytes) -> Message:
+    return {"type": "http.response.body", "body": data, "more_body": True}
+
+
 def _is_known(request: Request, headers: Headers) -> bool:
     """Whether the client has this answer already (RFC 9110 section 13.1.2)."""
-    etag = headers.get("ETag")
-    return etag is not None and request.if_none_match.contains_weak(etag.strip('"'))
+    if request.method not in ("GET", "HEAD") or "ETag" not in headers:
+        return False
+    etag, _ = unquote_etag(headers["ETag"])
+    known = request.if_none_match
+    return bool(etag) and not known.star_tag and known.contains_weak(str(etag))
+
+
+def _wants_none(request: Request) -> bool:
+    return request.method in ("GET", "HEAD") and request.if_none_match.star_tag

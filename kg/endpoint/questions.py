@@ -8,7 +8,8 @@ here, and no query can make this server call another.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
 from werkzeug.datastructures import MultiDict
@@ -21,6 +22,8 @@ from kg.endpoint.lexing import UPDATE_FORMS, calls_service, find_form
 
 _READ_ONLY = "This server is read-only: it takes queries, no updates."
 _FORM = "application/x-www-form-urlencoded"
+_QUERY = "application/sparql-query"
+ACCEPT_POST = f"{_QUERY}, {_FORM}"
 
 
 class Question(NamedTuple):
@@ -56,15 +59,26 @@ def read_question(request: Request, body: bytes) -> Question | None:
     """The query of ``request``; ``None`` where it has none.
 
     Raises:
-        BadRequest: more than one query, one that is not UTF-8, a ``timeout`` that is no number.
+        BadRequest: more than one query, one that is not UTF-8, an update by GET, a ``timeout``
+            that is no number.
         Forbidden: an update, or a query that calls ``SERVICE``.
         UnsupportedMediaType: a body that is neither a form nor a query.
     """
-    values: MultiDict[str, str] = request.args
+    values = _parse_form(request.query_string, "address")
+    if request.method != "POST" and "update" in values:
+        raise BadRequest("Send an update by POST: nothing is changed by a GET.")
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        fault = "Send the body as it is, without a Content-Encoding."
+        raise _refuse_media(fault, {"Accept-Encoding": "identity"})
     if request.method == "POST" and request.mimetype != _FORM:
-        return make_question(_read_body(request, body), values)
+        text = _read_body(request, body)
+        if "query" in values or "update" in values:
+            raise BadRequest("Send the query in the body or in the address, not in both.")
+        return make_question(text, values)
     if request.method == "POST":
-        values = _parse_form(body)
+        _check_charset(request)
+        # Graphs are often named in the address, the query in the form.
+        values.update(_parse_form(body, "form"))
     if "update" in values:
         raise Forbidden(_READ_ONLY)
     queries = values.getlist("query")
@@ -97,27 +111,49 @@ def make_task(question: Question, format_: str, *, rows: int, size: int) -> Task
 def _read_body(request: Request, body: bytes) -> str:
     if request.mimetype == "application/sparql-update":
         raise Forbidden(_READ_ONLY)
-    charset = request.mimetype_params.get("charset", "utf-8").lower()
-    if request.mimetype != "application/sparql-query" or charset not in ("utf-8", "utf8"):
-        raise UnsupportedMediaType(
-            "Send the query as application/sparql-query in UTF-8, or as the field query of a form "
-            f"({_FORM})."
+    if request.mimetype != _QUERY:
+        raise _refuse_media(
+            f"Send the query as {_QUERY} in UTF-8, or as the field query of a form ({_FORM}).",
+            {"Accept-Post": ACCEPT_POST, "Accept": ACCEPT_POST},
         )
-    return _decode(body)
+    _check_charset(request)
+    return _decode(body, "query")
 
 
-def _parse_form(body: bytes) -> MultiDict[str, str]:
+def _check_charset(request: Request) -> None:
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if charset not in ("utf-8", "utf8", "us-ascii"):
+        fault = f"Send {request.mimetype} in UTF-8, not in {charset!r}."
+        raise _refuse_media(fault, {"Accept-Post": ACCEPT_POST, "Accept": ACCEPT_POST})
+
+
+def _refuse_media(message: str, hints: dict[str, str]) -> UnsupportedMediaType:
+    """415 with headers that say what would be taken (RFC 9110 section 15.5.16)."""
+    fault = _UnsupportedMedia(message)
+    fault.hints = hints
+    return fault
+
+
+class _UnsupportedMedia(UnsupportedMediaType):
+    hints: Mapping[str, str] = {}
+
+    def get_headers(self, *args: Any, **kwargs: Any) -> list[tuple[str, str]]:
+        return [*super().get_headers(*args, **kwargs), *self.hints.items()]
+
+
+def _parse_form(data: bytes, where: str) -> MultiDict[str, str]:
     try:
-        return MultiDict(parse_qs(_decode(body), keep_blank_values=True, errors="strict"))
+        return MultiDict(parse_qs(_decode(data, where), keep_blank_values=True, errors="strict"))
     except UnicodeDecodeError as error:
-        raise BadRequest("The form is not UTF-8.") from error
+        raise BadRequest(f"The {where} is not UTF-8.") from error
 
 
-def _decode(body: bytes) -> str:
+def _decode(data: bytes, where: str) -> str:
     try:
-        return body.decode("utf-8")
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise BadRequest(f"The query is not UTF-8: byte {error.start} cannot be read.") from error
+        fault = f"The {where} is not UTF-8: byte {error.start} cannot be read."
+        raise BadRequest(fault) from error
 
 
 def _parse_timeout(text: str | None) -> float | None:

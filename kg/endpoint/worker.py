@@ -103,14 +103,21 @@ def _answer(channel: socket.socket, store: Store, prefixes: Mapping[str, str], t
         _tell(channel, error.kind, str(error))
     except MemoryError:
         _tell(channel, "memory", "the query needs more memory than a query may have")
+    except QueryError as error:
+        _tell(channel, "query", " ".join(str(error).split()), error.line, error.column)
     except (KgError, OSError, RuntimeError) as error:
-        reason = str(error) if isinstance(error, QueryError) else f"the query failed: {error}"
-        _tell(channel, "query", " ".join(reason.split()))
+        _tell(channel, "query", " ".join(f"the query failed: {error}".split()))
     else:
         outcome = Outcome(pipe.rows, pipe.bytes)
         # One write for the end of a short result: most are short.
         channel.sendall(pipe.rest() + pack(END, _encode(outcome)))
 
 
-def _tell(channel: socket.socket, kind: str, message: str) -> None:
-    channel.sendall(pack(FAULT, _encode(Fault(kind, message))))
+def _tell(
+    channel: socket.socket,
+    kind: str,
+    message: str,
+    line: int | None = None,
+    column: int | None = None,
+) -> None:
+    channel.sendall(pack(FAULT, _encode(Fault(kind, message, line, column))))

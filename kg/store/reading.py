@@ -16,9 +16,9 @@ from typing import Any, BinaryIO, Self
 
 import pyoxigraph as ox
 
-from kg.errors import QueryError, StoreError
+from kg.errors import StoreError
 from kg.store.dataset import choose_dataset
-from kg.store.faults import describe_query_fault
+from kg.store.faults import make_query_error
 from kg.store.generations import find_current, generation_directory, read_manifest
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
@@ -100,7 +100,7 @@ class Store:
                 **choose_dataset(sparql, default_graphs, named_graphs),
             )
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
-            raise QueryError(describe_query_fault(error, sparql)) from error
+            raise make_query_error(error, sparql, prefixes) from error
 
     def graph(self, graph_iri: str) -> list[ox.Triple]:
         """The triples of one named graph; none where there is no such graph."""

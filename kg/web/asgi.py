@@ -13,6 +13,7 @@ from a2wsgi import WSGIMiddleware
 from werkzeug.exceptions import NotAcceptable
 
 from kg.config import Config
+from kg.endpoint.compression import Compression
 from kg.endpoint.forms import GRAPH_FORMS, HTML, TABLE_FORMS, choose_form
 from kg.endpoint.messages import Receive, Scope, Send, read_request
 from kg.endpoint.pool import Pool, Source
@@ -47,6 +48,7 @@ class Application:
         self.app = create_app(config, self._bridge, generations)
         wsgi = cast("Any", self.app)
         self._pages = cast("_Asgi", WSGIMiddleware(wsgi, workers=_THREADS))
+        self._packed = Compression(self._route)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or begin and end the life of the process."""
@@ -55,6 +57,9 @@ class Application:
             return
         if self._loop is None:
             self._loop = asyncio.get_running_loop()
+        await self._packed(scope, receive, send)
+
+    async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
         application = self._endpoint if _is_for_endpoint(scope) else self._pages
         await application(scope, receive, send)
 
@@ -86,7 +91,7 @@ def _find_source(generations: Generations) -> Source:
 
 def _is_for_endpoint(scope: Scope) -> bool:
     """Whether a program asks ``/sparql``; a browser gets the editor."""
-    if scope["path"] != "/sparql":
+    if scope["path"].removesuffix("/") != "/sparql":
         return False
     request = read_request(scope)
     try:
