@@ -8,15 +8,17 @@ query.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from hashlib import blake2b
 
+import pyoxigraph as ox
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, RequestEntityTooLarge
 from werkzeug.http import unquote_etag
 from werkzeug.sansio.request import Request
 
-from kg.endpoint.forms import Choice, choose_form
+from kg.endpoint.forms import GRAPH_FORMS, Choice, choose_form
 from kg.endpoint.headers import PREFLIGHT
 from kg.endpoint.lexing import is_volatile
 from kg.endpoint.messages import (
@@ -33,8 +35,12 @@ from kg.endpoint.messages import (
 )
 from kg.endpoint.pool import Pool, Run
 from kg.endpoint.questions import Question, make_task, read_question
+from kg.endpoint.service_description import PREFIXES
 from kg.errors import KgError
+from kg.export import serialize
+from kg.namespaces import VOCABULARY_PREFIXES
 
+Describe = Callable[[str], list[ox.Triple]]
 _METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 _OPTIONS = {
     "Allow": ", ".join(_METHODS),
@@ -46,8 +52,9 @@ _OPTIONS = {
 class Endpoint:
     """The ASGI application of ``/sparql``."""
 
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
+    def __init__(self, pool: Pool, describe: Describe) -> None:
+        """Answer by ``pool``; ``describe`` gives the description of the service at an address."""
+        self._pool, self._describe = pool, describe
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or stop where its client goes away."""
@@ -92,7 +99,10 @@ class Endpoint:
             raise MethodNotAllowed(_METHODS)
         question = read_question(request, body)
         if question is None:
-            raise BadRequest("There is no query: send one as the parameter query.")
+            if request.method == "POST" or "query" in request.args:
+                raise BadRequest("There is no query: send one as the parameter query.")
+            await self._send_description(request, send)
+            return
         accept = request.accept_mimetypes
         choice = choose_form(accept, question.forms, question.values.get("format"))
         headers = _make_headers(choice, self._make_etag(question, choice))
@@ -100,6 +110,19 @@ class Endpoint:
             await send_whole(send, 304, headers)
             return
         await self._run(request, question, choice, headers, send)
+
+    async def _send_description(self, request: Request, send: Send) -> None:
+        """RDF about the service, where there is no query (Service Description, section 2)."""
+        choice = choose_form(request.accept_mimetypes, GRAPH_FORMS, request.args.get("format"))
+        triples = self._describe(request.base_url)
+        body = serialize(triples, choice.form.name, {**VOCABULARY_PREFIXES, **PREFIXES})
+        digest = blake2b(body, digest_size=9).hexdigest()
+        headers = _make_headers(choice, f'W/"{digest}"')
+        if _is_known(request, headers) or _wants_none(request):
+            await send_whole(send, 304, headers)
+            return
+        headers["Content-Length"] = str(len(body))
+        await send_whole(send, 200, headers, b"" if request.method == "HEAD" else body)
 
     async def _run(
         self, request: Request, question: Question, choice: Choice, headers: Headers, send: Send

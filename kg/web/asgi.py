@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
+from pyoxigraph import Triple
 from werkzeug.exceptions import NotAcceptable
 
 from kg.config import Config
@@ -18,8 +19,10 @@ from kg.endpoint.forms import GRAPH_FORMS, HTML, TABLE_FORMS, choose_form
 from kg.endpoint.messages import Receive, Scope, Send, read_request
 from kg.endpoint.pool import Pool, Source
 from kg.endpoint.protocol import Endpoint
+from kg.endpoint.service_description import Abilities, Holding, describe_service
 from kg.web.app import create_app
 from kg.web.generations import Generations
+from kg.web.statistics import find_statistics
 
 # Pages that are made at once in a process; more wait in line.
 _THREADS = 8
@@ -44,7 +47,7 @@ class Application:
         generations = Generations(config)
         self.pool = Pool(config.limits, lambda: _find_source(generations))
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._endpoint: _Asgi = Endpoint(self.pool)
+        self._endpoint: _Asgi = Endpoint(self.pool, lambda url: _describe(generations, url))
         self.app = create_app(config, self._bridge, generations)
         wsgi = cast("Any", self.app)
         self._pages = cast("_Asgi", WSGIMiddleware(wsgi, workers=_THREADS))
@@ -87,6 +90,12 @@ class Application:
 def _find_source(generations: Generations) -> Source:
     generation = generations.get()
     return Source(generation.store.directory, generation.prefixes)
+
+
+def _describe(generations: Generations, endpoint: str) -> list[Triple]:
+    generation = generations.get()
+    held = Holding(generation.iris, generation.triples, find_statistics(generation))
+    return describe_service(endpoint, Abilities(), held)
 
 
 def _is_for_endpoint(scope: Scope) -> bool:
