@@ -37,6 +37,17 @@ def test_an_unknown_graph_is_empty(service: HttpClient) -> None:
     assert (everything.json()["boolean"], nothing.json()["boolean"]) == (False, True)
 
 
+def test_relative_iris_start_from_the_address(service: HttpClient) -> None:
+    query = "CONSTRUCT { <s> <p> <#o> } WHERE {}"
+    answer = service.get("/sparql", {"query": query, "format": "nt"})
+    base = f"{service.url}/"
+    assert answer.text == f"<{base}s> <{base}p> <{base}sparql#o> .\n"
+    own = service.get("/sparql", {"query": f"BASE <http://a/> {query}", "format": "nt"})
+    assert own.text == "<http://a/s> <http://a/p> <http://a/#o> .\n"
+    odd = service.get("/sparql", {"query": "ASK {}"}, headers={"Host": "a b<>"})
+    assert odd.status in (200, 400)
+
+
 def test_a_slash_at_the_end_of_the_address(service: HttpClient) -> None:
     assert service.get("/sparql/", {"query": ASK}).json()["boolean"] is True
 

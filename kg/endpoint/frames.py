@@ -38,6 +38,7 @@ class Task(msgspec.Struct, frozen=True, array_like=True):
         default_graphs, named_graphs: the data set of the request; ``None`` for that of the query.
         max_rows: rows or triples that a result may have.
         max_bytes: bytes that a serialized result may have.
+        base_iri: what relative IRIs of the query start from.
     """
 
     query: str
@@ -46,6 +47,7 @@ class Task(msgspec.Struct, frozen=True, array_like=True):
     named_graphs: list[str] | None
     max_rows: int
     max_bytes: int
+    base_iri: str | None = None
 
 
 class Rows(msgspec.Struct, frozen=True, array_like=True):

@@ -96,7 +96,7 @@ class Endpoint:
             await send_whole(send, 204, Headers(_OPTIONS))
             return
         if request.method not in _METHODS:
-            raise MethodNotAllowed(_METHODS)
+            raise MethodNotAllowed(_METHODS, f"This address takes {', '.join(_METHODS)}.")
         question = read_question(request, body)
         if question is None:
             if request.method == "POST" or "query" in request.args:
@@ -155,7 +155,7 @@ class Endpoint:
         if is_volatile(question.query):
             return None
         graphs = repr((question.default_graphs, question.named_graphs))
-        parts = (question.query, choice.media_type, graphs)
+        parts = (question.query, choice.media_type, graphs, question.base_iri or "")
         digest = blake2b("\0".join(parts).encode(), digest_size=9).hexdigest()
         # Weak: the same answer may come in several codings.
         return f'W/"{self._pool.generation}-{digest}"'

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
+from pyoxigraph import NamedNode
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
 from werkzeug.sansio.request import Request
@@ -34,12 +35,14 @@ class Question(NamedTuple):
         values: all parameters of the request.
         forms: what its result can be written as, the first by default.
         timeout_s: seconds that the client gives it; ``None`` where it does not say.
+        base_iri: what relative IRIs start from: the address that was asked (RFC 3986, 5.1.3).
     """
 
     query: str
     values: MultiDict[str, str]
     forms: tuple[Form, ...]
     timeout_s: float | None = None
+    base_iri: str | None = None
 
     @property
     def default_graphs(self) -> list[str] | None:
@@ -74,7 +77,7 @@ def read_question(request: Request, body: bytes) -> Question | None:
         text = _read_body(request, body)
         if "query" in values or "update" in values:
             raise BadRequest("Send the query in the body or in the address, not in both.")
-        return make_question(text, values)
+        return make_question(text, values)._replace(base_iri=_find_base(request))
     if request.method == "POST":
         _check_charset(request)
         # Graphs are often named in the address, the query in the form.
@@ -84,7 +87,9 @@ def read_question(request: Request, body: bytes) -> Question | None:
     queries = values.getlist("query")
     if len(queries) > 1:
         raise BadRequest("Send one query parameter, not several.")
-    return make_question(queries[0], values) if queries and queries[0].strip() else None
+    if not queries or not queries[0].strip():
+        return None
+    return make_question(queries[0], values)._replace(base_iri=_find_base(request))
 
 
 def make_question(query: str, values: MultiDict[str, str]) -> Question:
@@ -105,7 +110,15 @@ def make_question(query: str, values: MultiDict[str, str]) -> Question:
 def make_task(question: Question, format_: str, *, rows: int, size: int) -> Task:
     """``question`` for a worker, its result to be written in ``format_``."""
     graphs = question.default_graphs, question.named_graphs
-    return Task(question.query, format_, *graphs, rows, size)
+    return Task(question.query, format_, *graphs, rows, size, question.base_iri)
+
+
+def _find_base(request: Request) -> str | None:
+    """The address that was asked, unless the client names a host that cannot stand in an IRI."""
+    try:
+        return NamedNode(request.base_url).value
+    except ValueError:
+        return None
 
 
 def _read_body(request: Request, body: bytes) -> str:

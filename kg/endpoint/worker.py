@@ -93,6 +93,7 @@ def _answer(channel: socket.socket, store: Store, prefixes: Mapping[str, str], t
             default_graphs=task.default_graphs,
             named_graphs=task.named_graphs,
             prefixes=prefixes,
+            base_iri=task.base_iri,
         )
         if task.format == ROWS:
             pipe.write(_encode(read_rows(results, task.max_rows)))

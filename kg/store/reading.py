@@ -74,6 +74,7 @@ class Store:
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
         prefixes: Mapping[str, str] | None = None,
+        base_iri: str | None = None,
     ) -> Results:
         """The results of a SPARQL 1.1 query, to be read in this thread.
 
@@ -87,6 +88,7 @@ class Store:
             default_graphs: IRIs of the graphs whose union is the default graph.
             named_graphs: IRIs of the graphs that ``GRAPH`` can see.
             prefixes: prefixes that the query need not declare.
+            base_iri: what relative IRIs start from, unless the query has a ``BASE``.
 
         Raises:
             QueryError: it does not parse, with the place, or cannot be run.
@@ -96,6 +98,7 @@ class Store:
             return graph.query(
                 sparql,
                 prefixes=dict(prefixes) if prefixes else None,
+                base_iri=base_iri,
                 substitutions={ox.Variable(key): term for key, term in (bindings or {}).items()},
                 **choose_dataset(sparql, default_graphs, named_graphs),
             )
