@@ -5,16 +5,19 @@ from __future__ import annotations
 import gzip
 import socket
 import zlib
+from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
 from backports import zstd
 from urllib3 import PoolManager
+from urllib3.exceptions import HTTPError
 from urllib3.response import BaseHTTPResponse
 
+from kg.config import Config
 from kg.endpoint.compression import rank_codings
 from tests.web_dataset import RICH
-from tests.web_server import HttpClient
+from tests.web_server import HttpClient, run_server
 
 pytest_plugins = ("tests.web_fixtures",)
 
@@ -23,12 +26,20 @@ SMALL = "/sparql?query=ASK%7B%7D"
 UNPACK = {"gzip": gzip.decompress, "zstd": zstd.decompress}
 
 
+@pytest.fixture(scope="module")
+def limited(config: Config) -> Iterator[HttpClient]:
+    """A server that breaks off after 50,000 rows."""
+    with run_server(config.store, KG_QUERY_MAX_ROWS="50000") as client:
+        yield client
+
+
 def ask(service: HttpClient, path: str, codings: str, **headers: str) -> BaseHTTPResponse:
     """The answer as it came over the wire."""
     return PoolManager().request(
         "GET",
         f"{service.url}{path}",
         headers={"Accept-Encoding": codings, **headers},
+        retries=False,
         decode_content=False,
         redirect=False,
     )
@@ -96,6 +107,13 @@ def test_tags_are_weak_and_known_in_every_coding(service: HttpClient) -> None:
         for tag in tags:
             again = ask(service, path, "gzip", **{"If-None-Match": tag})
             assert (again.status, again.data) == (304, b"")
+
+
+@pytest.mark.parametrize("coding", ["gzip", "zstd", "identity"])
+def test_a_result_that_is_cut_never_looks_whole(limited: HttpClient, coding: str) -> None:
+    query = quote("SELECT * { ?s ?p ?o . ?t ?q ?r } LIMIT 100000")
+    with pytest.raises(HTTPError):
+        ask(limited, f"/sparql?query={query}", coding)
 
 
 def test_the_first_rows_do_not_wait_for_the_last(service: HttpClient) -> None:

@@ -13,6 +13,7 @@ import asyncio
 import re
 import zlib
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from typing import Final, Protocol
 
 from backports.zstd import CompressionParameter, ZstdCompressor
@@ -94,15 +95,16 @@ class Compression:
 _ACCEPT = b"accept-encoding"
 
 
-def rank_codings(header: str) -> list[str]:
+@lru_cache(maxsize=256)
+def rank_codings(header: str) -> tuple[str, ...]:
     """The codings that an ``Accept-Encoding`` header allows, the one to take first.
 
     >>> rank_codings("gzip, deflate, br")
-    ['gzip', 'identity']
+    ('gzip', 'identity')
     >>> rank_codings("gzip;q=0.5, zstd;q=0.8, identity;q=0")
-    ['zstd', 'gzip']
+    ('zstd', 'gzip')
     >>> rank_codings("*;q=0")
-    []
+    ()
     """
     weights: dict[str, float] = {}
     for item in header.split(","):
@@ -113,7 +115,8 @@ def rank_codings(header: str) -> list[str]:
     # What is not named may come as it is, and is the last choice.
     weights.setdefault("identity", 0.0 if weights.get("*") == 0 else _LAST)
     ranked = [(weights.get(name, rest), name) for name in (*_PACKERS, "identity")]
-    return [name for weight, name in sorted(ranked, key=lambda pair: -pair[0]) if weight > 0]
+    ranked.sort(key=lambda pair: -pair[0])
+    return tuple(name for weight, name in ranked if weight > 0)
 
 
 def _read_weight(parameters: str) -> float:
@@ -124,7 +127,7 @@ def _read_weight(parameters: str) -> float:
 class _Passing:
     """Passes the messages of one answer on, packed where that is worth it."""
 
-    def __init__(self, send: Send, codings: list[str], *, is_head: bool) -> None:
+    def __init__(self, send: Send, codings: tuple[str, ...], *, is_head: bool) -> None:
         self._send, self._codings, self._is_head = send, codings, is_head
         self._head: Message | None = None
         self._packer: _Packer | None = None

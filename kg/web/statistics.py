@@ -30,6 +30,8 @@ from kg.web.generations import Generation
 
 FILE_NAME = "statistics.cache"
 _LOOK_EVERY_S = 1.0
+# The server comes up first.
+_BEGIN_AFTER_S = 3.0
 _WITHIN_S = 3600.0
 # Of the machine's: it grows with the number of different subjects and objects.
 _SHARE_OF_MEMORY = 0.5
@@ -52,6 +54,7 @@ def find_statistics(generation: Generation) -> Statistics | None:
 def keep_statistics(config: Config, stop: threading.Event) -> None:
     """Count every generation that is published, until ``stop``; what goes wrong is logged."""
     path, tried = config.store / FILE_NAME, None
+    stop.wait(_BEGIN_AFTER_S)
     while not stop.wait(_LOOK_EVERY_S):
         with suppress(KgError):
             name = find_current(config.store)
