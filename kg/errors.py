@@ -101,7 +101,16 @@ class StoreBusyError(StoreError):
 
 
 class QueryError(KgError):
-    """A query that cannot be run."""
+    """A query that cannot be run.
+
+    Args:
+        message: why.
+        line, column: where the query breaks, in characters from 1, where that is known.
+    """
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(message)
+        self.line, self.column = line, column
 
 
 class GraphAbsentError(QueryError):

@@ -37,6 +37,7 @@ DCT = "http://purl.org/dc/terms/"
 PROV = "http://www.w3.org/ns/prov#"
 SSSOM = "https://w3id.org/sssom/"
 SH = "http://www.w3.org/ns/shacl#"
+FOAF = "http://xmlns.com/foaf/0.1/"
 GEO = "http://www.opengis.net/ont/geosparql#"
 ROR = "https://ror.org/"
 SF = "http://www.opengis.net/ont/sf#"
@@ -186,6 +187,10 @@ class Iris:
     def graph(self, kind: str) -> str:
         """Name of the graph of one kind of shared things or one vocabulary."""
         return f"{self.base}graph/{kind}"
+
+    def dataset(self, part: str = "") -> str:
+        """IRI of the data set as a whole, or of one ``part`` of its description."""
+        return f"{self.base}void#{part or 'dataset'}"
 
     def drug(self, slug: str) -> str:
         """IRI of a drug hub, by its slug."""

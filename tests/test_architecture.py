@@ -33,6 +33,7 @@ ROOMS = (
 MODULES = sorted((ROOT / "kg").rglob("*.py"))
 # Third-party packages and the rooms that may use them: each has one job in this house.
 USERS_OF = {
+    "backports": {"endpoint"},
     "click": {"cli"},
     "a2wsgi": {"web"},
     "dominate": {"export"},

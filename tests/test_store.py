@@ -129,7 +129,7 @@ def test_describe_graph_and_contains(store: Store) -> None:
     [
         ("SELECT * { ?s ?p", "line 1"),
         ("SELECT *\n{ ?s ?p ?o } }", "line 2, column 15"),
-        ("SELECT * { ?s no:where ?o }", "Prefix not found"),
+        ("SELECT * { ?s no:where ?o }", "prefix no: is not declared"),
         ("INSERT DATA { <a:a> <a:a> <a:a> }", "SELECT"),
         ("", "SELECT"),
         ("SELECT (COUNT(*) AS ?n) ?s { ?s ?p ?o }", "unbound"),

@@ -43,6 +43,7 @@ class Task(msgspec.Struct, frozen=True, array_like=True):
         is_ours: a query of the catalogue, which is meant for the union of all graphs.
         graph: instead of a query, the IRI of a graph to be read as it is; ``default`` for the
             default graph. The format ``rows`` only tells whether it is there.
+        base_iri: what relative IRIs of the query start from.
     """
 
     query: str
@@ -53,6 +54,7 @@ class Task(msgspec.Struct, frozen=True, array_like=True):
     max_bytes: int
     is_ours: bool = False
     graph: str | None = None
+    base_iri: str | None = None
 
 
 class Rows(msgspec.Struct, frozen=True, array_like=True):
@@ -79,10 +81,15 @@ class Outcome(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Fault(msgspec.Struct, frozen=True, array_like=True):
-    """Why there is no result: ``query``, ``absent``, ``rows``, ``bytes``, ``memory``, in words."""
+    """Why there is no result: ``query``, ``absent``, ``rows``, ``bytes``, ``memory``, in words.
+
+    ``line`` and ``column`` say where a query breaks, in characters from 1.
+    """
 
     kind: str
     message: str
+    line: int | None = None
+    column: int | None = None
 
 
 def pack(letter: bytes, content: bytes) -> bytes:

@@ -83,7 +83,7 @@ class GraphStore:
             if has_begun:
                 # The body stays without its end, and the server closes the connection.
                 raise
-            await send_fault(send, fault)
+            await send_fault(send, fault, request.accept_mimetypes)
 
     async def _respond(self, request: Request, receive: Receive, send: Send) -> None:
         if request.method == "OPTIONS":

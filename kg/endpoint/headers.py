@@ -18,9 +18,11 @@ SECURITY = {
 # Everything here is public and is only read, so any site's script may read it (Fetch standard).
 SHARING = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Retry-After",
+    "Access-Control-Expose-Headers": (
+        "Accept-Post, Allow, ETag, Link, Retry-After, WWW-Authenticate"
+    ),
 }
 PREFLIGHT = {
-    "Access-Control-Allow-Headers": "Accept, Content-Type",
+    "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-Match, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }

@@ -1,28 +1,20 @@
 """ASGI messages: a request read, an answer sent, and a client that leaves.
 
-Owns the shape of these messages (ASGI 3.0, HTTP) and the status of each fault. Refuses to know
-SPARQL.
+Owns the shape of these messages (ASGI 3.0, HTTP). Refuses to know SPARQL.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
-from http import HTTPStatus
 from typing import Any
 
-from werkzeug.datastructures import Headers
+from werkzeug.datastructures import Headers, MIMEAccept
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.sansio.request import Request
 
 from kg.endpoint.headers import SECURITY, SHARING
-from kg.errors import (
-    GraphAbsentError,
-    KgError,
-    PoolFullError,
-    QueryEndedError,
-    QueryError,
-    StoreBusyError,
-)
+from kg.endpoint.problems import write_fault
+from kg.errors import KgError
 
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
@@ -30,7 +22,6 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 MAX_REQUEST = 1024 * 1024
-RETRY_AFTER_S = "2"
 
 
 def read_request(scope: Scope) -> Request:
@@ -88,34 +79,6 @@ async def send_whole(send: Send, status: int, headers: Headers, body: bytes = b"
     await send({"type": "http.response.body", "body": body})
 
 
-async def send_fault(send: Send, fault: HTTPException | KgError) -> None:
-    """One line of plain text, with the status that says whose fault it is."""
-    status, message = describe(fault)
-    headers = Headers({"Content-Type": "text/plain; charset=utf-8"})
-    if isinstance(fault, HTTPException):
-        own = (item for item in fault.get_headers() if not item[0].startswith("Content-"))
-        headers.extend(own)
-    if isinstance(fault, PoolFullError | StoreBusyError):
-        headers["Retry-After"] = RETRY_AFTER_S
-    await send_whole(send, status, headers, f"{message}\n".encode())
-
-
-def describe(fault: HTTPException | KgError) -> tuple[int, str]:
-    """Status and sentence of a fault."""
-    if isinstance(fault, HTTPException):
-        return fault.code or 500, fault.description or fault.name
-    return get_status(fault), str(fault)
-
-
-def get_status(fault: KgError) -> HTTPStatus:
-    """The HTTP status that a fault of ours has."""
-    if isinstance(fault, QueryEndedError):
-        if fault.kind == "operator":
-            return HTTPStatus.SERVICE_UNAVAILABLE
-        is_late = fault.kind == "time"
-        return HTTPStatus.GATEWAY_TIMEOUT if is_late else HTTPStatus.UNPROCESSABLE_ENTITY
-    if isinstance(fault, GraphAbsentError):
-        return HTTPStatus.NOT_FOUND
-    if isinstance(fault, QueryError):
-        return HTTPStatus.BAD_REQUEST
-    return HTTPStatus.SERVICE_UNAVAILABLE
+async def send_fault(send: Send, fault: HTTPException | KgError, accept: MIMEAccept) -> None:
+    """A fault as ``accept`` wants it, with the status that says whose fault it is."""
+    await send_whole(send, *write_fault(fault, accept))

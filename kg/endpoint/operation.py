@@ -64,7 +64,7 @@ class Operation:
             check_token(request, self._config.token_file)
             await self._respond(request, send)
         except (HTTPException, KgError) as fault:
-            await send_fault(send, fault)
+            await send_fault(send, fault, request.accept_mimetypes)
 
     async def _respond(self, request: Request, send: Send) -> None:
         id_ = request.path.removeprefix(_PATH).removeprefix("/")

@@ -340,7 +340,7 @@ async def _by(deadline: float, work: Coroutine[Any, Any, T]) -> T:
 def _make_error(content: bytes) -> QueryError:
     fault = msgspec.msgpack.decode(content, type=Fault)
     if fault.kind == "query":
-        return QueryError(fault.message)
+        return QueryError(fault.message, fault.line, fault.column)
     if fault.kind == "absent":
         return GraphAbsentError(fault.message)
     return QueryEndedError(fault.message, fault.kind)

@@ -8,15 +8,18 @@ query.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from hashlib import blake2b
 
+import pyoxigraph as ox
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, RequestEntityTooLarge
+from werkzeug.http import unquote_etag
 from werkzeug.sansio.request import Request
 
 from kg.endpoint.authority import check_token
-from kg.endpoint.forms import Choice, choose_form
+from kg.endpoint.forms import GRAPH_FORMS, Choice, choose_form
 from kg.endpoint.headers import PREFLIGHT
 from kg.endpoint.jobs import UpdateJob
 from kg.endpoint.lexing import is_volatile
@@ -35,9 +38,13 @@ from kg.endpoint.messages import (
 )
 from kg.endpoint.pool import Pool, Run
 from kg.endpoint.questions import Question, is_update, make_task, read_question, read_update
+from kg.endpoint.service_description import PREFIXES
 from kg.endpoint.writes import Writes
 from kg.errors import KgError
+from kg.export import serialize
+from kg.namespaces import VOCABULARY_PREFIXES
 
+Describe = Callable[[str], list[ox.Triple]]
 _METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 _OPTIONS = {
     "Allow": ", ".join(_METHODS),
@@ -49,8 +56,9 @@ _OPTIONS = {
 class Endpoint:
     """The ASGI application of ``/sparql``."""
 
-    def __init__(self, pool: Pool, writes: Writes) -> None:
-        self._pool, self._writes = pool, writes
+    def __init__(self, pool: Pool, writes: Writes, describe: Describe) -> None:
+        """Answer by ``pool`` and ``writes``; ``describe`` describes the service at an address."""
+        self._pool, self._writes, self._describe = pool, writes, describe
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or stop where its client goes away."""
@@ -58,7 +66,7 @@ class Endpoint:
         try:
             body = await read_body(receive, request.content_length, self._find_most(request))
         except RequestEntityTooLarge as fault:
-            await send_fault(send, fault)
+            await send_fault(send, fault, request.accept_mimetypes)
             return
         work = asyncio.ensure_future(self._answer(request, body, send))
         gone = asyncio.ensure_future(wait_until_gone(receive))
@@ -85,24 +93,27 @@ class Endpoint:
             if has_begun:
                 # The body stays without its end, and the server closes the connection.
                 raise
-            await send_fault(send, fault)
+            await send_fault(send, fault, request.accept_mimetypes)
 
     async def _respond(self, request: Request, body: bytes, send: Send) -> None:
         if request.method == "OPTIONS":
             await send_whole(send, 204, Headers(_OPTIONS))
             return
         if request.method not in _METHODS:
-            raise MethodNotAllowed(_METHODS)
+            raise MethodNotAllowed(_METHODS, f"This address takes {', '.join(_METHODS)}.")
         if is_update(request, body):
             await self._update(request, body, send)
             return
         question = read_question(request, body)
         if question is None:
-            raise BadRequest("There is no query: send one as the parameter query.")
+            if request.method == "POST" or "query" in request.args:
+                raise BadRequest("There is no query: send one as the parameter query.")
+            await self._send_description(request, send)
+            return
         accept = request.accept_mimetypes
         choice = choose_form(accept, question.forms, question.values.get("format"))
         headers = _make_headers(choice, self._make_etag(question, choice))
-        if request.method != "POST" and _is_known(request, headers):
+        if _is_known(request, headers):
             await send_whole(send, 304, headers)
             return
         await self._run(request, question, choice, headers, send)
@@ -124,15 +135,39 @@ class Endpoint:
         written = await self._writes.apply(UpdateJob(update.text, update.base_iri))
         await send_whole(send, 204, Headers({"X-Generation": written.generation}))
 
+    async def _send_description(self, request: Request, send: Send) -> None:
+        """RDF about the service, where there is no query (Service Description, section 2)."""
+        choice = choose_form(request.accept_mimetypes, GRAPH_FORMS, request.args.get("format"))
+        triples = self._describe(request.base_url)
+        body = serialize(triples, choice.form.name, {**VOCABULARY_PREFIXES, **PREFIXES})
+        digest = blake2b(body, digest_size=9).hexdigest()
+        headers = _make_headers(choice, f'W/"{digest}"')
+        if _is_known(request, headers) or _wants_none(request):
+            await send_whole(send, 304, headers)
+            return
+        headers["Content-Length"] = str(len(body))
+        await send_whole(send, 200, headers, b"" if request.method == "HEAD" else body)
+
     async def _run(
         self, request: Request, question: Question, choice: Choice, headers: Headers, send: Send
     ) -> None:
         run = self._ask(question, choice.form.name, request.remote_addr or "")
         async with run as answer:
+            if _wants_none(request):
+                # There is an answer, and any will do: ``If-None-Match: *``.
+                await send_whole(send, 304, headers)
+                return
+            first = await answer.read()
+            if answer.is_over:
+                headers["Content-Length"] = str(len(first))
+                await send_whole(send, 200, headers, b"" if request.method == "HEAD" else first)
+                await answer.read()
+                return
             await send(start(200, headers))
             if request.method != "HEAD":
+                await send(_piece(first))
                 while piece := await answer.read():
-                    await send({"type": "http.response.body", "body": piece, "more_body": True})
+                    await send(_piece(piece))
             await send({"type": "http.response.body", "body": b""})
 
     def _ask(self, question: Question, format_: str, client: str) -> Run:
@@ -145,9 +180,10 @@ class Endpoint:
         if is_volatile(question.query):
             return None
         graphs = repr((question.default_graphs, question.named_graphs))
-        parts = (question.query, choice.media_type, graphs)
+        parts = (question.query, choice.media_type, graphs, question.base_iri or "")
         digest = blake2b("\0".join(parts).encode(), digest_size=9).hexdigest()
-        return f'"{self._pool.generation}-{digest}"'
+        # Weak: the same answer may come in several codings.
+        return f'W/"{self._pool.generation}-{digest}"'
 
 
 def _make_headers(choice: Choice, etag: str | None) -> Headers:
@@ -159,7 +195,18 @@ def _make_headers(choice: Choice, etag: str | None) -> Headers:
     return headers
 
 
+def _piece(data: bytes) -> Message:
+    return {"type": "http.response.body", "body": data, "more_body": True}
+
+
 def _is_known(request: Request, headers: Headers) -> bool:
     """Whether the client has this answer already (RFC 9110 section 13.1.2)."""
-    etag = headers.get("ETag")
-    return etag is not None and request.if_none_match.contains_weak(etag.strip('"'))
+    if request.method not in ("GET", "HEAD") or "ETag" not in headers:
+        return False
+    etag, _ = unquote_etag(headers["ETag"])
+    known = request.if_none_match
+    return bool(etag) and not known.star_tag and known.contains_weak(str(etag))
+
+
+def _wants_none(request: Request) -> bool:
+    return request.method in ("GET", "HEAD") and request.if_none_match.star_tag

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import math
 import re
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
+from pyoxigraph import NamedNode
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
 from werkzeug.sansio.request import Request
@@ -25,6 +27,8 @@ _NO_QUERY = "An update is no query: send it by POST, as the parameter update."
 _UPDATE = "application/sparql-update"
 _IRI = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*""")
 _FORM = "application/x-www-form-urlencoded"
+_QUERY = "application/sparql-query"
+ACCEPT_POST = f"{_QUERY}, {_UPDATE}, {_FORM}"
 
 
 class Question(NamedTuple):
@@ -36,6 +40,7 @@ class Question(NamedTuple):
         forms: what its result can be written as, the first by default.
         timeout_s: seconds that the client gives it; ``None`` where it does not say.
         is_ours: it is one of the catalogue, meant for the union of all graphs.
+        base_iri: what relative IRIs start from: the address that was asked (RFC 3986, 5.1.3).
     """
 
     query: str
@@ -43,6 +48,7 @@ class Question(NamedTuple):
     forms: tuple[Form, ...]
     timeout_s: float | None = None
     is_ours: bool = False
+    base_iri: str | None = None
 
     @property
     def default_graphs(self) -> list[str] | None:
@@ -75,7 +81,7 @@ def is_update(request: Request, body: bytes) -> bool:
     if request.method != "POST":
         return False
     if request.mimetype == _FORM:
-        return "update" in _parse_form(body)
+        return "update" in _parse_form(body, "form")
     return request.mimetype == _UPDATE
 
 
@@ -90,14 +96,14 @@ def read_update(request: Request, body: bytes) -> Update:
     """
     values: MultiDict[str, str] = request.args
     if request.mimetype == _FORM:
-        values = _parse_form(body)
+        values = _parse_form(body, "form")
         texts = values.getlist("update")
         if len(texts) != 1 or "query" in values:
             raise BadRequest("Send one update parameter, and no query.")
         text = texts[0]
     else:
-        _check_charset(request, _UPDATE)
-        text = _decode(body)
+        _check_charset(request)
+        text = _decode(body, "update")
     _refuse_calls(text)
     return Update(_put_dataset(text, values), request.base_url)
 
@@ -128,21 +134,34 @@ def read_question(request: Request, body: bytes) -> Question | None:
     """The query of ``request``; ``None`` where it has none.
 
     Raises:
-        BadRequest: more than one query, one that is not UTF-8, a ``timeout`` that is no number.
+        BadRequest: more than one query, one that is not UTF-8, an update by GET, a ``timeout``
+            that is no number.
         Forbidden: an update, or a query that calls ``SERVICE``.
         UnsupportedMediaType: a body that is neither a form nor a query.
     """
-    values: MultiDict[str, str] = request.args
+    values = _parse_form(request.query_string, "address")
+    if request.method != "POST" and "update" in values:
+        raise BadRequest("Send an update by POST: nothing is changed by a GET.")
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        fault = "Send the body as it is, without a Content-Encoding."
+        raise _refuse_media(fault, {"Accept-Encoding": "identity"})
     if request.method == "POST" and request.mimetype != _FORM:
-        return make_question(_read_body(request, body), values)
+        text = _read_body(request, body)
+        if "query" in values or "update" in values:
+            raise BadRequest("Send the query in the body or in the address, not in both.")
+        return make_question(text, values)._replace(base_iri=_find_base(request))
     if request.method == "POST":
-        values = _parse_form(body)
+        _check_charset(request)
+        # Graphs are often named in the address, the query in the form.
+        values.update(_parse_form(body, "form"))
     if "update" in values:
         raise BadRequest(_NO_QUERY)
     queries = values.getlist("query")
     if len(queries) > 1:
         raise BadRequest("Send one query parameter, not several.")
-    return make_question(queries[0], values) if queries and queries[0].strip() else None
+    if not queries or not queries[0].strip():
+        return None
+    return make_question(queries[0], values)._replace(base_iri=_find_base(request))
 
 
 def make_question(query: str, values: MultiDict[str, str], *, is_ours: bool = False) -> Question:
@@ -163,35 +182,70 @@ def make_question(query: str, values: MultiDict[str, str], *, is_ours: bool = Fa
 def make_task(question: Question, format_: str, *, rows: int, size: int) -> Task:
     """``question`` for a worker, its result to be written in ``format_``."""
     graphs = question.default_graphs, question.named_graphs
-    return Task(question.query, format_, *graphs, rows, size, question.is_ours)
+    return Task(
+        question.query,
+        format_,
+        *graphs,
+        max_rows=rows,
+        max_bytes=size,
+        is_ours=question.is_ours,
+        base_iri=question.base_iri,
+    )
+
+
+def _find_base(request: Request) -> str | None:
+    """The address that was asked, unless the client names a host that cannot stand in an IRI."""
+    try:
+        return NamedNode(request.base_url).value
+    except ValueError:
+        return None
 
 
 def _read_body(request: Request, body: bytes) -> str:
-    _check_charset(request, "application/sparql-query")
-    return _decode(body)
-
-
-def _check_charset(request: Request, mimetype: str) -> None:
-    charset = request.mimetype_params.get("charset", "utf-8").lower()
-    if request.mimetype != mimetype or charset not in ("utf-8", "utf8"):
-        raise UnsupportedMediaType(
-            "Send the query as application/sparql-query in UTF-8, or as the field query of a form "
-            f"({_FORM}); an update as {_UPDATE}, or as the field update."
+    if request.mimetype != _QUERY:
+        raise _refuse_media(
+            f"Send the query as {_QUERY} in UTF-8, or as the field query of a form ({_FORM}); an "
+            f"update as {_UPDATE}, or as the field update.",
+            {"Accept-Post": ACCEPT_POST, "Accept": ACCEPT_POST},
         )
+    _check_charset(request)
+    return _decode(body, "query")
 
 
-def _parse_form(body: bytes) -> MultiDict[str, str]:
+def _check_charset(request: Request) -> None:
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if charset not in ("utf-8", "utf8", "us-ascii"):
+        fault = f"Send {request.mimetype} in UTF-8, not in {charset!r}."
+        raise _refuse_media(fault, {"Accept-Post": ACCEPT_POST, "Accept": ACCEPT_POST})
+
+
+def _refuse_media(message: str, hints: dict[str, str]) -> UnsupportedMediaType:
+    """415 with headers that say what would be taken (RFC 9110 section 15.5.16)."""
+    fault = _UnsupportedMedia(message)
+    fault.hints = hints
+    return fault
+
+
+class _UnsupportedMedia(UnsupportedMediaType):
+    hints: Mapping[str, str] = {}
+
+    def get_headers(self, *args: Any, **kwargs: Any) -> list[tuple[str, str]]:
+        return [*super().get_headers(*args, **kwargs), *self.hints.items()]
+
+
+def _parse_form(data: bytes, where: str) -> MultiDict[str, str]:
     try:
-        return MultiDict(parse_qs(_decode(body), keep_blank_values=True, errors="strict"))
+        return MultiDict(parse_qs(_decode(data, where), keep_blank_values=True, errors="strict"))
     except UnicodeDecodeError as error:
-        raise BadRequest("The form is not UTF-8.") from error
+        raise BadRequest(f"The {where} is not UTF-8.") from error
 
 
-def _decode(body: bytes) -> str:
+def _decode(data: bytes, where: str) -> str:
     try:
-        return body.decode("utf-8")
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise BadRequest(f"The query is not UTF-8: byte {error.start} cannot be read.") from error
+        fault = f"The {where} is not UTF-8: byte {error.start} cannot be read."
+        raise BadRequest(fault) from error
 
 
 def _parse_timeout(text: str | None) -> float | None:

@@ -126,9 +126,10 @@ def _answer(channel: socket.socket, reading: Reading, task: Task) -> None:
         _tell(channel, error.kind, str(error))
     except MemoryError:
         _tell(channel, "memory", "the query needs more memory than a query may have")
+    except QueryError as error:
+        _tell(channel, "query", " ".join(str(error).split()), error.line, error.column)
     except (KgError, OSError, RuntimeError) as error:
-        reason = str(error) if isinstance(error, QueryError) else f"the query failed: {error}"
-        _tell(channel, "query", " ".join(reason.split()))
+        _tell(channel, "query", " ".join(f"the query failed: {error}".split()))
     else:
         outcome = Outcome(pipe.rows, pipe.bytes)
         # One write for the end of a short result: most are short.
@@ -142,6 +143,7 @@ def _ask(reading: Reading, task: Task) -> Results:
         named_graphs=task.named_graphs,
         prefixes=reading.prefixes,
         union=reading.union or task.is_ours,
+        base_iri=task.base_iri,
     )
 
 
@@ -157,5 +159,11 @@ def _write_graph(reading: Reading, task: Task, pipe: ResultPipe) -> None:
         write_triples(triples, task.format, reading.prefixes, pipe)
 
 
-def _tell(channel: socket.socket, kind: str, message: str) -> None:
-    channel.sendall(pack(FAULT, _encode(Fault(kind, message))))
+def _tell(
+    channel: socket.socket,
+    kind: str,
+    message: str,
+    line: int | None = None,
+    column: int | None = None,
+) -> None:
+    channel.sendall(pack(FAULT, _encode(Fault(kind, message, line, column))))

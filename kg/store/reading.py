@@ -16,9 +16,9 @@ from typing import Any, BinaryIO, Self
 
 import pyoxigraph as ox
 
-from kg.errors import QueryError, StoreError
+from kg.errors import StoreError
 from kg.store.dataset import choose_dataset
-from kg.store.faults import describe_query_fault
+from kg.store.faults import make_query_error
 from kg.store.generations import find_current, generation_directory, read_manifest
 from kg.store.pins import Pin
 
@@ -78,6 +78,7 @@ class Store:
         named_graphs: Sequence[str] | None = None,
         prefixes: Mapping[str, str] | None = None,
         union: bool = True,
+        base_iri: str | None = None,
     ) -> Results:
         """The results of a SPARQL 1.1 query, to be read in this thread.
 
@@ -92,6 +93,7 @@ class Store:
             named_graphs: IRIs of the graphs that ``GRAPH`` can see.
             prefixes: prefixes that the query need not declare.
             union: without it, the default graph is the graph that has no name.
+            base_iri: what relative IRIs start from, unless the query has a ``BASE``.
 
         Raises:
             QueryError: it does not parse, with the place, or cannot be run.
@@ -101,11 +103,12 @@ class Store:
             return graph.query(
                 sparql,
                 prefixes=dict(prefixes) if prefixes else None,
+                base_iri=base_iri,
                 substitutions={ox.Variable(key): term for key, term in (bindings or {}).items()},
                 **choose_dataset(sparql, default_graphs, named_graphs, union=union),
             )
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
-            raise QueryError(describe_query_fault(error, sparql)) from error
+            raise make_query_error(error, sparql, prefixes) from error
 
     def graph(self, graph_iri: str) -> list[ox.Triple]:
         """The triples of one named graph; none where there is no such graph."""

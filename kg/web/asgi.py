@@ -10,18 +10,22 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
+from pyoxigraph import Triple
 from werkzeug.exceptions import NotAcceptable
 
 from kg.config import Config
+from kg.endpoint.compression import Compression
 from kg.endpoint.forms import GRAPH_FORMS, HTML, TABLE_FORMS, choose_form
 from kg.endpoint.graph_store import GraphStore, is_for_graphs
 from kg.endpoint.messages import Receive, Scope, Send, read_request
 from kg.endpoint.operation import Operation, is_for_operator
 from kg.endpoint.pool import Pool, Source
 from kg.endpoint.protocol import Endpoint
+from kg.endpoint.service_description import Abilities, Holding, describe_service
 from kg.endpoint.writes import Writes
 from kg.web.app import create_app
 from kg.web.generations import Generations
+from kg.web.statistics import find_statistics
 
 # Pages that are made at once in a process; more wait in line.
 _THREADS = 8
@@ -47,12 +51,15 @@ class Application:
         self.pool = Pool(config.limits, lambda: _find_source(generations, config))
         self._loop: asyncio.AbstractEventLoop | None = None
         writes = Writes(config, lambda: generations.get().prefixes, generations.get)
-        self._endpoint: _Asgi = Endpoint(self.pool, writes)
+        self._endpoint: _Asgi = Endpoint(
+            self.pool, writes, lambda url: _describe(generations, config, url)
+        )
         self._operation: _Asgi = Operation(self.pool, config)
         self._graphs: _Asgi = GraphStore(self.pool, writes, lambda: generations.get().iris)
         self.app = create_app(config, self._bridge, generations)
         wsgi = cast("Any", self.app)
         self._pages = cast("_Asgi", WSGIMiddleware(wsgi, workers=_THREADS))
+        self._packed = Compression(self._route)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or begin and end the life of the process."""
@@ -61,6 +68,9 @@ class Application:
             return
         if self._loop is None:
             self._loop = asyncio.get_running_loop()
+        await self._packed(scope, receive, send)
+
+    async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._choose(scope)(scope, receive, send)
 
     def _choose(self, scope: Scope) -> _Asgi:
@@ -96,9 +106,21 @@ def _find_source(generations: Generations, config: Config) -> Source:
     return Source(generation.store.directory, generation.prefixes, config.is_union)
 
 
+def _describe(generations: Generations, config: Config, endpoint: str) -> list[Triple]:
+    generation = generations.get()
+    held = Holding(generation.iris, generation.triples, find_statistics(generation))
+    return describe_service(endpoint, _list_abilities(config), held)
+
+
+def _list_abilities(config: Config) -> Abilities:
+    return Abilities(
+        takes_updates=config.token_file.exists(), is_union=config.default_graph == "union"
+    )
+
+
 def _is_for_endpoint(scope: Scope) -> bool:
     """Whether a program asks ``/sparql``; a browser gets the editor."""
-    if scope["path"] != "/sparql":
+    if scope["path"].removesuffix("/") != "/sparql":
         return False
     request = read_request(scope)
     try:

@@ -1,4 +1,4 @@
-"""What a client reads when something is wrong: a page for a person, one line for a program.
+"""What a client reads when something is wrong: a page for a person, a line or JSON for a program.
 
 Owns the form of errors. Refuses to know their causes; never shows a traceback, which goes to the
 log.
@@ -14,10 +14,9 @@ from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, NotAcceptable, NotFound
 
 from kg.endpoint.forms import HTML, Form, choose_form
-from kg.endpoint.messages import RETRY_AFTER_S, get_status
+from kg.endpoint.problems import PROBLEM, RETRY_AFTER_S, TEXT, get_status, write_problem
 from kg.errors import KgError, PoolFullError, QueryError, SearchError, StoreError
 
-_TEXT = Form("text", ("text/plain",), "txt", "text")
 _MESSAGES = {
     404: "There is nothing at this address.",
     405: "This address cannot be asked that way.",
@@ -41,7 +40,8 @@ def set_up_faults(app: Flask) -> None:
     @app.errorhandler(QueryError)
     @app.errorhandler(PoolFullError)
     def tell_query(fault: KgError) -> Response:
-        response = answer_fault(get_status(fault), str(fault))
+        place = (fault.line, fault.column) if isinstance(fault, QueryError) else (None, None)
+        response = answer_fault(get_status(fault), str(fault), place=place)
         if isinstance(fault, PoolFullError):
             response.headers["Retry-After"] = RETRY_AFTER_S
         return response
@@ -53,17 +53,31 @@ def set_up_faults(app: Flask) -> None:
         return answer_fault(503, "The data cannot be read at the moment.")
 
 
-def answer_fault(status: int, message: str, *, is_searchable: bool = True) -> Response:
-    """A fault as a page where the client takes HTML, else as one line of plain text.
+def answer_fault(
+    status: int,
+    message: str,
+    *,
+    is_searchable: bool = True,
+    place: tuple[int | None, int | None] = (None, None),
+) -> Response:
+    """A fault as a page, a problem document or one line of plain text, as the client prefers.
 
-    ``is_searchable``: whether what is not found may be found by a search.
+    Args:
+        status: of the answer.
+        message: a sentence.
+        is_searchable: whether what is not found may be found by a search.
+        place: line and column where a query breaks.
     """
     words = _guess_words() if status == HTTPStatus.NOT_FOUND and is_searchable else None
-    if wants_page():
+    form = _choose()
+    if form is HTML:
         title = f"{status} {HTTPStatus(status).phrase}"
         response = make_response(
             render_template("error.html", title=title, message=message, words=words), status
         )
+    elif form is PROBLEM:
+        response = make_response(write_problem(status, message, *place), status)
+        response.mimetype = PROBLEM.media_type
     else:
         hint = "" if words is None else f" Search for it: /search?{urlencode({'q': words})}"
         response = make_response(f"{message}{hint}".rstrip() + "\n", status)
@@ -74,10 +88,14 @@ def answer_fault(status: int, message: str, *, is_searchable: bool = True) -> Re
 
 def wants_page() -> bool:
     """Whether the client prefers HTML to plain text; one that says nothing does not."""
+    return _choose() is HTML
+
+
+def _choose() -> Form:
     try:
-        return choose_form(request.accept_mimetypes, (_TEXT, HTML)).form is HTML
+        return choose_form(request.accept_mimetypes, (TEXT, PROBLEM, HTML)).form
     except NotAcceptable:
-        return False
+        return TEXT
 
 
 def _tell(fault: HTTPException) -> Response:

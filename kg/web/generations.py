@@ -55,6 +55,10 @@ class Generation:
         """Number of triples, as counted at publication."""
         return len(self.store)
 
+    def find(self, name: str) -> object | None:
+        """What :meth:`once` returned for ``name``, if it was asked already."""
+        return self._facts.get(name)
+
     def once(self, name: str, find: Callable[[], T]) -> T:
         """What ``find`` returned the first time for ``name``: a generation never changes."""
         if name not in self._facts:

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from kg.endpoint.forms import HTML, Form, choose_form
-from kg.endpoint.messages import describe
+from kg.endpoint.problems import describe
 from kg.endpoint.questions import Question, read_question
 from kg.errors import PoolFullError, QueryError
 from kg.web.asking import ask_document, ask_rows

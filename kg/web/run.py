@@ -23,6 +23,7 @@ from kg.namespaces import Iris
 from kg.store import create_empty_store, open_store
 from kg.web.asgi import Application
 from kg.web.site import SHOWN_QUERY
+from kg.web.statistics import keep_statistics
 from kg.web.vocabulary_cache import prepare_documents
 
 # Connections that a process takes at once; more wait to be accepted.
@@ -63,7 +64,14 @@ def serve(config: Config, workers: int = 2, *, create: bool = False) -> None:
     page = f"study/{_EXAMPLE_STUDY}" if shows_example else "queries"
     print(_greet(config, generation, page), flush=True)
     threading.Thread(target=prepare_documents, args=(config,), daemon=True).start()
-    server.serve(target_loader=partial(_load, config), wrap_loader=False)
+    stop = threading.Event()
+    counting = threading.Thread(target=keep_statistics, args=(config, stop), daemon=True)
+    counting.start()
+    try:
+        server.serve(target_loader=partial(_load, config), wrap_loader=False)
+    finally:
+        stop.set()
+        counting.join(_STOP_WITHIN_S)
 
 
 def _load(config: Config) -> Application:

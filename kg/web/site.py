@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, NotFound
 
 from kg.endpoint.forms import HTML, JSON, choose_form
-from kg.endpoint.messages import get_status
+from kg.endpoint.problems import get_status
 from kg.endpoint.questions import Question, make_question
 from kg.errors import QueryError
 from kg.queries import Query

@@ -1,0 +1,108 @@
+"""What is wrong with a request, as a program reads it: a line of text, or a problem document.
+
+Owns both forms (RFC 9457 for JSON), which of them a client gets, and the status of each fault.
+Refuses to know how they are sent, and pages.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import msgspec
+from werkzeug.datastructures import Headers, MIMEAccept
+from werkzeug.exceptions import HTTPException, NotAcceptable
+
+from kg.endpoint.forms import Form, choose_form
+from kg.errors import (
+    GraphAbsentError,
+    KgError,
+    PoolFullError,
+    QueryEndedError,
+    QueryError,
+    StoreBusyError,
+)
+
+RETRY_AFTER_S = "2"
+TEXT = Form("text", ("text/plain",), "txt", "text")
+PROBLEM = Form(
+    "problem",
+    (
+        "application/problem+json",
+        "application/json",
+        # Who reads these reads JSON.
+        "application/sparql-results+json",
+        "application/ld+json",
+    ),
+    "json",
+    "JSON",
+)
+
+
+class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A problem document (RFC 9457).
+
+    Attributes:
+        status: of the answer.
+        title: what HTTP calls the status.
+        detail: a sentence.
+        line, column: where a query breaks, in characters from 1.
+    """
+
+    status: int
+    title: str
+    detail: str
+    line: int | None = None
+    column: int | None = None
+
+
+def describe(fault: HTTPException | KgError) -> tuple[int, str]:
+    """Status and sentence of a fault."""
+    if isinstance(fault, HTTPException):
+        return fault.code or 500, fault.description or fault.name
+    return get_status(fault), str(fault)
+
+
+def get_status(fault: KgError) -> HTTPStatus:
+    """The HTTP status that a fault of ours has."""
+    if isinstance(fault, QueryEndedError):
+        if fault.kind == "operator":
+            return HTTPStatus.SERVICE_UNAVAILABLE
+        is_late = fault.kind == "time"
+        return HTTPStatus.GATEWAY_TIMEOUT if is_late else HTTPStatus.UNPROCESSABLE_ENTITY
+    if isinstance(fault, GraphAbsentError):
+        return HTTPStatus.NOT_FOUND
+    if isinstance(fault, QueryError):
+        return HTTPStatus.BAD_REQUEST
+    return HTTPStatus.SERVICE_UNAVAILABLE
+
+
+def wants_problem(accept: MIMEAccept) -> bool:
+    """Whether a client takes JSON rather than text; one that says nothing takes text."""
+    try:
+        return choose_form(accept, (TEXT, PROBLEM)).form is PROBLEM
+    except NotAcceptable:
+        return False
+
+
+def write_problem(
+    status: int, detail: str, line: int | None = None, column: int | None = None
+) -> bytes:
+    """The problem document of a fault."""
+    return msgspec.json.encode(Problem(status, HTTPStatus(status).phrase, detail, line, column))
+
+
+def write_fault(fault: HTTPException | KgError, accept: MIMEAccept) -> tuple[int, Headers, bytes]:
+    """Status, headers and body that tell ``fault`` to a program."""
+    status, detail = describe(fault)
+    headers = Headers({"Vary": "Accept"})
+    if isinstance(fault, HTTPException):
+        own = (item for item in fault.get_headers() if not item[0].startswith("Content-"))
+        headers.extend(own)
+    if isinstance(fault, PoolFullError | StoreBusyError):
+        headers["Retry-After"] = RETRY_AFTER_S
+    if not wants_problem(accept):
+        headers["Content-Type"] = "text/plain; charset=utf-8"
+        return status, headers, f"{detail}\n".encode()
+    headers["Content-Type"] = PROBLEM.media_type
+    place = (fault.line, fault.column) if isinstance(fault, QueryError) else (None, None)
+    return status, headers, write_problem(status, detail, *place)

@@ -1,0 +1,109 @@
+"""The counts of the open generation, made in the background and kept.
+
+Owns when they are made and where they stand. Refuses to know what is counted.
+
+A new generation gets new counts: the server counts each once, in a process of its own that is kept
+short of time, memory and priority, so that no request waits for it. They stand in a file of the
+store under the name of their generation. Until they are there, whoever asks gets no counts, never
+those of another generation.
+"""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import resource
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+
+from kg.config import Config
+from kg.errors import KgError
+from kg.export.statistics import Statistics, count_statistics
+from kg.store import Store
+from kg.store.generations import find_current, generation_directory
+from kg.web.generations import Generation
+
+FILE_NAME = "statistics.cache"
+_LOOK_EVERY_S = 1.0
+# The server comes up first.
+_BEGIN_AFTER_S = 3.0
+_WITHIN_S = 3600.0
+# Of the machine's: it grows with the number of different subjects and objects.
+_SHARE_OF_MEMORY = 0.5
+_NICENESS = 10
+_KEY = "statistics"
+_LOG = logging.getLogger(__name__)
+
+
+def find_statistics(generation: Generation) -> Statistics | None:
+    """The counts of ``generation``, once they are there."""
+    found = generation.find(_KEY)
+    if isinstance(found, Statistics):
+        return found
+    statistics = _read(generation.store.directory.parent.parent / FILE_NAME)
+    if statistics is None or statistics.generation != generation.name:
+        return None
+    return generation.once(_KEY, lambda: statistics)
+
+
+def keep_statistics(config: Config, stop: threading.Event) -> None:
+    """Count every generation that is published, until ``stop``; what goes wrong is logged."""
+    path, tried = config.store / FILE_NAME, None
+    stop.wait(_BEGIN_AFTER_S)
+    while not stop.wait(_LOOK_EVERY_S):
+        with suppress(KgError):
+            name = find_current(config.store)
+            if name is None or name == tried:
+                continue
+            tried = name
+            found = _read(path)
+            if found is None or found.generation != name:
+                _count(generation_directory(config.store, name), config.queries, path, stop)
+
+
+def _count(directory: Path, queries: Path, path: Path, stop: threading.Event) -> None:
+    """Let a process count, and end it where it takes too long or nobody waits for it any more."""
+    context = multiprocessing.get_context("spawn")
+    process = context.Process(
+        target=write_statistics, args=(directory, queries, path), name="statistics", daemon=True
+    )
+    process.start()
+    deadline = time.monotonic() + _WITHIN_S
+    while process.is_alive() and time.monotonic() < deadline and not stop.is_set():
+        process.join(_LOOK_EVERY_S)
+    if process.is_alive():
+        process.kill()
+        process.join()
+    if process.exitcode and not stop.is_set():
+        _LOG.error("generation %s could not be counted; /void is without counts", directory.name)
+
+
+def write_statistics(directory: Path, queries: Path, path: Path) -> None:
+    """Count the generation in ``directory`` and write the file ``path``; a process's whole life."""
+    os.nice(_NICENESS)
+    whole = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    limit = int(_SHARE_OF_MEMORY * whole)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with Store(directory) as store:
+        statistics = count_statistics(store, queries)
+    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    try:
+        partial.write_bytes(msgspec.msgpack.encode(statistics))
+        partial.replace(path)
+    except OSError:
+        with suppress(OSError):
+            partial.unlink()
+        raise
+
+
+def _read(path: Path) -> Statistics | None:
+    try:
+        return msgspec.msgpack.decode(path.read_bytes(), type=Statistics)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return None
