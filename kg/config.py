@@ -35,6 +35,9 @@ class Limits:
         memory: bytes that a query may take (``KG_QUERY_MEMORY_MB``, in MiB).
         rows: rows or triples of a result (``KG_QUERY_MAX_ROWS``).
         bytes: bytes of a result as it is sent (``KG_QUERY_MAX_MB``, in MiB).
+        service_allow: whom ``SERVICE`` may call: whole endpoint IRIs, or beginnings that end in
+            ``/`` (``KG_SERVICE_ALLOW``).
+        load_allow: what ``LOAD`` may read, in the same way (``KG_LOAD_ALLOW``).
     """
 
     workers: int = 4
@@ -44,6 +47,8 @@ class Limits:
     memory: int = 1024 * _MIB
     rows: int = 10_000_000
     bytes: int = 4096 * _MIB
+    service_allow: tuple[str, ...] = ()
+    load_allow: tuple[str, ...] = ()
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Limits:
@@ -64,6 +69,8 @@ class Limits:
             memory=int(read("MEMORY_MB", cls.memory / _MIB) * _MIB),
             rows=int(read("MAX_ROWS", cls.rows)),
             bytes=int(read("MAX_MB", cls.bytes / _MIB) * _MIB),
+            service_allow=_parse_allowed("KG_SERVICE_ALLOW", env.get("KG_SERVICE_ALLOW") or ""),
+            load_allow=_parse_allowed("KG_LOAD_ALLOW", env.get("KG_LOAD_ALLOW") or ""),
         )
 
 
@@ -177,6 +184,19 @@ def _parse_api_url(text: str) -> str:
             f"KG_API_URL: {text!r} is not usable; give an http(s) address such as {DEFAULT_API_URL}"
         )
     return text.rstrip("/")
+
+
+def _parse_allowed(name: str, text: str) -> tuple[str, ...]:
+    found = tuple(text.replace(",", " ").split())
+    for address in found:
+        parts = urlsplit(address)
+        is_plain = parts.scheme in ("http", "https") and parts.path and "@" not in parts.netloc
+        if not is_plain or not address.isascii() or "#" in address or "/../" in address:
+            raise ConfigError(
+                f"{name}: {address!r} is not usable; give http(s) addresses in full, or beginnings "
+                "that end in '/', with blanks between them"
+            )
+    return found
 
 
 def _parse_number(name: str, text: str) -> float:

@@ -13,7 +13,8 @@
     ├── ValidationError      the shapes themselves cannot be used (never: data that breaks them)
     ├── StoreError           the store is missing, damaged or of another version
     ├── QueryError           a query that cannot be run: parse fault, missing or ill-typed parameter
-    │   └── QueryEndedError  one that ran against a limit: time, memory, rows, bytes
+    │   ├── QueryEndedError  one that ran against a limit: time, memory, rows, bytes
+    │   └── CallRefusedError one that would call a server that is not on the allow-list
     ├── PoolFullError        more queries at once than the server takes; later it may
     └── SearchError          a search index that is missing or damaged
 
@@ -109,6 +110,10 @@ class QueryEndedError(QueryError):
     def __init__(self, message: str, kind: str) -> None:
         super().__init__(message)
         self.kind = kind
+
+
+class CallRefusedError(QueryError):
+    """A query that would call a server it may not call."""
 
 
 class PoolFullError(KgError):

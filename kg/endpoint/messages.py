@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.sansio.request import Request
 
 from kg.endpoint.headers import SECURITY, SHARING
-from kg.errors import KgError, PoolFullError, QueryEndedError, QueryError
+from kg.errors import CallRefusedError, KgError, PoolFullError, QueryEndedError, QueryError
 
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
@@ -104,6 +104,8 @@ def get_status(fault: KgError) -> HTTPStatus:
     if isinstance(fault, QueryEndedError):
         is_late = fault.kind == "time"
         return HTTPStatus.GATEWAY_TIMEOUT if is_late else HTTPStatus.UNPROCESSABLE_ENTITY
+    if isinstance(fault, CallRefusedError):
+        return HTTPStatus.FORBIDDEN
     if isinstance(fault, QueryError):
         return HTTPStatus.BAD_REQUEST
     return HTTPStatus.SERVICE_UNAVAILABLE

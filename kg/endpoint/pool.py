@@ -33,6 +33,7 @@ from kg.endpoint.frames import (
     Task,
     pack,
 )
+from kg.endpoint.targets import check_services
 from kg.endpoint.worker import work
 from kg.errors import KgError, PoolFullError, QueryEndedError, QueryError
 
@@ -167,7 +168,11 @@ class Pool:
 
         Leaving the block early ends the query at once. ``timeout_s`` can only shorten the time that
         the pool gives.
+
+        Raises:
+            CallRefusedError: the query may call a server that is not on the allow-list.
         """
+        check_services(task.query, self.limits.service_allow)
         allowed_s = min(timeout_s or self.limits.timeout_s, self.limits.timeout_s)
         return Run(self, task, allowed_s)
 

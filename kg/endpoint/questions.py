@@ -2,7 +2,7 @@
 
 Owns SPARQL 1.1 Protocol section 2.1: where the query and its data set stand in a request, and what
 is refused before the engine sees it. Refuses to know how a query is run. Nothing can be written
-here, and no query can make this server call another.
+here; whom a query may call, the pool decides.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from werkzeug.sansio.request import Request
 
 from kg.endpoint.forms import GRAPH_FORMS, TABLE_FORMS, Form
 from kg.endpoint.frames import Task
-from kg.endpoint.lexing import UPDATE_FORMS, calls_service, find_form
+from kg.endpoint.lexing import UPDATE_FORMS, find_form
 
 _READ_ONLY = "This server is read-only: it takes queries, no updates."
 _FORM = "application/x-www-form-urlencoded"
@@ -57,7 +57,7 @@ def read_question(request: Request, body: bytes) -> Question | None:
 
     Raises:
         BadRequest: more than one query, one that is not UTF-8, a ``timeout`` that is no number.
-        Forbidden: an update, or a query that calls ``SERVICE``.
+        Forbidden: an update.
         UnsupportedMediaType: a body that is neither a form nor a query.
     """
     values: MultiDict[str, str] = request.args
@@ -82,8 +82,6 @@ def make_question(query: str, values: MultiDict[str, str]) -> Question:
     form = find_form(query)
     if form in UPDATE_FORMS:
         raise Forbidden(f"This server is read-only: it takes queries, no updates ({form}).")
-    if calls_service(query):
-        raise Forbidden("SERVICE is refused: this server does not call other servers.")
     forms = GRAPH_FORMS if form in ("CONSTRUCT", "DESCRIBE") else TABLE_FORMS
     return Question(query, values, forms, _parse_timeout(values.get("timeout")))
 
