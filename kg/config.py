@@ -10,6 +10,7 @@ import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ from kg.errors import ConfigError
 ONTOLOGY_FILES = ("ct.ttl", "defined.ttl", "codelists.ttl", "alignments.ttl", "external.ttl")
 DEFAULT_BASE_IRI = "https://w3id.org/trial-kg/"
 DEFAULT_API_URL = "https://clinicaltrials.gov/api/v2"
+Network = IPv4Network | IPv6Network
 _MIB = 1024 * 1024
 _ROOT = Path(__file__).resolve().parent.parent
 
@@ -74,6 +76,68 @@ class Limits:
         )
 
 
+@dataclass(frozen=True)
+class GateSettings:
+    """Who may ask how much of the whole server.
+
+    Attributes:
+        rate_per_s: requests a second of one client, in the long run (``KG_RATE_PER_S``).
+        burst: requests that it may send at once after a pause (``KG_RATE_BURST``).
+        client_requests: its requests that are answered at once (``KG_CLIENT_REQUESTS``).
+        requests: requests of all that are answered at once (``KG_MAX_REQUESTS``).
+        connections: connections that a process holds at once (``KG_MAX_CONNECTIONS``).
+        body_timeout_s: seconds in which the body of a request must come (``KG_BODY_TIMEOUT_S``).
+        drain_s: seconds that running requests get after SIGTERM (``KG_DRAIN_S``).
+        trusted_proxies: networks whose ``X-Forwarded-…`` is believed (``KG_TRUSTED_PROXIES``).
+        unlimited_clients: networks of clients without limits, who may also read the metrics
+            (``KG_UNLIMITED_CLIENTS``; ``none`` for nobody).
+        access_log: file of the access log, ``-`` for standard output (``KG_ACCESS_LOG``).
+        public_url: where clients find the service, if a proxy stands before it
+            (``KG_PUBLIC_URL``).
+    """
+
+    rate_per_s: float = 20.0
+    burst: int = 100
+    client_requests: int = 16
+    requests: int = 512
+    connections: int = 512
+    body_timeout_s: float = 20.0
+    drain_s: float = 30.0
+    trusted_proxies: tuple[Network, ...] = ()
+    unlimited_clients: tuple[Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1"))
+    access_log: str = ""
+    public_url: str = ""
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> GateSettings:
+        """The settings in ``env``.
+
+        Raises:
+            ConfigError: a value that cannot be used, naming its variable.
+        """
+
+        def read(name: str, default: float) -> float:
+            return _parse_number(name, env.get(name) or str(default))
+
+        def read_networks(name: str, default: tuple[Network, ...]) -> tuple[Network, ...]:
+            text = env.get(name)
+            return default if not text else _parse_networks(name, text)
+
+        return cls(
+            rate_per_s=read("KG_RATE_PER_S", cls.rate_per_s),
+            burst=int(read("KG_RATE_BURST", cls.burst)),
+            client_requests=int(read("KG_CLIENT_REQUESTS", cls.client_requests)),
+            requests=int(read("KG_MAX_REQUESTS", cls.requests)),
+            connections=int(read("KG_MAX_CONNECTIONS", cls.connections)),
+            body_timeout_s=read("KG_BODY_TIMEOUT_S", cls.body_timeout_s),
+            drain_s=read("KG_DRAIN_S", cls.drain_s),
+            trusted_proxies=read_networks("KG_TRUSTED_PROXIES", cls.trusted_proxies),
+            unlimited_clients=read_networks("KG_UNLIMITED_CLIENTS", cls.unlimited_clients),
+            access_log=env.get("KG_ACCESS_LOG") or "",
+            public_url=_parse_public_url(env.get("KG_PUBLIC_URL") or ""),
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """Every setting of the service.
@@ -87,6 +151,7 @@ class Config:
         vocabularies: directory of installed vocabularies (``KG_VOCABULARIES``).
         vocabularies_given: this directory was named, and is not merely the default one.
         limits: what queries of others may take (``KG_QUERY_…``).
+        gate: who may ask how much (``KG_RATE_PER_S`` …).
         api_url: address of the ClinicalTrials.gov API v2, without a final ``/`` (``KG_API_URL``).
     """
 
@@ -99,6 +164,7 @@ class Config:
     vocabularies: Path = Path("kg-vocabularies")
     vocabularies_given: bool = False
     limits: Limits = Limits()
+    gate: GateSettings = GateSettings()
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
@@ -118,6 +184,7 @@ class Config:
             vocabularies=Path(env.get("KG_VOCABULARIES") or "kg-vocabularies"),
             vocabularies_given=bool(env.get("KG_VOCABULARIES")),
             limits=Limits.from_env(env),
+            gate=GateSettings.from_env(env),
         )
 
     def with_store(self, store: Path | None) -> Config:
@@ -197,6 +264,29 @@ def _parse_allowed(name: str, text: str) -> tuple[str, ...]:
                 "that end in '/', with blanks between them"
             )
     return found
+
+
+def _parse_networks(name: str, text: str) -> tuple[Network, ...]:
+    if text == "none":
+        return ()
+    try:
+        return tuple(ip_network(part) for part in text.replace(",", " ").split())
+    except ValueError as error:
+        raise ConfigError(
+            f"{name}: {error}; give addresses or networks such as 10.0.0.0/8, or none"
+        ) from error
+
+
+def _parse_public_url(text: str) -> str:
+    parts = urlsplit(text)
+    is_usable = parts.scheme in ("http", "https") and parts.netloc and "@" not in parts.netloc
+    is_odd = parts.query or parts.fragment or "//" in parts.path or set(text) & set("\"'<> \\")
+    if text and (not is_usable or is_odd):
+        raise ConfigError(
+            f"KG_PUBLIC_URL: {text!r} is not usable; give an address such as "
+            "https://example.org/kg/"
+        )
+    return text
 
 
 def _parse_number(name: str, text: str) -> float:

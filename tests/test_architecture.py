@@ -41,6 +41,7 @@ USERS_OF = {
     "lxml": {"sources", "terminology"},
     "markdown": {"export"},
     "owlready2": {"validation"},
+    "prometheus_client": {"endpoint"},
     "pylode": {"export"},
     "pyshacl": {"validation"},
     "rapidfuzz": {"search"},

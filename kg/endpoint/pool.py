@@ -22,6 +22,7 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 
 from kg.config import Limits
+from kg.endpoint.accounts import note_end, note_query
 from kg.endpoint.frames import (
     DATA,
     FAULT,
@@ -35,7 +36,7 @@ from kg.endpoint.frames import (
 )
 from kg.endpoint.targets import check_services
 from kg.endpoint.worker import work
-from kg.errors import KgError, PoolFullError, QueryEndedError, QueryError
+from kg.errors import CallRefusedError, KgError, PoolFullError, QueryEndedError, QueryError
 
 T = TypeVar("T")
 _LOG = logging.getLogger(__name__)
@@ -138,6 +139,11 @@ class Pool:
         self.replaced = 0
 
     @property
+    def is_ready(self) -> bool:
+        """Whether its workers were started."""
+        return self._is_started
+
+    @property
     def generation(self) -> str:
         """Name of the newest generation."""
         return self._find_source().directory.name
@@ -172,7 +178,12 @@ class Pool:
         Raises:
             CallRefusedError: the query may call a server that is not on the allow-list.
         """
-        check_services(task.query, self.limits.service_allow)
+        note_query(task.query)
+        try:
+            check_services(task.query, self.limits.service_allow)
+        except CallRefusedError as error:
+            note_end(None, error)
+            raise
         allowed_s = min(timeout_s or self.limits.timeout_s, self.limits.timeout_s)
         return Run(self, task, allowed_s)
 
@@ -251,7 +262,11 @@ class Run:
             QueryEndedError: it ran against a limit.
             QueryError: it cannot be run.
         """
-        self._worker = await self._pool.take()
+        try:
+            self._worker = await self._pool.take()
+        except BaseException as error:
+            note_end(None, error)
+            raise
         self._pool.running += 1
         try:
             deadline = asyncio.get_running_loop().time() + self._allowed_s
@@ -260,12 +275,16 @@ class Run:
             self._answer = Answer(self._worker, first, deadline)
             if first[0] == FAULT:
                 raise _make_error(first[1])
-        except BaseException:
+        except BaseException as error:
+            note_end(None, error)
             self._leave()
             raise
         return self._answer
 
-    async def __aexit__(self, *error: object) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: object
+    ) -> None:
+        note_end(self._answer.outcome if self._answer else None, error)
         self._leave()
 
     def _leave(self) -> None:

@@ -29,6 +29,7 @@ from kg.endpoint.frames import (
     Task,
     pack,
 )
+from kg.endpoint.orphans import end_with_parent
 from kg.endpoint.writing import LimitError, ResultPipe, read_rows, write_results
 from kg.errors import KgError, QueryError
 from kg.store.reading import Store
@@ -48,6 +49,7 @@ def work(channel: socket.socket, generation: str, prefixes: Mapping[str, str], m
     """
     # Ctrl-C reaches the whole group of processes; the server decides when a worker ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()
     store = Store(Path(generation))
     _limit_memory(memory)
     channel.sendall(pack(READY, b""))

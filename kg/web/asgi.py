@@ -6,6 +6,7 @@ Owns which of the two answers a request, and the life of the pool. Refuses to kn
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, cast
 
@@ -17,9 +18,12 @@ from kg.endpoint.forms import GRAPH_FORMS, HTML, TABLE_FORMS, choose_form
 from kg.endpoint.messages import Receive, Scope, Send, read_request
 from kg.endpoint.pool import Pool, Source
 from kg.endpoint.protocol import Endpoint
+from kg.endpoint.state import Served
+from kg.errors import KgError
 from kg.web.app import create_app
 from kg.web.generations import Generations
 
+_LOG = logging.getLogger(__name__)
 # Pages that are made at once in a process; more wait in line.
 _THREADS = 8
 
@@ -44,6 +48,7 @@ class Application:
         self.pool = Pool(config.limits, lambda: _find_source(generations))
         self._loop: asyncio.AbstractEventLoop | None = None
         self._endpoint: _Asgi = Endpoint(self.pool)
+        self._generations = generations
         self.app = create_app(config, self._bridge, generations)
         wsgi = cast("Any", self.app)
         self._pages = cast("_Asgi", WSGIMiddleware(wsgi, workers=_THREADS))
@@ -55,19 +60,35 @@ class Application:
             return
         if self._loop is None:
             self._loop = asyncio.get_running_loop()
-        application = self._endpoint if _is_for_endpoint(scope) else self._pages
-        await application(scope, receive, send)
+        if _is_for_endpoint(scope):
+            await self._endpoint(scope, receive, send)
+            return
+        # Pages know the prefix that a proxy serves them under by the path that begins with it.
+        path = scope.get("root_path", "") + scope["path"]
+        await self._pages({**scope, "path": path}, receive, send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
-                await self.pool.start()
+                await self._start_pool()
             elif message["type"] == "lifespan.shutdown":
                 await self.pool.close()
             await send({"type": f"{message['type']}.complete"})
             if message["type"] == "lifespan.shutdown":
                 return
+
+    async def _start_pool(self) -> None:
+        """Start the workers; where that fails, the first query tries again."""
+        try:
+            await self.pool.start()
+        except (KgError, OSError) as error:
+            _LOG.error("the query workers cannot be started yet: %s", error)
+
+    def find_served(self) -> Served:
+        """The generation that answers come from."""
+        generation = self._generations.get()
+        return Served(generation.name, generation.triples)
 
     def use_loop(self, loop: asyncio.AbstractEventLoop) -> None:
         """Let the pool live in ``loop``; by itself it takes the one of the first request."""

@@ -65,7 +65,11 @@ def answer_fault(status: int, message: str, *, is_searchable: bool = True) -> Re
             render_template("error.html", title=title, message=message, words=words), status
         )
     else:
-        hint = "" if words is None else f" Search for it: /search?{urlencode({'q': words})}"
+        hint = (
+            ""
+            if words is None
+            else f" Search for it: {request.script_root}/search?{urlencode({'q': words})}"
+        )
         response = make_response(f"{message}{hint}".rstrip() + "\n", status)
         response.mimetype = "text/plain"
     response.vary.add("Accept")
