@@ -167,7 +167,7 @@ OUTCOMES = {
     "SELECT ?s { ?s ?p ?o } LIMIT 7": (200, "ok", "SELECT"),
     "SELECT <secret-words-of-a-query>": (400, "parse", "SELECT"),
     "SELECT * { SERVICE <http://127.0.0.1:1/> {} }": (403, "refused", "SELECT"),
-    "ASK { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a = ?h && ?d = 7) }": (504, "timeout", "ASK"),
+    "SELECT (COUNT(*) AS ?many) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }": (504, "timeout", "SELECT"),
 }
 
 
@@ -196,7 +196,7 @@ def test_the_log_goes_on_after_its_file_was_renamed(gated: HttpClient, access_lo
     for _ in range(3):
         gated.get("/sparql", {"query": f"ASK {{ ?s ?p {time.monotonic()} }}"})
     gated.get("/sparql", {"query": query})
-    assert read_lines(access_log, query) or "after" in query
+    assert read_lines(access_log, query)
 
 
 def read_metrics(gated: HttpClient) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
