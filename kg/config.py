@@ -6,20 +6,19 @@ module that reads the environment.
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from kg.errors import ConfigError
+from kg.gate_settings import GateSettings, parse_number
 
 ONTOLOGY_FILES = ("ct.ttl", "defined.ttl", "codelists.ttl", "alignments.ttl", "external.ttl")
+DEFAULT_GRAPHS = ("union", "plain")
 DEFAULT_BASE_IRI = "https://w3id.org/trial-kg/"
 DEFAULT_API_URL = "https://clinicaltrials.gov/api/v2"
-Network = IPv4Network | IPv6Network
 _MIB = 1024 * 1024
 _ROOT = Path(__file__).resolve().parent.parent
 
@@ -61,7 +60,7 @@ class Limits:
         """
 
         def read(name: str, default: float) -> float:
-            return _parse_number(f"KG_QUERY_{name}", env.get(f"KG_QUERY_{name}") or str(default))
+            return parse_number(f"KG_QUERY_{name}", env.get(f"KG_QUERY_{name}") or str(default))
 
         return cls(
             workers=int(read("WORKERS", cls.workers)),
@@ -77,64 +76,37 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class GateSettings:
-    """Who may ask how much of the whole server.
+class WriteLimits:
+    """What a write over HTTP may take.
 
     Attributes:
-        rate_per_s: requests a second of one client, in the long run (``KG_RATE_PER_S``).
-        burst: requests that it may send at once after a pause (``KG_RATE_BURST``).
-        client_requests: its requests that are answered at once (``KG_CLIENT_REQUESTS``).
-        requests: requests of all that are answered at once (``KG_MAX_REQUESTS``).
-        connections: connections that a process holds at once (``KG_MAX_CONNECTIONS``).
-        body_timeout_s: seconds in which the body of a request must come (``KG_BODY_TIMEOUT_S``).
-        drain_s: seconds that running requests get after SIGTERM (``KG_DRAIN_S``).
-        trusted_proxies: networks whose ``X-Forwarded-…`` is believed (``KG_TRUSTED_PROXIES``).
-        unlimited_clients: networks of clients without limits, who may also read the metrics
-            (``KG_UNLIMITED_CLIENTS``; ``none`` for nobody).
-        access_log: file of the access log, ``-`` for standard output (``KG_ACCESS_LOG``).
-        public_url: where clients find the service, if a proxy stands before it
-            (``KG_PUBLIC_URL``).
+        timeout_s: seconds that it may take until it is published (``KG_WRITE_TIMEOUT_S``).
+        wait_s: seconds until one that waits for another is told so (``KG_WRITE_WAIT_S``).
+        memory: bytes that it may take (``KG_WRITE_MEMORY_MB``, in MiB).
+        bytes: bytes of the request's body (``KG_WRITE_MAX_MB``, in MiB).
     """
 
-    rate_per_s: float = 20.0
-    burst: int = 100
-    client_requests: int = 16
-    requests: int = 512
-    connections: int = 512
-    body_timeout_s: float = 20.0
-    drain_s: float = 30.0
-    trusted_proxies: tuple[Network, ...] = ()
-    unlimited_clients: tuple[Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1"))
-    access_log: str = ""
-    public_url: str = ""
+    timeout_s: float = 60.0
+    wait_s: float = 10.0
+    memory: int = 2048 * _MIB
+    bytes: int = 64 * _MIB
 
     @classmethod
-    def from_env(cls, env: Mapping[str, str]) -> GateSettings:
-        """The settings in ``env``.
+    def from_env(cls, env: Mapping[str, str]) -> WriteLimits:
+        """The limits in ``env``.
 
         Raises:
             ConfigError: a value that cannot be used, naming its variable.
         """
 
         def read(name: str, default: float) -> float:
-            return _parse_number(name, env.get(name) or str(default))
-
-        def read_networks(name: str, default: tuple[Network, ...]) -> tuple[Network, ...]:
-            text = env.get(name)
-            return default if not text else _parse_networks(name, text)
+            return parse_number(f"KG_WRITE_{name}", env.get(f"KG_WRITE_{name}") or str(default))
 
         return cls(
-            rate_per_s=read("KG_RATE_PER_S", cls.rate_per_s),
-            burst=int(read("KG_RATE_BURST", cls.burst)),
-            client_requests=int(read("KG_CLIENT_REQUESTS", cls.client_requests)),
-            requests=int(read("KG_MAX_REQUESTS", cls.requests)),
-            connections=int(read("KG_MAX_CONNECTIONS", cls.connections)),
-            body_timeout_s=read("KG_BODY_TIMEOUT_S", cls.body_timeout_s),
-            drain_s=read("KG_DRAIN_S", cls.drain_s),
-            trusted_proxies=read_networks("KG_TRUSTED_PROXIES", cls.trusted_proxies),
-            unlimited_clients=read_networks("KG_UNLIMITED_CLIENTS", cls.unlimited_clients),
-            access_log=env.get("KG_ACCESS_LOG") or "",
-            public_url=_parse_public_url(env.get("KG_PUBLIC_URL") or ""),
+            timeout_s=read("TIMEOUT_S", cls.timeout_s),
+            wait_s=read("WAIT_S", cls.wait_s),
+            memory=int(read("MEMORY_MB", cls.memory / _MIB) * _MIB),
+            bytes=int(read("MAX_MB", cls.bytes / _MIB) * _MIB),
         )
 
 
@@ -152,6 +124,11 @@ class Config:
         vocabularies_given: this directory was named, and is not merely the default one.
         limits: what queries of others may take (``KG_QUERY_…``).
         gate: who may ask how much (``KG_RATE_PER_S`` …).
+        default_graph: what a query that names no graph is asked of: ``union``, all graphs, or
+            ``plain``, the graph without a name, as in the standard (``KG_DEFAULT_GRAPH``).
+        writes: what a write over HTTP may take (``KG_WRITE_…``).
+        tokens: file of the tokens that may write (``KG_TOKENS``); ``None`` for ``kg-tokens`` beside
+            the store.
         api_url: address of the ClinicalTrials.gov API v2, without a final ``/`` (``KG_API_URL``).
     """
 
@@ -164,7 +141,10 @@ class Config:
     vocabularies: Path = Path("kg-vocabularies")
     vocabularies_given: bool = False
     limits: Limits = Limits()
-    gate: GateSettings = GateSettings()
+    gate: GateSettings = field(default_factory=GateSettings)
+    default_graph: str = "union"
+    writes: WriteLimits = WriteLimits()
+    tokens: Path | None = None
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
@@ -185,6 +165,9 @@ class Config:
             vocabularies_given=bool(env.get("KG_VOCABULARIES")),
             limits=Limits.from_env(env),
             gate=GateSettings.from_env(env),
+            default_graph=_parse_default_graph(env.get("KG_DEFAULT_GRAPH") or "union"),
+            writes=WriteLimits.from_env(env),
+            tokens=Path(tokens) if (tokens := env.get("KG_TOKENS")) else None,
         )
 
     def with_store(self, store: Path | None) -> Config:
@@ -209,6 +192,16 @@ class Config:
                 f"KG_VOCABULARIES); kg vocab add makes one"
             )
         return self
+
+    @property
+    def is_union(self) -> bool:
+        """Whether the default graph is the union of all graphs."""
+        return self.default_graph == "union"
+
+    @property
+    def token_file(self) -> Path:
+        """Where the tokens that may write stand, if there are any."""
+        return self.tokens or self.store.absolute().parent / "kg-tokens"
 
     @property
     def ontologies(self) -> Path:
@@ -266,37 +259,10 @@ def _parse_allowed(name: str, text: str) -> tuple[str, ...]:
     return found
 
 
-def _parse_networks(name: str, text: str) -> tuple[Network, ...]:
-    if text == "none":
-        return ()
-    try:
-        return tuple(ip_network(part) for part in text.replace(",", " ").split())
-    except ValueError as error:
-        raise ConfigError(
-            f"{name}: {error}; give addresses or networks such as 10.0.0.0/8, or none"
-        ) from error
-
-
-def _parse_public_url(text: str) -> str:
-    parts = urlsplit(text)
-    is_usable = parts.scheme in ("http", "https") and parts.netloc and "@" not in parts.netloc
-    is_odd = parts.query or parts.fragment or "//" in parts.path or set(text) & set("\"'<> \\")
-    if text and (not is_usable or is_odd):
-        raise ConfigError(
-            f"KG_PUBLIC_URL: {text!r} is not usable; give an address such as "
-            "https://example.org/kg/"
-        )
+def _parse_default_graph(text: str) -> str:
+    if text not in DEFAULT_GRAPHS:
+        raise ConfigError(f"KG_DEFAULT_GRAPH: {text!r} is not usable; give union or plain")
     return text
-
-
-def _parse_number(name: str, text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not 1 <= number < math.inf:
-        raise ConfigError(f"{name}: {text!r} is not usable; give a number from 1")
-    return number
 
 
 def _parse_port(text: str) -> int:

@@ -12,6 +12,7 @@
     ├── VocabularyError      a vocabulary file that cannot be used
     ├── ValidationError      the shapes themselves cannot be used (never: data that breaks them)
     ├── StoreError           the store is missing, damaged or of another version
+    │   └── StoreBusyError   another build or write has it; later it may be free
     ├── QueryError           a query that cannot be run: parse fault, missing or ill-typed parameter
     │   ├── QueryEndedError  one that ran against a limit: time, memory, rows, bytes
     │   └── CallRefusedError one that would call a server that is not on the allow-list
@@ -93,6 +94,10 @@ class ValidationError(KgError):
 
 class StoreError(KgError):
     """The store is missing, damaged, or written by another version."""
+
+
+class StoreBusyError(StoreError):
+    """Another build, update or write is at work on the store."""
 
 
 class QueryError(KgError):

@@ -14,6 +14,7 @@ from tests.conftest import ROOT
 
 ROOMS = (
     "errors",
+    "gate_settings",
     "config",
     "namespaces",
     "study",

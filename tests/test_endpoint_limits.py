@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from kg.config import GateSettings
 from kg.endpoint.clients import Clients, find_subscriber, relocate
 from kg.endpoint.metrics import Counts, read_snapshots, render, write_snapshot
 from kg.endpoint.rates import Crowd, Rate
 from kg.errors import ConfigError
+from kg.gate_settings import GateSettings
 
 PROXIES = [ip_network("10.0.0.0/8"), ip_network("::1")]
 

@@ -9,7 +9,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-import kg.web.generations
 from kg.config import Config
 from kg.errors import StoreError
 from kg.namespaces import CT, RDFS
@@ -40,8 +39,7 @@ def store(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def app(store: Path, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    monkeypatch.setattr(kg.web.generations, "_CHECK_EVERY_S", 0.0)
+def app(store: Path) -> Flask:
     return Application(Config(store=store, home=ROOT)).app
 
 
@@ -58,13 +56,6 @@ def test_a_newer_generation_is_taken_up(app: Flask, store: Path) -> None:
     publish(store, "second")
     assert title(client) == "second"
     assert client.get("/health").get_json()["generation"] > before
-
-
-def test_between_checks_nothing_is_read(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kg.web.generations, "_CHECK_EVERY_S", 3600.0)
-    client = Application(Config(store=store, home=ROOT)).app.test_client()
-    publish(store, "second")
-    assert title(client) == "first"
 
 
 def test_a_damaged_generation_is_not_taken_up(
@@ -109,9 +100,8 @@ def test_without_an_index_only_search_is_missing(app: Flask) -> None:
     assert client.get("/study/NCT90000001.html").status_code == 200
 
 
-def test_the_graph_says_what_its_base_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_graph_says_what_its_base_is(tmp_path: Path) -> None:
     """A server set to another base still finds what the graph holds."""
-    monkeypatch.setattr(kg.web.generations, "_CHECK_EVERY_S", 0.0)
     publish(tmp_path, "elsewhere", base="https://example.org/kg#")
     client = Application(Config(store=tmp_path, home=ROOT)).app.test_client()
     response = client.get("/study/NCT90000001.nt")

@@ -17,6 +17,7 @@ from kg.cli.query import query_command
 from kg.cli.search import search_command
 from kg.cli.serve import serve_command
 from kg.cli.stats import stats_command
+from kg.cli.token import token_command
 from kg.cli.update import update_command
 from kg.cli.validate import validate_command
 from kg.cli.vocab import vocab_command
@@ -93,6 +94,7 @@ for command in (
     export_command,
     validate_command,
     serve_command,
+    token_command,
     stats_command,
     vocab_command,
     ontology_command,

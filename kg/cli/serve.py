@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from kg.cli.options import store_option
-from kg.config import Config
+from kg.config import DEFAULT_GRAPHS, Config
 from kg.web.run import serve
 
 
@@ -18,10 +18,23 @@ from kg.web.run import serve
     "--port", type=click.IntRange(1, 65535), metavar="PORT", help="[default: $KG_PORT, or 7878]"
 )
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, metavar="N")
+@click.option(
+    "--default-graph",
+    type=click.Choice(DEFAULT_GRAPHS),
+    help="What a query that names no graph is asked of: the union of all graphs, or the graph "
+    "without a name.  [default: $KG_DEFAULT_GRAPH, or union]",
+)
+@click.option("--create", is_flag=True, help="Begin with an empty store where there is none.")
 @store_option
 @click.pass_obj
 def serve_command(
-    config: Config, host: str | None, port: int | None, workers: int, store: Path | None
+    config: Config,
+    host: str | None,
+    port: int | None,
+    workers: int,
+    default_graph: str | None,
+    create: bool,
+    store: Path | None,
 ) -> None:
     """Serve the graph over HTTP: SPARQL at /sparql, pages at /study/NCT…, search at /search.
 
@@ -43,5 +56,10 @@ def serve_command(
       KG_SERVICE_ALLOW KG_LOAD_ALLOW  whom SERVICE may call, what LOAD may read
     """
     config = config.with_store(store)
-    config = replace(config, host=host or config.host, port=port or config.port)
-    serve(config, workers=workers)
+    config = replace(
+        config,
+        host=host or config.host,
+        port=port or config.port,
+        default_graph=default_graph or config.default_graph,
+    )
+    serve(config, workers=workers, create=create)

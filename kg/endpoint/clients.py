@@ -12,8 +12,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from werkzeug.http import parse_options_header
 
-from kg.config import Network
 from kg.endpoint.messages import Scope
+from kg.gate_settings import Network
 
 _UNKNOWN = "unknown"
 # One subscriber has a whole /64 of IPv6; each of its addresses would be a client of its own.

@@ -38,6 +38,7 @@ class Task(msgspec.Struct, frozen=True, array_like=True):
         default_graphs, named_graphs: the data set of the request; ``None`` for that of the query.
         max_rows: rows or triples that a result may have.
         max_bytes: bytes that a serialized result may have.
+        is_ours: a query of the catalogue, which is meant for the union of all graphs.
     """
 
     query: str
@@ -46,6 +47,7 @@ class Task(msgspec.Struct, frozen=True, array_like=True):
     named_graphs: list[str] | None
     max_rows: int
     max_bytes: int
+    is_ours: bool = False
 
 
 class Rows(msgspec.Struct, frozen=True, array_like=True):

@@ -23,7 +23,6 @@ from werkzeug.exceptions import (
     TooManyRequests,
 )
 
-from kg.config import GateSettings
 from kg.endpoint.access_log import AccessLog
 from kg.endpoint.accounts import open_account
 from kg.endpoint.bodies import WatchedBody, take_body
@@ -33,6 +32,7 @@ from kg.endpoint.metrics import CONTENT_TYPE, render
 from kg.endpoint.rates import Crowd, Rate
 from kg.endpoint.state import State
 from kg.endpoint.visits import Visit
+from kg.gate_settings import GateSettings
 
 MAX_BODY = 1024 * 1024
 # Whoever watches over the server asks these, however full it is.

@@ -47,7 +47,6 @@ _RUN = re.compile(rf"[{_NAME}.\-]++")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _VOLATILE = re.compile(r"NOW|RAND|UUID|BNODE|SERVICE", re.IGNORECASE)
 _CALLED = re.compile(rf"(?i:SILENT)|[?$<]|(?:{_PREFIX})?:")
-_BEFORE_GRAPH_NAME = frozenset({"GRAPH", "FROM", "NAMED", "DESCRIBE"})
 
 
 class Keyword(NamedTuple):
@@ -113,6 +112,17 @@ def find_calls(text: str, keyword: Keyword) -> Iterator[Call]:
     if keyword.name in decoded.lower():
         for reading in {text, decoded}:
             yield from _read_calls(reading, keyword)
+
+
+def loads(update: str) -> bool:
+    """Whether some reading of ``update`` holds a ``LOAD``, which fetches from another server.
+
+    >>> loads("INSERT DATA { <a> <b> 'LOAD <a>' } # LOAD <a>")
+    False
+    >>> loads("CLEAR ALL;LOAD<http://example.org/>")
+    True
+    """
+    return any(True for _ in find_calls(update, LOAD))
 
 
 def find_form(query: str) -> str | None:

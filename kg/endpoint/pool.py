@@ -52,10 +52,17 @@ _context.set_forkserver_preload(["kg.endpoint.worker"])
 
 
 class Source(NamedTuple):
-    """What workers read: directory of a generation, and the prefixes that queries need not give."""
+    """What workers read.
+
+    Attributes:
+        directory: of a generation.
+        prefixes: those that queries need not give.
+        union: whether the default graph is the union of all graphs.
+    """
 
     directory: Path
     prefixes: dict[str, str]
+    union: bool = True
 
 
 @dataclass(eq=False)
@@ -298,6 +305,7 @@ async def _start(source: Source, memory: int) -> _Worker:
     process = _context.Process(
         target=work,
         args=(theirs, str(source.directory), source.prefixes, memory),
+        kwargs={"union": source.union},
         name="query-worker",
         daemon=True,
     )

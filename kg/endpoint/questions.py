@@ -31,12 +31,14 @@ class Question(NamedTuple):
         values: all parameters of the request.
         forms: what its result can be written as, the first by default.
         timeout_s: seconds that the client gives it; ``None`` where it does not say.
+        is_ours: it is one of the catalogue, meant for the union of all graphs.
     """
 
     query: str
     values: MultiDict[str, str]
     forms: tuple[Form, ...]
     timeout_s: float | None = None
+    is_ours: bool = False
 
     @property
     def default_graphs(self) -> list[str] | None:
@@ -73,7 +75,7 @@ def read_question(request: Request, body: bytes) -> Question | None:
     return make_question(queries[0], values) if queries and queries[0].strip() else None
 
 
-def make_question(query: str, values: MultiDict[str, str]) -> Question:
+def make_question(query: str, values: MultiDict[str, str], *, is_ours: bool = False) -> Question:
     """``query`` with what the request says beside it.
 
     Raises:
@@ -83,13 +85,13 @@ def make_question(query: str, values: MultiDict[str, str]) -> Question:
     if form in UPDATE_FORMS:
         raise Forbidden(f"This server is read-only: it takes queries, no updates ({form}).")
     forms = GRAPH_FORMS if form in ("CONSTRUCT", "DESCRIBE") else TABLE_FORMS
-    return Question(query, values, forms, _parse_timeout(values.get("timeout")))
+    return Question(query, values, forms, _parse_timeout(values.get("timeout")), is_ours)
 
 
 def make_task(question: Question, format_: str, *, rows: int, size: int) -> Task:
     """``question`` for a worker, its result to be written in ``format_``."""
     graphs = question.default_graphs, question.named_graphs
-    return Task(question.query, format_, *graphs, rows, size)
+    return Task(question.query, format_, *graphs, rows, size, question.is_ours)
 
 
 def _read_body(request: Request, body: bytes) -> str:

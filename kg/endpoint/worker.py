@@ -13,6 +13,7 @@ import signal
 import socket
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -38,7 +39,28 @@ _decode = msgspec.msgpack.Decoder(Task).decode
 _encode = msgspec.msgpack.encode
 
 
-def work(channel: socket.socket, generation: str, prefixes: Mapping[str, str], memory: int) -> None:
+class Reading(NamedTuple):
+    """What a worker answers from.
+
+    Attributes:
+        store: the generation.
+        prefixes: prefixes that queries need not declare.
+        union: whether the default graph is the union of all graphs.
+    """
+
+    store: Store
+    prefixes: Mapping[str, str]
+    union: bool
+
+
+def work(
+    channel: socket.socket,
+    generation: str,
+    prefixes: Mapping[str, str],
+    memory: int,
+    *,
+    union: bool = True,
+) -> None:
     """Answer the tasks that come over ``channel`` until it closes.
 
     Args:
@@ -46,15 +68,16 @@ def work(channel: socket.socket, generation: str, prefixes: Mapping[str, str], m
         generation: directory of the published generation.
         prefixes: prefixes that queries need not declare.
         memory: bytes of address space that a query may take beside what the process has at start.
+        union: whether the default graph is the union of all graphs.
     """
     # Ctrl-C reaches the whole group of processes; the server decides when a worker ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
-    store = Store(Path(generation))
+    reading = Reading(Store(Path(generation)), prefixes, union)
     _limit_memory(memory)
     channel.sendall(pack(READY, b""))
     while (task := _receive(channel)) is not None:
-        _answer(channel, store, prefixes, task)
+        _answer(channel, reading, task)
 
 
 def _limit_memory(memory: int) -> None:
@@ -87,19 +110,20 @@ def _read(channel: socket.socket, length: int) -> bytes | None:
     return bytes(content)
 
 
-def _answer(channel: socket.socket, store: Store, prefixes: Mapping[str, str], task: Task) -> None:
+def _answer(channel: socket.socket, reading: Reading, task: Task) -> None:
     pipe = ResultPipe(lambda piece: channel.sendall(pack(DATA, piece)), task)
     try:
-        results = store.query(
+        results = reading.store.query(
             task.query,
             default_graphs=task.default_graphs,
             named_graphs=task.named_graphs,
-            prefixes=prefixes,
+            prefixes=reading.prefixes,
+            union=reading.union or task.is_ours,
         )
         if task.format == ROWS:
             pipe.write(_encode(read_rows(results, task.max_rows)))
         else:
-            write_results(results, task.format, prefixes, pipe)
+            write_results(results, task.format, reading.prefixes, pipe)
         pipe.finish()
     except LimitError as error:
         _tell(channel, error.kind, str(error))

@@ -37,12 +37,17 @@ def has_dataset_clause(sparql: str) -> bool:
 
 
 def choose_dataset(
-    sparql: str, default_graphs: Sequence[str] | None, named_graphs: Sequence[str] | None
+    sparql: str,
+    default_graphs: Sequence[str] | None,
+    named_graphs: Sequence[str] | None,
+    *,
+    union: bool = True,
 ) -> dict[str, Any]:
     """The data set of a query as keyword arguments of ``pyoxigraph.Store.query``.
 
     Graphs of the request win over ``FROM``; where a request names graphs of one kind only, there
-    are none of the other.
+    are none of the other. Where nobody names any, ``union`` makes all graphs the default graph;
+    without it, that is the graph without a name.
 
     Raises:
         ValueError: a graph name that is no IRI.
@@ -52,4 +57,4 @@ def choose_dataset(
             "default_graph": [NamedNode(iri) for iri in default_graphs or ()],
             "named_graphs": [NamedNode(iri) for iri in named_graphs or ()],
         }
-    return {"use_default_graph_as_union": not has_dataset_clause(sparql)}
+    return {"use_default_graph_as_union": union and not has_dataset_clause(sparql)}

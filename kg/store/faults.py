@@ -19,16 +19,25 @@ _NO_QUERY = "CONSTRUCT"
 
 def describe_query_fault(error: Exception, sparql: str) -> str:
     """One line: where the query breaks, what stands there, and why, where the engine says it."""
+    return _describe(error, sparql, "query")
+
+
+def describe_update_fault(error: Exception, sparql: str) -> str:
+    """As :func:`describe_query_fault`, of an update."""
+    return _describe(error, sparql, "update")
+
+
+def _describe(error: Exception, sparql: str, kind: str) -> str:
     found = _POSITION.match(str(error))
     if found is None:
-        return f"cannot run the query: {' '.join(str(error).split())}"
+        return f"cannot run the {kind}: {' '.join(str(error).split())}"
     expected = [" ".join(item.split()) for item in found[3].split(", ")]
-    if expected == [_NO_QUERY] or not sparql.strip():
+    if kind == "query" and (expected == [_NO_QUERY] or not sparql.strip()):
         return "cannot parse the query: it has no SELECT, CONSTRUCT, DESCRIBE or ASK to begin with"
     line, column = int(found[1]), int(found[2])
     place = f"near line {line}, column {column} ({_quote(sparql, line, column)})"
     reason = next((f": {item}" for item in expected if _SENTENCE.fullmatch(item)), "")
-    return f"cannot parse the query {place}{reason}"
+    return f"cannot parse the {kind} {place}{reason}"
 
 
 def _quote(sparql: str, line: int, column: int) -> str:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,11 +23,13 @@ from typing import Any, TextIO
 
 import msgspec
 
-from kg.errors import StoreError
+from kg.errors import StoreBusyError, StoreError
+from kg.store.pins import is_pinned
 
 # Raised when a graph written before cannot be read any more, or would be misread.
 STORE_FORMAT = 1
 _BUILDING = ".building"
+_LOCK_PAUSE_S = 0.02
 
 
 def find_current(directory: Path) -> str | None:
@@ -37,6 +40,15 @@ def find_current(directory: Path) -> str | None:
         return None
     except OSError as error:
         raise StoreError(f"{directory / 'current'}: {error.strerror}") from error
+
+
+def find_mark(directory: Path) -> tuple[int, int] | None:
+    """What changes whenever another generation is published; costs one ``stat``."""
+    try:
+        status = (directory / "current").stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns
 
 
 def generation_directory(directory: Path, name: str) -> Path:
@@ -52,29 +64,40 @@ def make_building_directory(directory: Path) -> Path:
     return path
 
 
-def lock_for_building(directory: Path) -> TextIO:
+def lock_for_building(directory: Path, wait_s: float = 0.0) -> TextIO:
     """Take the build lock; it is held until the file is closed, or the process ends.
 
     Raises:
-        StoreError: another build holds it, or the directory cannot be written.
+        StoreBusyError: another build holds it, and still does after ``wait_s``.
+        StoreError: the directory cannot be written.
     """
     try:
         directory.mkdir(parents=True, exist_ok=True)
         file = (directory / "build.lock").open("a+", encoding="utf-8")
     except OSError as error:
         raise StoreError(f"{directory} cannot be written: {error.strerror}") from error
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        file.seek(0)
-        holder = file.read().strip() or "unknown"
-        file.close()
-        reason = f"another build is writing to {directory} (process {holder}); wait until it ends"
-        raise StoreError(reason) from error
+    deadline = time.monotonic() + wait_s
+    while not _try_lock(file):
+        if time.monotonic() >= deadline:
+            file.seek(0)
+            holder = file.read().strip() or "unknown"
+            file.close()
+            raise StoreBusyError(
+                f"another build is writing to {directory} (process {holder}); wait until it ends"
+            )
+        time.sleep(_LOCK_PAUSE_S)
     file.truncate(0)
     file.write(f"{os.getpid()}\n")
     file.flush()
     return file
+
+
+def _try_lock(file: TextIO) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def remove_unfinished(directory: Path) -> None:
@@ -107,7 +130,10 @@ def read_manifest(path: Path) -> dict[str, Any]:
 
 
 def publish_directory(directory: Path, building: Path) -> Path:
-    """Make the generation in ``building`` the published one; keep the one before, drop older."""
+    """Make the generation in ``building`` the published one.
+
+    The one before stays, and older ones as long as somebody reads them.
+    """
     previous = find_current(directory)
     path = building.with_name(building.name.removesuffix(_BUILDING))
     building.rename(path)
@@ -117,7 +143,7 @@ def publish_directory(directory: Path, building: Path) -> Path:
     fresh.replace(directory / "current")
     _sync_directory(directory)
     for old in path.parent.iterdir():
-        if old.name not in (path.name, previous):
+        if old.name not in (path.name, previous) and not is_pinned(old):
             shutil.rmtree(old, ignore_errors=True)
     return path
 

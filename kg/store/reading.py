@@ -20,6 +20,7 @@ from kg.errors import QueryError, StoreError
 from kg.store.dataset import choose_dataset
 from kg.store.faults import describe_query_fault
 from kg.store.generations import find_current, generation_directory, read_manifest
+from kg.store.pins import Pin
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
@@ -50,6 +51,7 @@ class Store:
     def __init__(self, directory: Path) -> None:
         self.generation = directory.name
         self.directory = directory
+        self._pin = Pin(directory)
         self.manifest: dict[str, Any] = read_manifest(directory)
         try:
             self._graph: ox.Store | None = ox.Store.read_only(str(directory / "graph"))
@@ -65,6 +67,7 @@ class Store:
     def close(self) -> None:
         """Let go of the database; it closes once no result holds it any more."""
         self._graph = None
+        self._pin.release()
 
     def query(
         self,
@@ -74,6 +77,7 @@ class Store:
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
         prefixes: Mapping[str, str] | None = None,
+        union: bool = True,
     ) -> Results:
         """The results of a SPARQL 1.1 query, to be read in this thread.
 
@@ -87,6 +91,7 @@ class Store:
             default_graphs: IRIs of the graphs whose union is the default graph.
             named_graphs: IRIs of the graphs that ``GRAPH`` can see.
             prefixes: prefixes that the query need not declare.
+            union: without it, the default graph is the graph that has no name.
 
         Raises:
             QueryError: it does not parse, with the place, or cannot be run.
@@ -97,7 +102,7 @@ class Store:
                 sparql,
                 prefixes=dict(prefixes) if prefixes else None,
                 substitutions={ox.Variable(key): term for key, term in (bindings or {}).items()},
-                **choose_dataset(sparql, default_graphs, named_graphs),
+                **choose_dataset(sparql, default_graphs, named_graphs, union=union),
             )
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
             raise QueryError(describe_query_fault(error, sparql)) from error

@@ -48,6 +48,19 @@ def create_generation(directory: Path) -> GenerationWriter:
     return GenerationWriter(directory)
 
 
+def create_empty_store(directory: Path, manifest: Mapping[str, object]) -> None:
+    """A store without a triple in ``directory``, unless a graph is published there already.
+
+    Raises:
+        StoreError: a build is writing there, or the directory cannot be written.
+    """
+    if find_current(directory) is None:
+        with create_generation(directory) as writer:
+            # It could have been published while the lock was taken.
+            if find_current(directory) is None:
+                writer.publish(manifest, optimize=False)
+
+
 def continue_generation(directory: Path) -> GenerationWriter:
     """A new generation of the store ``directory`` that begins as the published one.
 
@@ -69,9 +82,11 @@ class GenerationWriter:
         previous: where the published generation stands that this one begins as.
     """
 
-    def __init__(self, directory: Path, *, begin_as_published: bool = False) -> None:
+    def __init__(
+        self, directory: Path, *, begin_as_published: bool = False, wait_s: float = 0.0
+    ) -> None:
         self._store_directory = directory
-        self._lock = lock_for_building(directory)
+        self._lock = lock_for_building(directory, wait_s)
         self._triples: int | None = None
         # Where it is known, counting every quad at the end is spared.
         self._count: int | None = None

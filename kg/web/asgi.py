@@ -45,7 +45,7 @@ class Application:
 
     def __init__(self, config: Config) -> None:
         generations = Generations(config)
-        self.pool = Pool(config.limits, lambda: _find_source(generations))
+        self.pool = Pool(config.limits, lambda: _find_source(generations, config))
         self._loop: asyncio.AbstractEventLoop | None = None
         self._endpoint: _Asgi = Endpoint(self.pool)
         self._generations = generations
@@ -100,9 +100,9 @@ class Application:
         return asyncio.run_coroutine_threadsafe(ask(self.pool), self._loop).result()
 
 
-def _find_source(generations: Generations) -> Source:
+def _find_source(generations: Generations, config: Config) -> Source:
     generation = generations.get()
-    return Source(generation.store.directory, generation.prefixes)
+    return Source(generation.store.directory, generation.prefixes, config.is_union)
 
 
 def _is_for_endpoint(scope: Scope) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable
 from functools import cached_property
 from typing import TypeVar, cast
@@ -19,11 +18,10 @@ from kg.errors import KgError
 from kg.namespaces import Iris
 from kg.search import SearchEngine
 from kg.store import Store, open_store
-from kg.store.generations import find_current
+from kg.store.generations import find_mark
 from kg.web.addresses import Addresses
 
 _LOG = logging.getLogger(__name__)
-_CHECK_EVERY_S = 1.0
 T = TypeVar("T")
 
 
@@ -71,7 +69,7 @@ class Generation:
 
 
 class Generations:
-    """The newest generation of a store; looks for a newer one at most once a second."""
+    """The newest generation of a store; looks for a newer one each time, which is one ``stat``."""
 
     def __init__(self, config: Config) -> None:
         """Open the store.
@@ -81,31 +79,28 @@ class Generations:
         """
         self._config = config
         self._lock = threading.Lock()
-        self._checked = time.monotonic()
-        self._mark = find_current(config.store)
+        self._mark = find_mark(config.store)
         self._open = self._open_newest()
 
     def get(self) -> Generation:
         """The generation to answer from; a request keeps the one it began with."""
-        if time.monotonic() - self._checked >= _CHECK_EVERY_S and self._lock.acquire(False):
-            try:
-                self._checked = time.monotonic()
+        if find_mark(self._config.store) != self._mark:
+            # Whoever comes meanwhile waits: after a write nobody is shown what was before.
+            with self._lock:
                 self._swap()
-            finally:
-                self._lock.release()
         return self._open
 
     def _swap(self) -> None:
-        mark = find_current(self._config.store)
+        mark = find_mark(self._config.store)
         if mark == self._mark:
             return
-        self._mark = mark
         try:
             self._open = self._open_newest()
         except KgError as error:
             _LOG.error("a newer generation cannot be opened, the present one stays: %s", error)
         else:
             _LOG.info("answering from generation %s now", self._open.name)
+        self._mark = mark
 
     def _open_newest(self) -> Generation:
         return Generation(open_store(self._config.store), self._config.base_iri)

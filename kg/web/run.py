@@ -28,7 +28,7 @@ from kg.endpoint.orphans import end_with_parent
 from kg.endpoint.state import State, ask_to_drain, is_drained
 from kg.errors import ConfigError, KgError
 from kg.namespaces import Iris
-from kg.store import open_store
+from kg.store import create_empty_store, open_store
 from kg.web.asgi import Application
 from kg.web.site import SHOWN_QUERY
 from kg.web.vocabulary_cache import prepare_documents
@@ -43,13 +43,17 @@ _LOOK_EVERY_S = 0.1
 _EXAMPLE_STUDY = "NCT01281865"
 
 
-def serve(config: Config, workers: int = 2) -> None:
+def serve(config: Config, workers: int = 2, *, create: bool = False) -> None:
     """Serve ``config.store`` on ``config.host`` and ``config.port`` until SIGINT or SIGTERM.
 
+    ``create`` begins with an empty store where there is none.
+
     Raises:
-        StoreError: there is no graph to serve.
+        StoreError: there is no graph to serve, or none can be made.
         ConfigError: the address cannot be listened on.
     """
+    if create:
+        create_empty_store(config.store, {"baseIri": config.base_iri, "studies": 0})
     with open_store(config.store) as store:
         generation = store.generation
         base = store.manifest.get("baseIri", config.base_iri)

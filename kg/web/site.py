@@ -129,7 +129,7 @@ def _run(query: Query, given: dict[str, str]) -> Response:
         return _render_query(query, values, table=table, downloads=downloads)
 
     try:
-        question = make_question(bind_values(query, values), MultiDict())
+        question = make_question(bind_values(query, values), MultiDict(), is_ours=True)
         return answer(question, render)
     except QueryError as fault:
         if not wants_page():
