@@ -18,12 +18,10 @@ import urllib3
 
 from kg.config import Config
 from tests.conftest import ROOT
+from tests.gate_limits import AT_ONCE, BODY_TIMEOUT_S, BURST
 from tests.web_server import HttpClient, find_port, run_server
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-BODY_TIMEOUT_S = 1.0
-BURST = 20
-AT_ONCE = 2
 
 
 @pytest.fixture(scope="session")

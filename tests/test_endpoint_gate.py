@@ -14,7 +14,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from kg.endpoint.access_log import hash_query
-from tests.gate_fixtures import AT_ONCE, BODY_TIMEOUT_S, BURST
+from tests.gate_limits import AT_ONCE, BODY_TIMEOUT_S, BURST
 from tests.web_server import Answer, HttpClient
 
 pytest_plugins = ("tests.web_fixtures", "tests.gate_fixtures")

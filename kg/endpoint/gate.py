@@ -35,7 +35,7 @@ from kg.endpoint.visits import Visit
 from kg.gate_settings import GateSettings
 
 MAX_BODY = 1024 * 1024
-# Whoever watches over the server asks these, however full it is.
+# Whoever watches over the server asks these, however full it is, and while it drains.
 _WATCHING = frozenset({"/health", "/ready", "/metrics"})
 _FREE = ("/static/",)
 _DRAINING = "This server is being stopped; ask again in a moment."
@@ -95,33 +95,39 @@ class Gate:
         self._log.close()
 
     async def _admit(self, scope: Scope, receive: Receive, visit: Visit) -> None:
-        path = scope["path"]
         subscriber = find_subscriber(visit.client)
-        is_watching = path in _WATCHING
-        if not is_watching:
-            if (fault := self._find_reason_against(path, visit.client, subscriber)) is not None:
-                await _refuse(visit, fault)
-                return
-            self._crowd.enter(subscriber)
+        reason = self._find_reason_against(scope["path"], visit.client, subscriber)
+        if reason is not None:
+            await _refuse(visit, reason)
+            return
+        self._crowd.enter(subscriber)
         try:
             await self._answer(scope, receive, visit)
         except ClientDisconnected:
-            visit.is_gone = True
+            # Nobody is left to be told; the log has a request without an answer.
+            return
         except HTTPException as fault:
             if visit.status:
                 raise
             await _refuse(visit, fault)
         finally:
-            if not is_watching:
-                self._crowd.leave(subscriber)
+            self._crowd.leave(subscriber)
 
     def _find_reason_against(self, path: str, client: str, subscriber: str) -> HTTPException | None:
+        if path not in _WATCHING and (reason := self._find_fault_of_server()) is not None:
+            return reason
+        if self._clients.is_unlimited(client):
+            return None
+        return self._find_fault_of_client(path, subscriber)
+
+    def _find_fault_of_server(self) -> HTTPException | None:
         if self._state.is_draining:
             return ServiceUnavailable(_DRAINING, retry_after=5)
         if self._crowd.number >= self._most:
             return ServiceUnavailable(_FULL, retry_after=2)
-        if self._clients.is_unlimited(client):
-            return None
+        return None
+
+    def _find_fault_of_client(self, path: str, subscriber: str) -> HTTPException | None:
         if self._crowd.count(subscriber) >= self._most_at_once:
             return TooManyRequests(_MANY, retry_after=1)
         if not path.startswith(_FREE) and (wait := self._rate.take(subscriber)):

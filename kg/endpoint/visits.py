@@ -28,13 +28,11 @@ class Visit:
         client: address of the client.
         account: what is noted of the query in it.
         status: of the answer; 0 until it begins.
-        is_gone: the client left before its request was whole.
     """
 
     def __init__(self, client: str, account: Account, send: Send) -> None:
         self.client, self.account = client, account
         self.status = self.bytes = 0
-        self.is_gone = False
         self._is_whole = False
         self._send = send
         self._began, self._clock = time.time(), time.perf_counter()
