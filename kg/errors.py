@@ -14,6 +14,7 @@
     ├── StoreError           the store is missing, damaged or of another version
     │   └── StoreBusyError   another build or write has it; later it may be free
     ├── QueryError           a query that cannot be run: parse fault, missing or ill-typed parameter
+    │   ├── GraphAbsentError a graph that is to be read or changed and is not there
     │   ├── QueryEndedError  one that ran against a limit: time, memory, rows, bytes
     │   └── CallRefusedError one that would call a server that is not on the allow-list
     ├── PoolFullError        more queries at once than the server takes; later it may
@@ -102,6 +103,10 @@ class StoreBusyError(StoreError):
 
 class QueryError(KgError):
     """A query that cannot be run."""
+
+
+class GraphAbsentError(QueryError):
+    """There is no graph of this name."""
 
 
 class QueryEndedError(QueryError):

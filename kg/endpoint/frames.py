@@ -22,6 +22,8 @@ END: Final = b"E"
 FAULT: Final = b"F"
 """Worker → server: there is no result, or no more of it; a :class:`Fault`."""
 
+DEFAULT: Final = "default"
+"""The graph of a :class:`Task` that reads the default graph; no IRI is written so."""
 ROWS: Final = "rows"
 """The format of a :class:`Task` whose result a page shows."""
 
@@ -39,6 +41,8 @@ class Task(msgspec.Struct, frozen=True, array_like=True):
         max_rows: rows or triples that a result may have.
         max_bytes: bytes that a serialized result may have.
         is_ours: a query of the catalogue, which is meant for the union of all graphs.
+        graph: instead of a query, the IRI of a graph to be read as it is; ``default`` for the
+            default graph. The format ``rows`` only tells whether it is there.
     """
 
     query: str
@@ -48,6 +52,7 @@ class Task(msgspec.Struct, frozen=True, array_like=True):
     max_rows: int
     max_bytes: int
     is_ours: bool = False
+    graph: str | None = None
 
 
 class Rows(msgspec.Struct, frozen=True, array_like=True):
@@ -74,7 +79,7 @@ class Outcome(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Fault(msgspec.Struct, frozen=True, array_like=True):
-    """Why there is no result: ``query``, ``rows``, ``bytes`` or ``memory``, and a sentence."""
+    """Why there is no result: ``query``, ``absent``, ``rows``, ``bytes``, ``memory``, in words."""
 
     kind: str
     message: str

@@ -78,7 +78,10 @@ class Gate:
             return
         visit = Visit(self._clients.find(scope), open_account(), send)
         is_proxied = self._clients.is_proxied(scope)
-        scope = relocate(scope, self._settings.public_url, is_proxied)
+        scope = {
+            **relocate(scope, self._settings.public_url, is_proxied),
+            "client": (visit.client, 0),
+        }
         try:
             await self._admit(scope, receive, visit)
         finally:

@@ -15,7 +15,15 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.sansio.request import Request
 
 from kg.endpoint.headers import SECURITY, SHARING
-from kg.errors import CallRefusedError, KgError, PoolFullError, QueryEndedError, QueryError
+from kg.errors import (
+    CallRefusedError,
+    GraphAbsentError,
+    KgError,
+    PoolFullError,
+    QueryEndedError,
+    QueryError,
+    StoreBusyError,
+)
 
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
@@ -42,20 +50,21 @@ def read_request(scope: Scope) -> Request:
     )
 
 
-async def read_body(receive: Receive, length: int | None) -> bytes:
+async def read_body(receive: Receive, length: int | None, most: int = MAX_REQUEST) -> bytes:
     """The body of a request.
 
     Raises:
-        RequestEntityTooLarge: it has more than ``MAX_REQUEST`` bytes.
+        RequestEntityTooLarge: it has more than ``most`` bytes.
     """
     body = bytearray()
-    too_large = RequestEntityTooLarge("The request is too large; queries may have up to 1 MiB.")
-    if (length or 0) > MAX_REQUEST:
+    allowed = f"{most / 1024 / 1024:g} MiB"
+    too_large = RequestEntityTooLarge(f"The request is too large; it may have up to {allowed}.")
+    if (length or 0) > most:
         raise too_large
     while True:
         message = await receive()
         body += message.get("body", b"")
-        if len(body) > MAX_REQUEST:
+        if len(body) > most:
             raise too_large
         if not message.get("more_body"):
             return bytes(body)
@@ -87,7 +96,7 @@ async def send_fault(send: Send, fault: HTTPException | KgError) -> None:
     if isinstance(fault, HTTPException):
         own = (item for item in fault.get_headers() if not item[0].startswith("Content-"))
         headers.extend(own)
-    if isinstance(fault, PoolFullError):
+    if isinstance(fault, PoolFullError | StoreBusyError):
         headers["Retry-After"] = RETRY_AFTER_S
     await send_whole(send, status, headers, f"{message}\n".encode())
 
@@ -102,10 +111,14 @@ def describe(fault: HTTPException | KgError) -> tuple[int, str]:
 def get_status(fault: KgError) -> HTTPStatus:
     """The HTTP status that a fault of ours has."""
     if isinstance(fault, QueryEndedError):
+        if fault.kind == "operator":
+            return HTTPStatus.SERVICE_UNAVAILABLE
         is_late = fault.kind == "time"
         return HTTPStatus.GATEWAY_TIMEOUT if is_late else HTTPStatus.UNPROCESSABLE_ENTITY
     if isinstance(fault, CallRefusedError):
         return HTTPStatus.FORBIDDEN
+    if isinstance(fault, GraphAbsentError):
+        return HTTPStatus.NOT_FOUND
     if isinstance(fault, QueryError):
         return HTTPStatus.BAD_REQUEST
     return HTTPStatus.SERVICE_UNAVAILABLE

@@ -23,20 +23,24 @@ import msgspec
 
 from kg.config import Limits
 from kg.endpoint.accounts import note_end, note_query
+from kg.endpoint.endings import keep_to, make_error
 from kg.endpoint.frames import (
     DATA,
     FAULT,
     HEADER,
     READY,
     TASK,
-    Fault,
     Outcome,
     Task,
     pack,
 )
 from kg.endpoint.targets import check_services
 from kg.endpoint.worker import work
-from kg.errors import CallRefusedError, KgError, PoolFullError, QueryEndedError, QueryError
+from kg.errors import (
+    KgError,
+    PoolFullError,
+    QueryEndedError,
+)
 
 T = TypeVar("T")
 _LOG = logging.getLogger(__name__)
@@ -44,11 +48,11 @@ _START_WITHIN_S = 20.0
 _PAUSE_S, _LONGEST_PAUSE_S = 0.1, 5.0
 # Two pieces: the worker writes one while the other is on its way to the client.
 _BUFFER = 512 * 1024
-_LATE = "the query took too long; ask for less, or for more time (timeout=)"
 _DIED = "the query needed more memory than a query may have; ask for less"
+_ENDED = "the operator of this server ended the query"
 _FULL = "all query workers are busy; try again in a moment"
 _context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["kg.endpoint.worker"])
+_context.set_forkserver_preload(["kg.endpoint.worker", "kg.endpoint.writer"])
 
 
 class Source(NamedTuple):
@@ -73,6 +77,7 @@ class _Worker:
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
     source: Source
+    is_ended: bool = False
 
     async def send(self, task: Task) -> None:
         """Give it a task."""
@@ -89,6 +94,8 @@ class _Worker:
             letter, length = HEADER.unpack(await self.reader.readexactly(HEADER.size))
             return letter, await self.reader.readexactly(length)
         except (asyncio.IncompleteReadError, ConnectionError) as error:
+            if self.is_ended:
+                raise QueryEndedError(_ENDED, "operator") from error
             raise QueryEndedError(_DIED, "memory") from error
 
     async def end(self) -> None:
@@ -118,9 +125,9 @@ class Answer:
         """
         letter, content = self._frame
         if letter == FAULT:
-            raise _make_error(content)
+            raise make_error(content)
         if letter == DATA:
-            self._frame = await _by(self._deadline, self._worker.read())
+            self._frame = await keep_to(self._deadline, self._worker.read())
             return content
         self.outcome = msgspec.msgpack.decode(content, type=Outcome)
         return b""
@@ -141,6 +148,7 @@ class Pool:
         self._tasks: set[asyncio.Task[None]] = set()
         self._starting = asyncio.Lock()
         self._is_started = False
+        self.runs: set[Run] = set()
         self.running = 0
         self.waiting = 0
         self.replaced = 0
@@ -176,23 +184,16 @@ class Pool:
         while not self._idle.empty():
             await self._idle.get_nowait().end()
 
-    def run(self, task: Task, timeout_s: float | None = None) -> Run:
+    def run(self, task: Task, timeout_s: float | None = None, client: str = "") -> Run:
         """The result of a query: ``async with pool.run(task) as answer``.
 
         Leaving the block early ends the query at once. ``timeout_s`` can only shorten the time that
         the pool gives.
-
-        Raises:
-            CallRefusedError: the query may call a server that is not on the allow-list.
         """
-        note_query(task.query)
-        try:
-            check_services(task.query, self.limits.service_allow)
-        except CallRefusedError as error:
-            note_end(None, error)
-            raise
+        if task.graph is None:
+            note_query(task.query)
         allowed_s = min(timeout_s or self.limits.timeout_s, self.limits.timeout_s)
-        return Run(self, task, allowed_s)
+        return Run(self, task, allowed_s, client)
 
     async def take(self) -> _Worker:
         """A worker on the newest generation.
@@ -255,33 +256,43 @@ class Pool:
 
 
 class Run:
-    """A query in a worker, from the wait for one to the end of its result."""
+    """A query in a worker, from the wait for one to the end of its result.
 
-    def __init__(self, pool: Pool, task: Task, allowed_s: float) -> None:
+    Attributes:
+        client: who asks.
+        since: time of the event loop at which it got a worker.
+    """
+
+    def __init__(self, pool: Pool, task: Task, allowed_s: float, client: str) -> None:
         self._pool, self._task, self._allowed_s = pool, task, allowed_s
+        self.client, self.since = client, 0.0
         self._answer: Answer | None = None
 
     async def __aenter__(self) -> Answer:
         """The result, once its first piece is there.
 
         Raises:
+            CallRefusedError: it may call a server that is not on the allow-list.
             PoolFullError: no worker was free.
             QueryEndedError: it ran against a limit.
             QueryError: it cannot be run.
         """
         try:
+            check_services(self._task.query, self._pool.limits.service_allow)
             self._worker = await self._pool.take()
         except BaseException as error:
             note_end(None, error)
             raise
         self._pool.running += 1
+        self._pool.runs.add(self)
+        self.since = asyncio.get_running_loop().time()
         try:
-            deadline = asyncio.get_running_loop().time() + self._allowed_s
-            await _by(deadline, self._worker.send(self._task))
-            first = await _by(deadline, self._worker.read())
+            deadline = self.since + self._allowed_s
+            await keep_to(deadline, self._worker.send(self._task))
+            first = await keep_to(deadline, self._worker.read())
             self._answer = Answer(self._worker, first, deadline)
             if first[0] == FAULT:
-                raise _make_error(first[1])
+                raise make_error(first[1])
         except BaseException as error:
             note_end(None, error)
             self._leave()
@@ -294,8 +305,19 @@ class Run:
         note_end(self._answer.outcome if self._answer else None, error)
         self._leave()
 
+    @property
+    def query(self) -> str:
+        """What is asked; of a graph that is read, its name."""
+        return self._task.query if self._task.graph is None else f"GRAPH <{self._task.graph}>"
+
+    def kill(self) -> None:
+        """End the worker; the query is told by what it reads."""
+        self._worker.is_ended = True
+        self._worker.process.kill()
+
     def _leave(self) -> None:
         self._pool.running -= 1
+        self._pool.runs.discard(self)
         self._pool.give_back(self._worker, self._answer is not None and self._answer.is_over)
 
 
@@ -316,29 +338,9 @@ async def _start(source: Source, memory: int) -> _Worker:
     worker = _Worker(process, reader, writer, source)
     try:
         deadline = asyncio.get_running_loop().time() + _START_WITHIN_S
-        letter, _ = await _by(deadline, worker.read())
+        letter, _ = await keep_to(deadline, worker.read())
         assert letter == READY
     except BaseException:
         await worker.end()
         raise
     return worker
-
-
-async def _by(deadline: float, work: Coroutine[Any, Any, T]) -> T:
-    """What ``work`` gives before ``deadline``, in the time of the event loop.
-
-    Raises:
-        QueryEndedError: it has passed.
-    """
-    try:
-        async with asyncio.timeout_at(deadline):
-            return await work
-    except TimeoutError:
-        raise QueryEndedError(_LATE, "time") from None
-
-
-def _make_error(content: bytes) -> QueryError:
-    fault = msgspec.msgpack.decode(content, type=Fault)
-    if fault.kind == "query":
-        return QueryError(fault.message)
-    return QueryEndedError(fault.message, fault.kind)

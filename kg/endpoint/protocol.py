@@ -15,10 +15,13 @@ from werkzeug.datastructures import Headers
 from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, RequestEntityTooLarge
 from werkzeug.sansio.request import Request
 
+from kg.endpoint.authority import check_token
 from kg.endpoint.forms import Choice, choose_form
 from kg.endpoint.headers import PREFLIGHT
+from kg.endpoint.jobs import UpdateJob
 from kg.endpoint.lexing import is_volatile
 from kg.endpoint.messages import (
+    MAX_REQUEST,
     Message,
     Receive,
     Scope,
@@ -31,7 +34,8 @@ from kg.endpoint.messages import (
     wait_until_gone,
 )
 from kg.endpoint.pool import Pool, Run
-from kg.endpoint.questions import Question, make_task, read_question
+from kg.endpoint.questions import Question, is_update, make_task, read_question, read_update
+from kg.endpoint.writes import Writes
 from kg.errors import KgError
 
 _METHODS = ("GET", "HEAD", "OPTIONS", "POST")
@@ -45,14 +49,14 @@ _OPTIONS = {
 class Endpoint:
     """The ASGI application of ``/sparql``."""
 
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
+    def __init__(self, pool: Pool, writes: Writes) -> None:
+        self._pool, self._writes = pool, writes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or stop where its client goes away."""
         request = read_request(scope)
         try:
-            body = await read_body(receive, request.content_length)
+            body = await read_body(receive, request.content_length, self._find_most(request))
         except RequestEntityTooLarge as fault:
             await send_fault(send, fault)
             return
@@ -89,6 +93,9 @@ class Endpoint:
             return
         if request.method not in _METHODS:
             raise MethodNotAllowed(_METHODS)
+        if is_update(request, body):
+            await self._update(request, body, send)
+            return
         question = read_question(request, body)
         if question is None:
             raise BadRequest("There is no query: send one as the parameter query.")
@@ -100,20 +107,38 @@ class Endpoint:
             return
         await self._run(request, question, choice, headers, send)
 
+    def _find_most(self, request: Request) -> int:
+        """Bytes that the body may have: more for whoever may write."""
+        config = self._writes.config
+        if request.method != "POST" or "Authorization" not in request.headers:
+            return MAX_REQUEST
+        try:
+            check_token(request, config.token_file)
+        except (HTTPException, KgError):
+            return MAX_REQUEST
+        return config.writes.bytes
+
+    async def _update(self, request: Request, body: bytes, send: Send) -> None:
+        check_token(request, self._writes.config.token_file)
+        update = read_update(request, body)
+        written = await self._writes.apply(UpdateJob(update.text, update.base_iri))
+        await send_whole(send, 204, Headers({"X-Generation": written.generation}))
+
     async def _run(
         self, request: Request, question: Question, choice: Choice, headers: Headers, send: Send
     ) -> None:
-        async with self._ask(question, choice.form.name) as answer:
+        run = self._ask(question, choice.form.name, request.remote_addr or "")
+        async with run as answer:
             await send(start(200, headers))
             if request.method != "HEAD":
                 while piece := await answer.read():
                     await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
 
-    def _ask(self, question: Question, format_: str) -> Run:
+    def _ask(self, question: Question, format_: str, client: str) -> Run:
         limits = self._pool.limits
         task = make_task(question, format_, rows=limits.rows, size=limits.bytes)
-        return self._pool.run(task, question.timeout_s)
+        return self._pool.run(task, question.timeout_s, client)
 
     def _make_etag(self, question: Question, choice: Choice) -> str | None:
         """Names the generation, the query and the form; ``None`` where the answer may change."""

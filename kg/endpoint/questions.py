@@ -1,13 +1,14 @@
 """A request to ``/sparql`` → the query it asks, or why it cannot be taken.
 
 Owns SPARQL 1.1 Protocol section 2.1: where the query and its data set stand in a request, and what
-is refused before the engine sees it. Refuses to know how a query is run. Nothing can be written
-here; whom a query may call, the pool decides.
+is refused before the engine sees it; and the same of an update (section 2.2). Refuses to know how
+they are run, and who may write. Whom a query may call, the pool decides; an update calls nobody.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from typing import NamedTuple
 from urllib.parse import parse_qs
 
@@ -17,9 +18,12 @@ from werkzeug.sansio.request import Request
 
 from kg.endpoint.forms import GRAPH_FORMS, TABLE_FORMS, Form
 from kg.endpoint.frames import Task
-from kg.endpoint.lexing import UPDATE_FORMS, find_form
+from kg.endpoint.lexing import UPDATE_FORMS, calls_service, find_form, loads
+from kg.endpoint.update_text import names_dataset, put_dataset
 
-_READ_ONLY = "This server is read-only: it takes queries, no updates."
+_NO_QUERY = "An update is no query: send it by POST, as the parameter update."
+_UPDATE = "application/sparql-update"
+_IRI = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*""")
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -54,6 +58,72 @@ class Question(NamedTuple):
         return self.values.getlist(name) or ([] if self.values.getlist(other) else None)
 
 
+class Update(NamedTuple):
+    """An update as it came in.
+
+    Attributes:
+        text: SPARQL text, with the data set of the request put in.
+        base_iri: what relative IRIs are relative to, the address that was asked.
+    """
+
+    text: str
+    base_iri: str
+
+
+def is_update(request: Request, body: bytes) -> bool:
+    """Whether ``request`` means to write."""
+    if request.method != "POST":
+        return False
+    if request.mimetype == _FORM:
+        return "update" in _parse_form(body)
+    return request.mimetype == _UPDATE
+
+
+def read_update(request: Request, body: bytes) -> Update:
+    """The update of ``request``.
+
+    Raises:
+        BadRequest: none or several, one that is not UTF-8, one with ``USING`` or ``WITH`` where the
+            request has a data set, or a graph name that is no IRI.
+        Forbidden: it loads from another server, or calls one.
+        UnsupportedMediaType: an encoding other than UTF-8.
+    """
+    values: MultiDict[str, str] = request.args
+    if request.mimetype == _FORM:
+        values = _parse_form(body)
+        texts = values.getlist("update")
+        if len(texts) != 1 or "query" in values:
+            raise BadRequest("Send one update parameter, and no query.")
+        text = texts[0]
+    else:
+        _check_charset(request, _UPDATE)
+        text = _decode(body)
+    _refuse_calls(text)
+    return Update(_put_dataset(text, values), request.base_url)
+
+
+def _refuse_calls(update: str) -> None:
+    if loads(update):
+        raise Forbidden("LOAD is refused: this server does not call other servers. Use /graphs.")
+    if calls_service(update):
+        raise Forbidden("SERVICE is refused: this server does not call other servers.")
+
+
+def _put_dataset(text: str, values: MultiDict[str, str]) -> str:
+    default, named = values.getlist("using-graph-uri"), values.getlist("using-named-graph-uri")
+    if not default and not named:
+        return text
+    for iri in (*default, *named):
+        if not _IRI.fullmatch(iri):
+            raise BadRequest(f"{iri!r} is no IRI of a graph.")
+    if names_dataset(text):
+        raise BadRequest(
+            "The data set stands in the request (using-graph-uri, using-named-graph-uri), and in "
+            "the update (USING, WITH): say it once."
+        )
+    return put_dataset(text, default, named)
+
+
 def read_question(request: Request, body: bytes) -> Question | None:
     """The query of ``request``; ``None`` where it has none.
 
@@ -68,7 +138,7 @@ def read_question(request: Request, body: bytes) -> Question | None:
     if request.method == "POST":
         values = _parse_form(body)
     if "update" in values:
-        raise Forbidden(_READ_ONLY)
+        raise BadRequest(_NO_QUERY)
     queries = values.getlist("query")
     if len(queries) > 1:
         raise BadRequest("Send one query parameter, not several.")
@@ -83,7 +153,7 @@ def make_question(query: str, values: MultiDict[str, str], *, is_ours: bool = Fa
     """
     form = find_form(query)
     if form in UPDATE_FORMS:
-        raise Forbidden(f"This server is read-only: it takes queries, no updates ({form}).")
+        raise BadRequest(_NO_QUERY)
     forms = GRAPH_FORMS if form in ("CONSTRUCT", "DESCRIBE") else TABLE_FORMS
     return Question(query, values, forms, _parse_timeout(values.get("timeout")), is_ours)
 
@@ -95,15 +165,17 @@ def make_task(question: Question, format_: str, *, rows: int, size: int) -> Task
 
 
 def _read_body(request: Request, body: bytes) -> str:
-    if request.mimetype == "application/sparql-update":
-        raise Forbidden(_READ_ONLY)
+    _check_charset(request, "application/sparql-query")
+    return _decode(body)
+
+
+def _check_charset(request: Request, mimetype: str) -> None:
     charset = request.mimetype_params.get("charset", "utf-8").lower()
-    if request.mimetype != "application/sparql-query" or charset not in ("utf-8", "utf8"):
+    if request.mimetype != mimetype or charset not in ("utf-8", "utf8"):
         raise UnsupportedMediaType(
             "Send the query as application/sparql-query in UTF-8, or as the field query of a form "
-            f"({_FORM})."
+            f"({_FORM}); an update as {_UPDATE}, or as the field update."
         )
-    return _decode(body)
 
 
 def _parse_form(body: bytes) -> MultiDict[str, str]:

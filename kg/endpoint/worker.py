@@ -19,6 +19,7 @@ import msgspec
 
 from kg.endpoint.frames import (
     DATA,
+    DEFAULT,
     END,
     FAULT,
     HEADER,
@@ -27,13 +28,14 @@ from kg.endpoint.frames import (
     TASK,
     Fault,
     Outcome,
+    Rows,
     Task,
     pack,
 )
 from kg.endpoint.orphans import end_with_parent
-from kg.endpoint.writing import LimitError, ResultPipe, read_rows, write_results
-from kg.errors import KgError, QueryError
-from kg.store.reading import Store
+from kg.endpoint.writing import LimitError, ResultPipe, read_rows, write_results, write_triples
+from kg.errors import GraphAbsentError, KgError, QueryError
+from kg.store.reading import Results, Store
 
 _decode = msgspec.msgpack.Decoder(Task).decode
 _encode = msgspec.msgpack.encode
@@ -74,13 +76,13 @@ def work(
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
     reading = Reading(Store(Path(generation)), prefixes, union)
-    _limit_memory(memory)
+    limit_memory(memory)
     channel.sendall(pack(READY, b""))
     while (task := _receive(channel)) is not None:
         _answer(channel, reading, task)
 
 
-def _limit_memory(memory: int) -> None:
+def limit_memory(memory: int) -> None:
     """Let allocations fail beyond the limit; the engine aborts the process then."""
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     limit = pages * os.sysconf("SC_PAGE_SIZE") + memory
@@ -113,18 +115,15 @@ def _read(channel: socket.socket, length: int) -> bytes | None:
 def _answer(channel: socket.socket, reading: Reading, task: Task) -> None:
     pipe = ResultPipe(lambda piece: channel.sendall(pack(DATA, piece)), task)
     try:
-        results = reading.store.query(
-            task.query,
-            default_graphs=task.default_graphs,
-            named_graphs=task.named_graphs,
-            prefixes=reading.prefixes,
-            union=reading.union or task.is_ours,
-        )
-        if task.format == ROWS:
-            pipe.write(_encode(read_rows(results, task.max_rows)))
+        if task.graph is not None:
+            _write_graph(reading, task, pipe)
+        elif task.format == ROWS:
+            pipe.write(_encode(read_rows(_ask(reading, task), task.max_rows)))
         else:
-            write_results(results, task.format, reading.prefixes, pipe)
+            write_results(_ask(reading, task), task.format, reading.prefixes, pipe)
         pipe.finish()
+    except GraphAbsentError as error:
+        _tell(channel, "absent", str(error))
     except LimitError as error:
         _tell(channel, error.kind, str(error))
     except MemoryError:
@@ -136,6 +135,28 @@ def _answer(channel: socket.socket, reading: Reading, task: Task) -> None:
         outcome = Outcome(pipe.rows, pipe.bytes)
         # One write for the end of a short result: most are short.
         channel.sendall(pipe.rest() + pack(END, _encode(outcome)))
+
+
+def _ask(reading: Reading, task: Task) -> Results:
+    return reading.store.query(
+        task.query,
+        default_graphs=task.default_graphs,
+        named_graphs=task.named_graphs,
+        prefixes=reading.prefixes,
+        union=reading.union or task.is_ours,
+    )
+
+
+def _write_graph(reading: Reading, task: Task, pipe: ResultPipe) -> None:
+    """A graph as it is, blank nodes and all."""
+    name = None if task.graph == DEFAULT else task.graph
+    if name is not None and not reading.store.has_graph(name):
+        raise GraphAbsentError("there is no such graph")
+    if task.format == ROWS:
+        pipe.write(_encode(Rows([], [])))
+    else:
+        triples = reading.store.iterate_triples(name, union=reading.union)
+        write_triples(triples, task.format, reading.prefixes, pipe)
 
 
 def _tell(channel: socket.socket, kind: str, message: str) -> None:

@@ -150,7 +150,7 @@ def write_results(
         OSError, RuntimeError: the query fails while it is read.
     """
     if isinstance(results, ox.QueryTriples):
-        _write_triples(results, format_, prefixes, pipe)
+        write_triples(results, format_, prefixes, pipe)
         return
     if format_ not in RESULT_FORMATS:
         raise QueryError(f"{format_!r} is no format of SELECT and ASK results")
@@ -160,9 +160,17 @@ def write_results(
     results.serialize(cast("IO[bytes]", pipe), engine)
 
 
-def _write_triples(
-    results: ox.QueryTriples, format_: str, prefixes: Mapping[str, str], pipe: ResultPipe
+def write_triples(
+    triples: Iterable[ox.Triple], format_: str, prefixes: Mapping[str, str], pipe: ResultPipe
 ) -> None:
+    """Write ``triples`` to ``pipe`` as they come.
+
+    Raises:
+        LimitError: they are too many.
+        QueryError: not a format of graphs.
+        OSError, RuntimeError: they cannot be read.
+    """
+    results = iter(triples)
     if format_ not in RDF_FORMATS:
         raise QueryError(f"{format_!r} is no format of graphs")
     start = list(islice(results, _READABLE_TRIPLES + 1))
@@ -172,11 +180,11 @@ def _write_triples(
         pipe.write(serialize([*start, *rest], format_, prefixes))
         return
     engine = cast("ox.RdfFormat", RDF_FORMATS[format_].engine)
-    triples = chain(start, _counted(results, pipe))
-    ox.serialize(triples, cast("IO[bytes]", pipe), engine, prefixes=dict(prefixes))
+    whole = chain(start, _counted(results, pipe))
+    ox.serialize(whole, cast("IO[bytes]", pipe), engine, prefixes=dict(prefixes))
 
 
-def _counted(triples: ox.QueryTriples, pipe: ResultPipe) -> Iterator[ox.Triple]:
+def _counted(triples: Iterable[ox.Triple], pipe: ResultPipe) -> Iterator[ox.Triple]:
     for triple in triples:
         pipe.count()
         yield triple

@@ -141,6 +141,17 @@ class Store:
             if isinstance(subject, ox.NamedNode):
                 yield subject.value
 
+    def has_graph(self, graph_iri: str) -> bool:
+        """Whether there is a named graph of this name, be it empty."""
+        return self._open_graph().contains_named_graph(ox.NamedNode(graph_iri))
+
+    def iterate_triples(self, graph_iri: str | None, *, union: bool = True) -> Iterator[ox.Triple]:
+        """The triples of one graph; ``None`` is the graph without a name, or with ``union`` all."""
+        node = ox.DefaultGraph() if graph_iri is None else ox.NamedNode(graph_iri)
+        graph = None if graph_iri is None and union else node
+        found = self._open_graph().quads_for_pattern(None, None, None, graph)
+        return (quad.triple for quad in found)
+
     def dump_graph(self, graph_iri: str) -> bytes:
         """The triples of one named graph as N-Triples; nothing where there is no such graph."""
         data = self._open_graph().dump(

@@ -15,10 +15,13 @@ from werkzeug.exceptions import NotAcceptable
 
 from kg.config import Config
 from kg.endpoint.forms import GRAPH_FORMS, HTML, TABLE_FORMS, choose_form
+from kg.endpoint.graph_store import GraphStore, is_for_graphs
 from kg.endpoint.messages import Receive, Scope, Send, read_request
+from kg.endpoint.operation import Operation, is_for_operator
 from kg.endpoint.pool import Pool, Source
 from kg.endpoint.protocol import Endpoint
 from kg.endpoint.state import Served
+from kg.endpoint.writes import Writes
 from kg.errors import KgError
 from kg.web.app import create_app
 from kg.web.generations import Generations
@@ -47,7 +50,10 @@ class Application:
         generations = Generations(config)
         self.pool = Pool(config.limits, lambda: _find_source(generations, config))
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._endpoint: _Asgi = Endpoint(self.pool)
+        writes = Writes(config, lambda: generations.get().prefixes, generations.get)
+        self._endpoint: _Asgi = Endpoint(self.pool, writes)
+        self._operation: _Asgi = Operation(self.pool, config)
+        self._graphs: _Asgi = GraphStore(self.pool, writes, lambda: generations.get().iris)
         self._generations = generations
         self.app = create_app(config, self._bridge, generations)
         wsgi = cast("Any", self.app)
@@ -60,10 +66,17 @@ class Application:
             return
         if self._loop is None:
             self._loop = asyncio.get_running_loop()
-        if _is_for_endpoint(scope):
-            await self._endpoint(scope, receive, send)
-            return
-        # Pages know the prefix that a proxy serves them under by the path that begins with it.
+        await self._choose(scope)(scope, receive, send)
+
+    def _choose(self, scope: Scope) -> _Asgi:
+        if is_for_graphs(scope["path"]):
+            return self._graphs
+        if is_for_operator(scope["path"]):
+            return self._operation
+        return self._endpoint if _is_for_endpoint(scope) else self._show_page
+
+    async def _show_page(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pages know the prefix that a proxy serves them under by the path that begins with it."""
         path = scope.get("root_path", "") + scope["path"]
         await self._pages({**scope, "path": path}, receive, send)
 

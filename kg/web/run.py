@@ -118,14 +118,23 @@ class _Server(MPServer):
 def _load(config: Config, workers: int, directory: Path) -> Gate:
     """The application with its gate, in a worker."""
     end_with_parent()
-    # Query workers need nothing of the command that started this: each would import it whole.
-    sys.modules["__main__"].__file__ = None
+    _forget_program()
     try:
         application = Application(config)
     except KgError as error:
         sys.exit(f"kg: {error}")
     state = State(application.pool, application.find_served, directory)
     return Gate(application, config.gate, state, workers)
+
+
+def _forget_program() -> None:
+    """Spare the processes started from here the import of the program that was started.
+
+    multiprocessing gives it to each, and ``kg`` takes a second of work that no query needs.
+    """
+    program = sys.modules["__main__"]
+    program.__spec__ = None
+    vars(program).pop("__file__", None)
 
 
 def _check_address(host: str, port: int) -> None:

@@ -1,0 +1,162 @@
+"""``/graphs``: the SPARQL 1.1 Graph Store HTTP Protocol over ASGI.
+
+Owns reading and writing one graph by its name: methods, statuses, which graph a request means
+(``graph_names``) and what it sends (``graph_bodies``). Refuses to know how a graph is read
+(``pool``) or changed (``writes``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from hashlib import blake2b
+
+from werkzeug.datastructures import Headers
+from werkzeug.exceptions import BadRequest, Conflict, HTTPException, MethodNotAllowed
+from werkzeug.sansio.request import Request
+
+from kg.endpoint.authority import check_token
+from kg.endpoint.forms import GRAPH_FORMS, Choice, choose_form
+from kg.endpoint.frames import DEFAULT, ROWS, Task
+from kg.endpoint.graph_bodies import read_documents, read_patch
+from kg.endpoint.graph_names import GRAPHS, Named, find_graph
+from kg.endpoint.jobs import Document, GraphJob
+from kg.endpoint.messages import (
+    Message,
+    Receive,
+    Scope,
+    Send,
+    read_body,
+    read_request,
+    send_fault,
+    send_whole,
+    start,
+    wait_until_gone,
+)
+from kg.endpoint.pool import Pool
+from kg.endpoint.writes import Writes
+from kg.errors import KgError
+from kg.namespaces import Iris
+
+_READING = ("GET", "HEAD")
+_WRITING = ("DELETE", "PATCH", "POST", "PUT")
+_METHODS = (*_READING, *_WRITING, "OPTIONS")
+_OPTIONS = {
+    "Allow": ", ".join(_METHODS),
+    "Accept-Patch": "application/sparql-update",
+    "Access-Control-Allow-Methods": ", ".join(_METHODS),
+    "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type",
+    "Access-Control-Max-Age": "86400",
+}
+_UNION = (
+    "The default graph of this server is the union of all graphs, which can be read only; name the "
+    "graph to be written, or serve with --default-graph plain."
+)
+
+
+def is_for_graphs(path: str) -> bool:
+    """Whether a request to ``path`` is for the graph store."""
+    return path == GRAPHS or path.startswith(f"{GRAPHS}/")
+
+
+class GraphStore:
+    """The ASGI application of ``/graphs``."""
+
+    def __init__(self, pool: Pool, writes: Writes, find_iris: Callable[[], Iris]) -> None:
+        self._pool, self._writes, self._find_iris = pool, writes, find_iris
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or stop where its client goes away."""
+        request = read_request(scope)
+        has_begun = False
+
+        async def pass_on(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self._respond(request, receive, pass_on)
+        except (HTTPException, KgError) as fault:
+            if has_begun:
+                # The body stays without its end, and the server closes the connection.
+                raise
+            await send_fault(send, fault)
+
+    async def _respond(self, request: Request, receive: Receive, send: Send) -> None:
+        if request.method == "OPTIONS":
+            await send_whole(send, 204, Headers(_OPTIONS))
+            return
+        if request.method not in _METHODS:
+            raise MethodNotAllowed(_METHODS)
+        named = find_graph(request, self._find_iris())
+        body = await self._admit(request, named, receive)
+        answer = self._read if request.method in _READING else self._write
+        work = asyncio.ensure_future(answer(request, named, body, send))
+        gone = asyncio.ensure_future(wait_until_gone(receive))
+        try:
+            await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            gone.cancel()
+            if not work.done():
+                work.cancel()
+        with suppress(asyncio.CancelledError):
+            await work
+
+    async def _admit(self, request: Request, named: Named | None, receive: Receive) -> bytes:
+        """The body of a request that may be sent; a stranger's is not even read."""
+        if request.method in _READING:
+            if named is None:
+                raise BadRequest("Name a graph: ?graph=IRI, ?default, or a path below /graphs/.")
+            return await read_body(receive, request.content_length)
+        check_token(request, self._writes.config.token_file)
+        if named is None and request.method != "POST":
+            raise BadRequest("Name a graph: ?graph=IRI, ?default, or a path below /graphs/.")
+        if named is not None and named.iri is None and self._writes.config.is_union:
+            raise Conflict(_UNION)
+        return await read_body(receive, request.content_length, self._writes.config.writes.bytes)
+
+    async def _read(self, request: Request, named: Named | None, _: bytes, send: Send) -> None:
+        assert named is not None
+        choice = choose_form(request.accept_mimetypes, GRAPH_FORMS, request.args.get("format"))
+        graph = DEFAULT if named.iri is None else named.iri
+        headers = self._make_headers(choice, graph)
+        is_known = request.if_none_match.contains_weak(headers["ETag"].strip('"'))
+        has_body = request.method == "GET" and not is_known
+        limits = self._pool.limits
+        format_ = choice.form.name if has_body else ROWS
+        task = Task("", format_, None, None, limits.rows, limits.bytes, graph=graph)
+        async with self._pool.run(task, client=request.remote_addr or "") as answer:
+            await send(start(304 if is_known else 200, headers))
+            while piece := await answer.read():
+                if has_body:
+                    await send({"type": "http.response.body", "body": piece, "more_body": True})
+            await send({"type": "http.response.body", "body": b""})
+
+    def _make_headers(self, choice: Choice, graph: str) -> Headers:
+        parts = "\0".join((graph, choice.media_type)).encode()
+        tag = f'"{self._pool.generation}-{blake2b(parts, digest_size=9).hexdigest()}"'
+        fixed = {"Vary": "Accept", "Cache-Control": "no-cache"}
+        return Headers({"Content-Type": choice.content_type, "ETag": tag, **fixed})
+
+    async def _write(self, request: Request, named: Named | None, body: bytes, send: Send) -> None:
+        place = self._mint(request) if named is None else named
+        documents: list[Document] = []
+        text = ""
+        if request.method == "PATCH":
+            text = read_patch(request, body)
+        elif request.method != "DELETE":
+            documents = read_documents(request, body)
+        job = GraphJob(request.method, place.iri, place.base_iri, documents, text)
+        written = await self._writes.apply(job)
+        headers = Headers({"X-Generation": written.generation})
+        if written.created:
+            headers["Location"] = place.address
+        await send_whole(send, 201 if written.created else 204, headers)
+
+    def _mint(self, request: Request) -> Named:
+        """A name for the graph that a ``POST`` to the store itself makes."""
+        path = f"{GRAPHS}/{uuid.uuid4()}"
+        return Named.below(request, path, self._find_iris())

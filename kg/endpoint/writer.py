@@ -1,0 +1,114 @@
+"""A writer: a process that makes one change, publishes it, and ends.
+
+Owns the order: take the lock, link the published generation, change, publish, tell. Refuses to know
+HTTP, tokens and time limits. It may be killed at any moment: until the one rename that publishes,
+the store is what it was.
+"""
+
+from __future__ import annotations
+
+import signal
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+from typing import cast
+
+import msgspec
+from pyoxigraph import RdfFormat
+
+from kg.config import WriteLimits
+from kg.endpoint.frames import END, FAULT, HEADER, READY, TASK, Fault, pack
+from kg.endpoint.jobs import GraphJob, Job, UpdateJob, Written
+from kg.endpoint.worker import limit_memory
+from kg.errors import KgError, QueryError, StoreBusyError
+from kg.export.formats import RDF_FORMATS
+from kg.store import Content, StoreEditor
+
+_encode = msgspec.msgpack.encode
+_decode = msgspec.msgpack.Decoder(Job).decode
+
+
+class _AbsentError(Exception):
+    """There is no such graph."""
+
+
+def write(
+    channel: socket.socket, store: str, prefixes: Mapping[str, str], limits: WriteLimits
+) -> None:
+    """Do the job that comes over ``channel``.
+
+    ``READY`` goes back when only publishing is left, then ``END`` with :class:`Written`, or
+    ``FAULT`` at any time.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    limit_memory(limits.memory)
+    job = _receive(channel)
+    if job is None:
+        return
+    try:
+        with StoreEditor(Path(store), wait_s=limits.wait_s) as editor:
+            created = _change(editor, job, prefixes)
+            editor.finish()
+            channel.sendall(pack(READY, b""))
+            generation = editor.publish_change().name
+        channel.sendall(pack(END, _encode(Written(generation, created))))
+    except _AbsentError:
+        _tell(channel, "absent", "there is no such graph")
+    except MemoryError:
+        _tell(channel, "memory", "the write needs more memory than a write may have")
+    except KgError as error:
+        _tell(channel, _get_kind(error), str(error))
+
+
+def _receive(channel: socket.socket) -> Job | None:
+    with channel.makefile("rb") as file:
+        header = file.read(HEADER.size)
+        if len(header) < HEADER.size:
+            return None
+        letter, length = HEADER.unpack(header)
+        content = file.read(length)
+    if letter != TASK or len(content) < length:
+        return None
+    job: Job = _decode(content)
+    return job
+
+
+def _change(editor: StoreEditor, job: Job, prefixes: Mapping[str, str]) -> bool:
+    """Make the change; whether it makes a graph that was not there.
+
+    Raises:
+        _AbsentError: the graph to be removed or patched is not there.
+        QueryError: it cannot be made.
+    """
+    if isinstance(job, UpdateJob):
+        editor.update(job.text, job.base_iri, prefixes)
+        return False
+    is_there = editor.has_graph(job.graph)
+    if not is_there and job.method == "DELETE":
+        raise _AbsentError
+    _change_graph(editor, job, prefixes)
+    return not is_there
+
+
+def _change_graph(editor: StoreEditor, job: GraphJob, prefixes: Mapping[str, str]) -> None:
+    if job.method == "DELETE":
+        editor.remove(job.graph)
+    elif job.method == "PATCH":
+        editor.patch(job.graph, job.text, job.base_iri, prefixes)
+    else:
+        contents = [
+            Content(one.data, cast("RdfFormat", RDF_FORMATS[one.format].engine), job.base_iri)
+            for one in job.documents
+        ]
+        change = editor.put if job.method == "PUT" else editor.add
+        change(job.graph, contents)
+
+
+def _get_kind(error: KgError) -> str:
+    if isinstance(error, QueryError):
+        return "query"
+    return "busy" if isinstance(error, StoreBusyError) else "store"
+
+
+def _tell(channel: socket.socket, kind: str, message: str) -> None:
+    channel.sendall(pack(FAULT, _encode(Fault(kind, message))))
