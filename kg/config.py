@@ -6,14 +6,14 @@ module that reads the environment.
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from kg.errors import ConfigError
+from kg.gate_settings import GateSettings, parse_number
 
 ONTOLOGY_FILES = ("ct.ttl", "defined.ttl", "codelists.ttl", "alignments.ttl", "external.ttl")
 DEFAULT_GRAPHS = ("union", "plain")
@@ -36,6 +36,9 @@ class Limits:
         memory: bytes that a query may take (``KG_QUERY_MEMORY_MB``, in MiB).
         rows: rows or triples of a result (``KG_QUERY_MAX_ROWS``).
         bytes: bytes of a result as it is sent (``KG_QUERY_MAX_MB``, in MiB).
+        service_allow: whom ``SERVICE`` may call: whole endpoint IRIs, or beginnings that end in
+            ``/`` (``KG_SERVICE_ALLOW``).
+        load_allow: what ``LOAD`` may read, in the same way (``KG_LOAD_ALLOW``).
     """
 
     workers: int = 4
@@ -45,6 +48,8 @@ class Limits:
     memory: int = 1024 * _MIB
     rows: int = 10_000_000
     bytes: int = 4096 * _MIB
+    service_allow: tuple[str, ...] = ()
+    load_allow: tuple[str, ...] = ()
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Limits:
@@ -55,7 +60,7 @@ class Limits:
         """
 
         def read(name: str, default: float) -> float:
-            return _parse_number(f"KG_QUERY_{name}", env.get(f"KG_QUERY_{name}") or str(default))
+            return parse_number(f"KG_QUERY_{name}", env.get(f"KG_QUERY_{name}") or str(default))
 
         return cls(
             workers=int(read("WORKERS", cls.workers)),
@@ -65,6 +70,8 @@ class Limits:
             memory=int(read("MEMORY_MB", cls.memory / _MIB) * _MIB),
             rows=int(read("MAX_ROWS", cls.rows)),
             bytes=int(read("MAX_MB", cls.bytes / _MIB) * _MIB),
+            service_allow=_parse_allowed("KG_SERVICE_ALLOW", env.get("KG_SERVICE_ALLOW") or ""),
+            load_allow=_parse_allowed("KG_LOAD_ALLOW", env.get("KG_LOAD_ALLOW") or ""),
         )
 
 
@@ -93,7 +100,7 @@ class WriteLimits:
         """
 
         def read(name: str, default: float) -> float:
-            return _parse_number(f"KG_WRITE_{name}", env.get(f"KG_WRITE_{name}") or str(default))
+            return parse_number(f"KG_WRITE_{name}", env.get(f"KG_WRITE_{name}") or str(default))
 
         return cls(
             timeout_s=read("TIMEOUT_S", cls.timeout_s),
@@ -116,6 +123,7 @@ class Config:
         vocabularies: directory of installed vocabularies (``KG_VOCABULARIES``).
         vocabularies_given: this directory was named, and is not merely the default one.
         limits: what queries of others may take (``KG_QUERY_…``).
+        gate: who may ask how much (``KG_RATE_PER_S`` …).
         default_graph: what a query that names no graph is asked of: ``union``, all graphs, or
             ``plain``, the graph without a name, as in the standard (``KG_DEFAULT_GRAPH``).
         writes: what a write over HTTP may take (``KG_WRITE_…``).
@@ -133,6 +141,7 @@ class Config:
     vocabularies: Path = Path("kg-vocabularies")
     vocabularies_given: bool = False
     limits: Limits = Limits()
+    gate: GateSettings = field(default_factory=GateSettings)
     default_graph: str = "union"
     writes: WriteLimits = WriteLimits()
     tokens: Path | None = None
@@ -155,6 +164,7 @@ class Config:
             vocabularies=Path(env.get("KG_VOCABULARIES") or "kg-vocabularies"),
             vocabularies_given=bool(env.get("KG_VOCABULARIES")),
             limits=Limits.from_env(env),
+            gate=GateSettings.from_env(env),
             default_graph=_parse_default_graph(env.get("KG_DEFAULT_GRAPH") or "union"),
             writes=WriteLimits.from_env(env),
             tokens=Path(tokens) if (tokens := env.get("KG_TOKENS")) else None,
@@ -236,14 +246,17 @@ def _parse_api_url(text: str) -> str:
     return text.rstrip("/")
 
 
-def _parse_number(name: str, text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not 1 <= number < math.inf:
-        raise ConfigError(f"{name}: {text!r} is not usable; give a number from 1")
-    return number
+def _parse_allowed(name: str, text: str) -> tuple[str, ...]:
+    found = tuple(text.replace(",", " ").split())
+    for address in found:
+        parts = urlsplit(address)
+        is_plain = parts.scheme in ("http", "https") and parts.path and "@" not in parts.netloc
+        if not is_plain or not address.isascii() or "#" in address or "/../" in address:
+            raise ConfigError(
+                f"{name}: {address!r} is not usable; give http(s) addresses in full, or beginnings "
+                "that end in '/', with blanks between them"
+            )
+    return found
 
 
 def _parse_default_graph(text: str) -> str:

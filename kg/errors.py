@@ -15,7 +15,8 @@
     │   └── StoreBusyError   another build or write has it; later it may be free
     ├── QueryError           a query that cannot be run: parse fault, missing or ill-typed parameter
     │   ├── GraphAbsentError a graph that is to be read or changed and is not there
-    │   └── QueryEndedError  one that ran against a limit: time, memory, rows, bytes
+    │   ├── QueryEndedError  one that ran against a limit: time, memory, rows, bytes
+    │   └── CallRefusedError one that would call a server that is not on the allow-list
     ├── PoolFullError        more queries at once than the server takes; later it may
     └── SearchError          a search index that is missing or damaged
 
@@ -128,6 +129,10 @@ class QueryEndedError(QueryError):
     def __init__(self, message: str, kind: str) -> None:
         super().__init__(message)
         self.kind = kind
+
+
+class CallRefusedError(QueryError):
+    """A query that would call a server it may not call."""
 
 
 class PoolFullError(KgError):

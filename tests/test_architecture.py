@@ -14,6 +14,7 @@ from tests.conftest import ROOT
 
 ROOMS = (
     "errors",
+    "gate_settings",
     "config",
     "namespaces",
     "study",
@@ -42,6 +43,7 @@ USERS_OF = {
     "lxml": {"sources", "terminology"},
     "markdown": {"export"},
     "owlready2": {"validation"},
+    "prometheus_client": {"endpoint"},
     "pylode": {"export"},
     "pyshacl": {"validation"},
     "rapidfuzz": {"search"},

@@ -78,7 +78,9 @@ def test_with_store_keeps_the_rest() -> None:
 
 
 def test_every_setting_is_documented() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    source = (ROOT / "kg" / "config.py").read_text(encoding="utf-8")
+    pages = (ROOT / "README.md", ROOT / "docs" / "server.md")
+    text = "".join(page.read_text(encoding="utf-8") for page in pages)
+    modules = (ROOT / "kg" / "config.py", ROOT / "kg" / "gate_settings.py")
+    source = "".join(module.read_text(encoding="utf-8") for module in modules)
     for name in set(re.findall(r'"(KG_[A-Z_]+)"', source)):
-        assert f"`{name}`" in readme
+        assert f"`{name}`" in text

@@ -38,7 +38,22 @@ def serve_command(
 ) -> None:
     """Serve the graph over HTTP: SPARQL at /sparql, pages at /study/NCT…, search at /search.
 
-    Stop with Ctrl-C. A newer build is taken up without a restart.
+    Stop with Ctrl-C: what is running gets KG_DRAIN_S seconds to end. A newer build is taken up
+    without a restart.
+
+    \b
+    Settings (docs/server.md says more):
+      KG_RATE_PER_S KG_RATE_BURST     requests of one client a second, and at once after a pause
+      KG_CLIENT_REQUESTS              its requests that are answered at once
+      KG_MAX_REQUESTS                 those of all; limits are shared out among the --workers
+      KG_MAX_CONNECTIONS              connections of each server process
+      KG_BODY_TIMEOUT_S               seconds in which the body of a request must come
+      KG_UNLIMITED_CLIENTS            networks that no limit holds for, and that may read /metrics
+      KG_TRUSTED_PROXIES              networks whose X-Forwarded-For is believed
+      KG_PUBLIC_URL                   where clients find the service, if a proxy stands before it
+      KG_ACCESS_LOG                   file of the access log, - for standard output
+      KG_DRAIN_S                      seconds that running requests get after SIGTERM
+      KG_SERVICE_ALLOW KG_LOAD_ALLOW  whom SERVICE may call, what LOAD may read
     """
     config = config.with_store(store)
     config = replace(

@@ -1,4 +1,4 @@
-"""What a SPARQL text asks for, decided on its tokens: does it call ``SERVICE``, is it an update?
+"""What a SPARQL text asks for, decided on its tokens: where does it call, is it an update?
 
 Owns the lexical rules of SPARQL 1.1 (section 19: code point escapes, comments, IRIs, strings,
 names). Refuses to know grammar and algebra: the engine parses, this only guards the door.
@@ -11,7 +11,8 @@ text can be read in more than one way, every reading is followed, and one that c
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from typing import NamedTuple
 
 UPDATE_FORMS = frozenset(
     {"ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "WITH"}
@@ -27,7 +28,7 @@ _PREFIX = rf"[{_BASE}](?:[{_NAME}.\-]*+(?<!\.))?"
 _LOCAL = (
     rf"(?:[_0-9{_BASE}:]|{_PLX})(?:(?:[{_NAME}.:\-]|{_PLX})*(?:[{_NAME}:\-]|{_PLX}))?"  # PN_LOCAL
 )
-_IRI = re.compile(r"<[^\x00-\x20<>\"{}|^`\\]*(?:\\[uU][^\x00-\x20<>\"{}|^`\\]*)*>")
+IRI = re.compile(r"<[^\x00-\x20<>\"{}|^`\\]*(?:\\[uU][^\x00-\x20<>\"{}|^`\\]*)*>")
 _SPACE = re.compile(r"(?:[\x09\x0A\x0D\x20]+|#[^\r\n]*)+")
 _STRING = r"""(?P<string>
     '''(?:'?'?(?:[^'\\]|\\.))*+''' | \"\"\"(?:"?"?(?:[^"\\]|\\.))*+\"\"\"
@@ -40,32 +41,77 @@ _OTHERS = rf"""
     |(?P<word>[A-Za-z_][A-Za-z0-9_]*+)"""
 _NAMED = rf"(?P<name>(?P<prefix>{_PREFIX})?:(?:{_LOCAL})?)"
 _FLAGS = re.VERBOSE | re.DOTALL
-_TOKEN = re.compile(f"{_STRING}|{_NAMED}|{_OTHERS}", _FLAGS)
+TOKEN = re.compile(f"{_STRING}|{_NAMED}|{_OTHERS}", _FLAGS)
 _UNNAMED_TOKEN = re.compile(f"{_STRING}|(?P<name>(?P<prefix>(?!)))|{_OTHERS}", _FLAGS)
 _RUN = re.compile(rf"[{_NAME}.\-]++")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_VOLATILE = re.compile(r"NOW|RAND|UUID|BNODE", re.IGNORECASE)
-_CALL = re.compile(r"SERVICE(?:SILENT)?\Z", re.IGNORECASE)
+_VOLATILE = re.compile(r"NOW|RAND|UUID|BNODE|SERVICE", re.IGNORECASE)
 _CALLED = re.compile(rf"(?i:SILENT)|[?$<]|(?:{_PREFIX})?:")
-_LOAD = re.compile(r"LOAD(?:SILENT)?\Z", re.IGNORECASE)
-_LOADED = re.compile(rf"(?i:SILENT)|<|(?:{_PREFIX})?:")
-_AFTER_LOAD = re.compile(r";|(?i:INTO)|\Z")
-_BEFORE_GRAPH_NAME = frozenset({"GRAPH", "FROM", "NAMED", "DESCRIBE"})
+
+
+class Keyword(NamedTuple):
+    """A keyword that makes the engine call another server.
+
+    Attributes:
+        call: the end of a word that is the keyword; the engine parts words as it likes.
+        prefix: the prefix of a name that can be the keyword run together with a name.
+        follows: what stands after such a name where it is a call.
+        not_after: what stands before such a name where it is none.
+    """
+
+    name: str
+    call: re.Pattern[str]
+    prefix: re.Pattern[str]
+    follows: re.Pattern[str]
+    not_after: frozenset[str]
+
+
+SERVICE = Keyword(
+    "service",
+    re.compile(r"SERVICE(?:SILENT)?\Z", re.IGNORECASE),
+    re.compile("service", re.IGNORECASE),
+    re.compile(r"\{"),
+    frozenset({"GRAPH", "FROM", "NAMED", "DESCRIBE"}),
+)
+LOAD = Keyword(
+    "load",
+    re.compile(r"LOAD(?:SILENT)?\Z", re.IGNORECASE),
+    re.compile(r"\Aload", re.IGNORECASE),
+    re.compile(r";|INTO|\Z", re.IGNORECASE),
+    frozenset(),
+)
+
+
+class Call(NamedTuple):
+    """A place where the engine may call: ``place`` of ``text`` is where the target begins.
+
+    ``place`` is ``None`` where keyword and target are run together in one name.
+    """
+
+    text: str
+    place: int | None
 
 
 def calls_service(query: str) -> bool:
     """Whether some reading of ``query`` holds a ``SERVICE`` call.
-
-    Both the text as written and the text with its code point escapes decoded (section 19.2) count.
 
     >>> calls_service('ASK { ?service ex:service "SERVICE <a>" } # SERVICE <a>')
     False
     >>> calls_service("ASK { ?s ?p 1SERVICE<http://example.org/> {} }")
     True
     """
-    if "service" not in _unescape(query).lower():
-        return False
-    return any(_reads(text, _is_call) for text in {query, _unescape(query)})
+    return any(True for _ in find_calls(query, SERVICE))
+
+
+def find_calls(text: str, keyword: Keyword) -> Iterator[Call]:
+    """Every call by ``keyword`` in every reading of ``text``.
+
+    Both the text as written and the text with its code point escapes decoded (section 19.2) count.
+    """
+    decoded = unescape(text)
+    if keyword.name in decoded.lower():
+        for reading in {text, decoded}:
+            yield from _read_calls(reading, keyword)
 
 
 def loads(update: str) -> bool:
@@ -76,17 +122,15 @@ def loads(update: str) -> bool:
     >>> loads("CLEAR ALL;LOAD<http://example.org/>")
     True
     """
-    if "load" not in _unescape(update).lower():
-        return False
-    return any(_reads(text, _is_load) for text in {update, _unescape(update)})
+    return any(True for _ in find_calls(update, LOAD))
 
 
 def find_form(query: str) -> str | None:
     """The first keyword after the prologue, in capitals (``SELECT``, ``INSERT`` …), if any."""
-    text, position = _unescape(query), 0
+    text, position = unescape(query), 0
     while True:
-        position = _skip_space(text, position)
-        token = _TOKEN.match(text, position)
+        position = skip_space(text, position)
+        token = TOKEN.match(text, position)
         if token is None or token.lastgroup != "word":
             return None
         if token["word"].upper() not in ("BASE", "PREFIX", "VERSION"):
@@ -96,20 +140,22 @@ def find_form(query: str) -> str | None:
 
 def is_volatile(query: str) -> bool:
     """Whether the same data may answer ``query`` differently the next time; yes where in doubt."""
-    return bool(_VOLATILE.search(_unescape(query)))
+    return bool(_VOLATILE.search(unescape(query)))
 
 
 def _skip_declaration(text: str, position: int) -> int:
     """Past the name, IRI or version string that follows ``BASE``, ``PREFIX`` or ``VERSION``."""
-    for pattern in (_TOKEN, _IRI):
-        position = _skip_space(text, position)
+    for pattern in (TOKEN, IRI):
+        position = skip_space(text, position)
         match = pattern.match(text, position)
         if match is not None and match.lastgroup != "word":
             position = match.end()
     return position
 
 
-def _unescape(text: str) -> str:
+def unescape(text: str) -> str:
+    """``text`` with its code point escapes decoded, as the engine does before it parses."""
+
     def decode(match: re.Match[str]) -> str:
         number = int(match[1] or match[2], 16)
         return chr(number) if number < 0x110000 else match[0]
@@ -117,29 +163,29 @@ def _unescape(text: str) -> str:
     return _ESCAPE.sub(decode, text)
 
 
-def _skip_space(text: str, position: int) -> int:
+def skip_space(text: str, position: int) -> int:
+    """Past white space and comments."""
     space = _SPACE.match(text, position)
     return space.end() if space else position
 
 
-def _reads(text: str, is_found: Callable[[str, re.Match[str], str], bool]) -> bool:
+def _read_calls(text: str, keyword: Keyword) -> Iterator[Call]:
     """Follow every reading of ``text``; a place is read once, however it was reached."""
     tokens = _Tokens(text)
     waiting, seen = [(0, "")], set[int]()
     while waiting:
         place, before = waiting.pop()
-        position = _skip_space(text, place)
+        position = skip_space(text, place)
         if position in seen or position >= len(text):
             continue
         seen.add(position)
         token = tokens.find(position)
         if token is None:
             waiting.extend(_next_places(text, position))
-        elif is_found(text, token, before):
-            return True
-        else:
-            waiting.append((token.end(), token[0]))
-    return False
+            continue
+        if _is_call(text, token, before, keyword):
+            yield Call(text, skip_space(text, token.end()) if token["word"] else None)
+        waiting.append((token.end(), token[0]))
 
 
 class _Tokens:
@@ -157,7 +203,7 @@ class _Tokens:
             end = self._run.stop
             self._named = self._text.startswith(":", end) and self._text[end - 1] != "."
         if self._named or position not in self._run:
-            return _TOKEN.match(self._text, position)
+            return TOKEN.match(self._text, position)
         return _UNNAMED_TOKEN.match(self._text, position)
 
 
@@ -169,33 +215,19 @@ def _next_places(text: str, position: int) -> Iterator[tuple[int, str]]:
     if mark in "'\"\\" or text.startswith("//", position):
         return
     yield position + 1, mark
-    if mark == "<" and (iri := _IRI.match(text, position)):
+    if mark == "<" and (iri := IRI.match(text, position)):
         yield iri.end(), "<>"
 
 
-def _is_call(text: str, token: re.Match[str], before: str) -> bool:
+def _is_call(text: str, token: re.Match[str], before: str, keyword: Keyword) -> bool:
     """Whether ``token``, standing after ``before``, can be the keyword of a call."""
-    after = _skip_space(text, token.end())
+    after = skip_space(text, token.end())
     if token["word"]:
-        return (
-            before != "/" and bool(_CALL.search(token["word"])) and bool(_CALLED.match(text, after))
-        )
+        is_keyword = before != "/" and keyword.call.search(token["word"])
+        return bool(is_keyword and _CALLED.match(text, after))
     # ``SERVICE:a {`` is a call to ``:a``; elsewhere ``service:`` is a prefix like any other.
     return (
-        "service" in (token["prefix"] or "").lower()
-        and text.startswith("{", after)
-        and before.upper() not in _BEFORE_GRAPH_NAME
-    )
-
-
-def _is_load(text: str, token: re.Match[str], before: str) -> bool:
-    """Whether ``token``, standing after ``before``, can be the keyword of a ``LOAD``."""
-    after = _skip_space(text, token.end())
-    if token["word"]:
-        return bool(_LOAD.search(token["word"])) and bool(_LOADED.match(text, after))
-    # ``LOAD:a`` loads ``:a`` where an operation begins; elsewhere ``load:`` is a prefix.
-    return (
-        "load" in (token["prefix"] or "").lower()
-        and before in ("", ";", "<>")
-        and bool(_AFTER_LOAD.match(text, after))
+        bool(keyword.prefix.search(token["prefix"] or ""))
+        and bool(keyword.follows.match(text, after))
+        and before.upper() not in keyword.not_after
     )

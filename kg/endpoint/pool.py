@@ -22,19 +22,25 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 
 from kg.config import Limits
+from kg.endpoint.accounts import note_end, note_query
+from kg.endpoint.endings import keep_to, make_error
 from kg.endpoint.frames import (
     DATA,
     FAULT,
     HEADER,
     READY,
     TASK,
-    Fault,
     Outcome,
     Task,
     pack,
 )
+from kg.endpoint.targets import check_services
 from kg.endpoint.worker import work
-from kg.errors import GraphAbsentError, KgError, PoolFullError, QueryEndedError, QueryError
+from kg.errors import (
+    KgError,
+    PoolFullError,
+    QueryEndedError,
+)
 
 T = TypeVar("T")
 _LOG = logging.getLogger(__name__)
@@ -42,7 +48,6 @@ _START_WITHIN_S = 20.0
 _PAUSE_S, _LONGEST_PAUSE_S = 0.1, 5.0
 # Two pieces: the worker writes one while the other is on its way to the client.
 _BUFFER = 512 * 1024
-_LATE = "the query took too long; ask for less, or for more time (timeout=)"
 _DIED = "the query needed more memory than a query may have; ask for less"
 _ENDED = "the operator of this server ended the query"
 _FULL = "all query workers are busy; try again in a moment"
@@ -120,9 +125,9 @@ class Answer:
         """
         letter, content = self._frame
         if letter == FAULT:
-            raise _make_error(content)
+            raise make_error(content)
         if letter == DATA:
-            self._frame = await _by(self._deadline, self._worker.read())
+            self._frame = await keep_to(self._deadline, self._worker.read())
             return content
         self.outcome = msgspec.msgpack.decode(content, type=Outcome)
         return b""
@@ -147,6 +152,11 @@ class Pool:
         self.running = 0
         self.waiting = 0
         self.replaced = 0
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether its workers were started."""
+        return self._is_started
 
     @property
     def generation(self) -> str:
@@ -180,6 +190,8 @@ class Pool:
         Leaving the block early ends the query at once. ``timeout_s`` can only shorten the time that
         the pool gives.
         """
+        if task.graph is None:
+            note_query(task.query)
         allowed_s = min(timeout_s or self.limits.timeout_s, self.limits.timeout_s)
         return Run(self, task, allowed_s, client)
 
@@ -260,27 +272,37 @@ class Run:
         """The result, once its first piece is there.
 
         Raises:
+            CallRefusedError: it may call a server that is not on the allow-list.
             PoolFullError: no worker was free.
             QueryEndedError: it ran against a limit.
             QueryError: it cannot be run.
         """
-        self._worker = await self._pool.take()
+        try:
+            check_services(self._task.query, self._pool.limits.service_allow)
+            self._worker = await self._pool.take()
+        except BaseException as error:
+            note_end(None, error)
+            raise
         self._pool.running += 1
         self._pool.runs.add(self)
         self.since = asyncio.get_running_loop().time()
         try:
             deadline = self.since + self._allowed_s
-            await _by(deadline, self._worker.send(self._task))
-            first = await _by(deadline, self._worker.read())
+            await keep_to(deadline, self._worker.send(self._task))
+            first = await keep_to(deadline, self._worker.read())
             self._answer = Answer(self._worker, first, deadline)
             if first[0] == FAULT:
-                raise _make_error(first[1])
-        except BaseException:
+                raise make_error(first[1])
+        except BaseException as error:
+            note_end(None, error)
             self._leave()
             raise
         return self._answer
 
-    async def __aexit__(self, *error: object) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: object
+    ) -> None:
+        note_end(self._answer.outcome if self._answer else None, error)
         self._leave()
 
     @property
@@ -316,31 +338,9 @@ async def _start(source: Source, memory: int) -> _Worker:
     worker = _Worker(process, reader, writer, source)
     try:
         deadline = asyncio.get_running_loop().time() + _START_WITHIN_S
-        letter, _ = await _by(deadline, worker.read())
+        letter, _ = await keep_to(deadline, worker.read())
         assert letter == READY
     except BaseException:
         await worker.end()
         raise
     return worker
-
-
-async def _by(deadline: float, work: Coroutine[Any, Any, T]) -> T:
-    """What ``work`` gives before ``deadline``, in the time of the event loop.
-
-    Raises:
-        QueryEndedError: it has passed.
-    """
-    try:
-        async with asyncio.timeout_at(deadline):
-            return await work
-    except TimeoutError:
-        raise QueryEndedError(_LATE, "time") from None
-
-
-def _make_error(content: bytes) -> QueryError:
-    fault = msgspec.msgpack.decode(content, type=Fault)
-    if fault.kind == "query":
-        return QueryError(fault.message, fault.line, fault.column)
-    if fault.kind == "absent":
-        return GraphAbsentError(fault.message)
-    return QueryEndedError(fault.message, fault.kind)

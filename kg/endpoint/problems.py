@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException, NotAcceptable
 
 from kg.endpoint.forms import Form, choose_form
 from kg.errors import (
+    CallRefusedError,
     GraphAbsentError,
     KgError,
     PoolFullError,
@@ -69,6 +70,8 @@ def get_status(fault: KgError) -> HTTPStatus:
             return HTTPStatus.SERVICE_UNAVAILABLE
         is_late = fault.kind == "time"
         return HTTPStatus.GATEWAY_TIMEOUT if is_late else HTTPStatus.UNPROCESSABLE_ENTITY
+    if isinstance(fault, CallRefusedError):
+        return HTTPStatus.FORBIDDEN
     if isinstance(fault, GraphAbsentError):
         return HTTPStatus.NOT_FOUND
     if isinstance(fault, QueryError):

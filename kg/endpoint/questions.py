@@ -2,7 +2,7 @@
 
 Owns SPARQL 1.1 Protocol section 2.1: where the query and its data set stand in a request, and what
 is refused before the engine sees it; and the same of an update (section 2.2). Refuses to know how
-they are run, and who may write. Neither can make this server call another.
+they are run, and who may write. Whom a query may call, the pool decides; an update calls nobody.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ def read_question(request: Request, body: bytes) -> Question | None:
     Raises:
         BadRequest: more than one query, one that is not UTF-8, an update by GET, a ``timeout``
             that is no number.
-        Forbidden: an update, or a query that calls ``SERVICE``.
+        Forbidden: an update.
         UnsupportedMediaType: a body that is neither a form nor a query.
     """
     values = _parse_form(request.query_string, "address")
@@ -173,8 +173,6 @@ def make_question(query: str, values: MultiDict[str, str], *, is_ours: bool = Fa
     form = find_form(query)
     if form in UPDATE_FORMS:
         raise BadRequest(_NO_QUERY)
-    if calls_service(query):
-        raise Forbidden("SERVICE is refused: this server does not call other servers.")
     forms = GRAPH_FORMS if form in ("CONSTRUCT", "DESCRIBE") else TABLE_FORMS
     return Question(query, values, forms, _parse_timeout(values.get("timeout")), is_ours)
 

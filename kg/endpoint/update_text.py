@@ -1,8 +1,9 @@
 """The text of a SPARQL update: what its operations are, and the data set of the request put in.
 
-Owns the outermost level of an update (SPARQL 1.1 Update section 3): keywords and blocks. Refuses
-to know what stands inside a block; the engine parses. It takes the text as the engine does wherever
-that is one way only: whether an update calls another server is decided in ``lexing``, not here.
+Owns the outermost level of an update (SPARQL 1.1 Update section 3): its keywords and blocks.
+Refuses to know what stands inside a block; the engine parses. It takes the text as the engine does
+wherever that is one way only: whether an update calls another server is decided in ``lexing``, not
+here.
 """
 
 from __future__ import annotations

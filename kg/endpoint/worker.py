@@ -32,6 +32,7 @@ from kg.endpoint.frames import (
     Task,
     pack,
 )
+from kg.endpoint.orphans import end_with_parent
 from kg.endpoint.writing import LimitError, ResultPipe, read_rows, write_results, write_triples
 from kg.errors import GraphAbsentError, KgError, QueryError
 from kg.store.reading import Results, Store
@@ -73,6 +74,7 @@ def work(
     """
     # Ctrl-C reaches the whole group of processes; the server decides when a worker ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()
     reading = Reading(Store(Path(generation)), prefixes, union)
     limit_memory(memory)
     channel.sendall(pack(READY, b""))

@@ -17,6 +17,7 @@ from kg.web.filters import set_up_filters
 from kg.web.generations import Generations
 from kg.web.headers import set_up_headers
 from kg.web.picture import BOX_HEIGHT
+from kg.web.prefix import set_up_prefix
 from kg.web.protocol import sparql_room
 from kg.web.resources import resource_room
 from kg.web.site import site_room
@@ -39,6 +40,7 @@ def create_app(config: Config, bridge: Bridge, generations: Generations) -> Flas
     set_up_parts(app, config, generations)
     set_up_asking(app, bridge)
     set_up_headers(app)
+    set_up_prefix(app)
     set_up_faults(app)
     set_up_filters(app)
     app.context_processor(_give_values)

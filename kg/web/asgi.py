@@ -6,6 +6,7 @@ Owns which of the two answers a request, and the life of the pool. Refuses to kn
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, cast
 
@@ -22,11 +23,14 @@ from kg.endpoint.operation import Operation, is_for_operator
 from kg.endpoint.pool import Pool, Source
 from kg.endpoint.protocol import Endpoint
 from kg.endpoint.service_description import Abilities, Holding, describe_service
+from kg.endpoint.state import Served
 from kg.endpoint.writes import Writes
+from kg.errors import KgError
 from kg.web.app import create_app
 from kg.web.generations import Generations
 from kg.web.statistics import find_statistics
 
+_LOG = logging.getLogger(__name__)
 # Pages that are made at once in a process; more wait in line.
 _THREADS = 8
 
@@ -56,6 +60,7 @@ class Application:
         )
         self._operation: _Asgi = Operation(self.pool, config)
         self._graphs: _Asgi = GraphStore(self.pool, writes, lambda: generations.get().iris)
+        self._generations = generations
         self.app = create_app(config, self._bridge, generations)
         wsgi = cast("Any", self.app)
         self._pages = cast("_Asgi", WSGIMiddleware(wsgi, workers=_THREADS))
@@ -78,18 +83,35 @@ class Application:
             return self._graphs
         if is_for_operator(scope["path"]):
             return self._operation
-        return self._endpoint if _is_for_endpoint(scope) else self._pages
+        return self._endpoint if _is_for_endpoint(scope) else self._show_page
+
+    async def _show_page(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pages know the prefix that a proxy serves them under by the path that begins with it."""
+        path = scope.get("root_path", "") + scope["path"]
+        await self._pages({**scope, "path": path}, receive, send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
-                await self.pool.start()
+                await self._start_pool()
             elif message["type"] == "lifespan.shutdown":
                 await self.pool.close()
             await send({"type": f"{message['type']}.complete"})
             if message["type"] == "lifespan.shutdown":
                 return
+
+    async def _start_pool(self) -> None:
+        """Start the workers; where that fails, the first query tries again."""
+        try:
+            await self.pool.start()
+        except (KgError, OSError) as error:
+            _LOG.error("the query workers cannot be started yet: %s", error)
+
+    def find_served(self) -> Served:
+        """The generation that answers come from."""
+        generation = self._generations.get()
+        return Served(generation.name, generation.triples)
 
     def use_loop(self, loop: asyncio.AbstractEventLoop) -> None:
         """Let the pool live in ``loop``; by itself it takes the one of the first request."""
@@ -114,7 +136,9 @@ def _describe(generations: Generations, config: Config, endpoint: str) -> list[T
 
 def _list_abilities(config: Config) -> Abilities:
     return Abilities(
-        takes_updates=config.token_file.exists(), is_union=config.default_graph == "union"
+        is_union=config.is_union,
+        takes_updates=config.token_file.exists(),
+        calls_others=bool(config.limits.service_allow),
     )
 
 

@@ -79,7 +79,11 @@ def answer_fault(
         response = make_response(write_problem(status, message, *place), status)
         response.mimetype = PROBLEM.media_type
     else:
-        hint = "" if words is None else f" Search for it: /search?{urlencode({'q': words})}"
+        hint = (
+            ""
+            if words is None
+            else f" Search for it: {request.script_root}/search?{urlencode({'q': words})}"
+        )
         response = make_response(f"{message}{hint}".rstrip() + "\n", status)
         response.mimetype = "text/plain"
     response.vary.add("Accept")

@@ -10,14 +10,22 @@ from __future__ import annotations
 import multiprocessing
 import socket
 import sys
+import tempfile
 import threading
+import time
 from functools import partial
+from pathlib import Path
+from typing import Any
 
-from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
+from granian.server.mp import MPServer
 
 from kg.config import Config
+from kg.endpoint.gate import Gate
+from kg.endpoint.orphans import end_with_parent
+from kg.endpoint.state import State, ask_to_drain, is_drained
 from kg.errors import ConfigError, KgError
 from kg.namespaces import Iris
 from kg.store import create_empty_store, open_store
@@ -26,9 +34,12 @@ from kg.web.site import SHOWN_QUERY
 from kg.web.statistics import keep_statistics
 from kg.web.vocabulary_cache import prepare_documents
 
-# Connections that a process takes at once; more wait to be accepted.
-_BACKPRESSURE = 512
-_STOP_WITHIN_S = 10
+# After draining nothing is left to wait for, but for connections that nobody asks on.
+_STOP_WITHIN_S = 3
+_HEAD_WITHIN_MS = 10_000
+# More wait in the system until there is room for them.
+_BACKLOG = 1024
+_LOOK_EVERY_S = 0.1
 # Everolimus with imatinib in synovial sarcoma: bundled, and known to whoever reads the README.
 _EXAMPLE_STUDY = "NCT01281865"
 
@@ -50,17 +61,6 @@ def serve(config: Config, workers: int = 2, *, create: bool = False) -> None:
         shows_example = Iris(base).study(_EXAMPLE_STUDY) in store
     _check_address(config.host, config.port)
     multiprocessing.set_start_method("spawn", force=True)
-    server = Granian(
-        "kg.web",
-        address=config.host,
-        port=config.port,
-        interface=Interfaces.ASGI,
-        workers=workers,
-        backpressure=_BACKPRESSURE,
-        workers_kill_timeout=_STOP_WITHIN_S,
-        respawn_failed_workers=True,
-        log_level=LogLevels.error,
-    )
     page = f"study/{_EXAMPLE_STUDY}" if shows_example else "queries"
     print(_greet(config, generation, page), flush=True)
     threading.Thread(target=prepare_documents, args=(config,), daemon=True).start()
@@ -68,19 +68,71 @@ def serve(config: Config, workers: int = 2, *, create: bool = False) -> None:
     counting = threading.Thread(target=keep_statistics, args=(config, stop), daemon=True)
     counting.start()
     try:
-        server.serve(target_loader=partial(_load, config), wrap_loader=False)
+        with tempfile.TemporaryDirectory(prefix="kg-serve-") as directory:
+            server = _make_server(config, workers, Path(directory))
+            server.serve(
+                target_loader=partial(_load, config, workers, Path(directory)), wrap_loader=False
+            )
     finally:
         stop.set()
         counting.join(_STOP_WITHIN_S)
 
 
-def _load(config: Config) -> Application:
-    """The application, in a worker."""
+def _make_server(config: Config, workers: int, directory: Path) -> _Server:
+    return _Server(
+        "kg.web",
+        directory=directory,
+        drain_s=config.gate.drain_s,
+        address=config.host,
+        port=config.port,
+        interface=Interfaces.ASGI,
+        # Nothing here needs HTTP/2, and a proxy speaks it for us.
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=_HEAD_WITHIN_MS),
+        websockets=False,
+        workers=workers,
+        backlog=_BACKLOG,
+        backpressure=config.gate.connections,
+        workers_kill_timeout=_STOP_WITHIN_S,
+        respawn_failed_workers=True,
+        log_level=LogLevels.error,
+    )
+
+
+class _Server(MPServer):
+    """A server that drains before it stops; a second signal stops it at once."""
+
+    def __init__(self, target: str, *, directory: Path, drain_s: float, **settings: Any) -> None:
+        super().__init__(target, **settings)
+        self._directory, self._drain_s = directory, drain_s
+        self._draining: threading.Thread | None = None
+
+    def signal_handler_interrupt(self, *_args: object, **_kwargs: object) -> None:
+        """Let what is running come to its end, and take nothing new."""
+        if self._draining is not None:
+            super().signal_handler_interrupt()  # type: ignore[no-untyped-call]
+            return
+        self._draining = threading.Thread(target=self._drain, daemon=True)
+        self._draining.start()
+
+    def _drain(self) -> None:
+        ask_to_drain(self._directory)
+        deadline = time.monotonic() + self._drain_s
+        while time.monotonic() < deadline and not is_drained(self._directory):
+            time.sleep(_LOOK_EVERY_S)
+        super().signal_handler_interrupt()  # type: ignore[no-untyped-call]
+
+
+def _load(config: Config, workers: int, directory: Path) -> Gate:
+    """The application with its gate, in a worker."""
+    end_with_parent()
     _forget_program()
     try:
-        return Application(config)
+        application = Application(config)
     except KgError as error:
         sys.exit(f"kg: {error}")
+    state = State(application.pool, application.find_served, directory)
+    return Gate(application, config.gate, state, workers)
 
 
 def _forget_program() -> None:
