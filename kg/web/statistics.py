@@ -63,29 +63,37 @@ def keep_statistics(config: Config, stop: threading.Event) -> None:
             tried = name
             found = _read(path)
             if found is None or found.generation != name:
-                _count(generation_directory(config.store, name), config.queries, path, stop)
+                _count(config, name, stop)
 
 
-def _count(directory: Path, queries: Path, path: Path, stop: threading.Event) -> None:
-    """Let a process count, and end it where it takes too long or nobody waits for it any more."""
-    context = multiprocessing.get_context("spawn")
-    process = context.Process(
-        target=write_statistics, args=(directory, queries, path), name="statistics", daemon=True
+def _count(config: Config, name: str, stop: threading.Event) -> None:
+    """Let a process count; end it where it takes too long, or where nobody wants the counts."""
+    directory = generation_directory(config.store, name)
+    process = multiprocessing.get_context("spawn").Process(
+        target=write_statistics,
+        args=(directory, config.queries, config.store / FILE_NAME),
+        name="statistics",
+        daemon=True,
     )
     process.start()
     deadline = time.monotonic() + _WITHIN_S
-    while process.is_alive() and time.monotonic() < deadline and not stop.is_set():
+    is_wanted = True
+    while process.is_alive() and is_wanted and time.monotonic() < deadline:
         process.join(_LOOK_EVERY_S)
+        is_wanted = not stop.is_set() and find_current(config.store) == name
     if process.is_alive():
         process.kill()
         process.join()
-    if process.exitcode and not stop.is_set():
-        _LOG.error("generation %s could not be counted; /void is without counts", directory.name)
+    if process.exitcode and is_wanted:
+        _LOG.error("generation %s could not be counted; /void is without counts", name)
 
 
 def write_statistics(directory: Path, queries: Path, path: Path) -> None:
     """Count the generation in ``directory`` and write the file ``path``; a process's whole life."""
     os.nice(_NICENESS)
+    with suppress(OSError):
+        # Where memory runs out, the counts go first, and the server stays.
+        Path("/proc/self/oom_score_adj").write_text("1000")
     whole = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     limit = int(_SHARE_OF_MEMORY * whole)
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
