@@ -19,6 +19,7 @@ from pyoxigraph import RdfFormat
 from kg.config import WriteLimits
 from kg.endpoint.frames import END, FAULT, HEADER, READY, TASK, Fault, pack
 from kg.endpoint.jobs import GraphJob, Job, UpdateJob, Written
+from kg.endpoint.update_text import find_touched
 from kg.endpoint.worker import limit_memory
 from kg.errors import KgError, QueryError, StoreBusyError
 from kg.export.formats import RDF_FORMATS
@@ -81,7 +82,7 @@ def _change(editor: StoreEditor, job: Job, prefixes: Mapping[str, str]) -> bool:
         QueryError: it cannot be made.
     """
     if isinstance(job, UpdateJob):
-        editor.update(job.text, job.base_iri, prefixes)
+        editor.update(job.text, job.base_iri, prefixes, find_touched(job.text))
         return False
     is_there = editor.has_graph(job.graph)
     if not is_there and job.method == "DELETE":
