@@ -84,17 +84,19 @@ def _change(editor: StoreEditor, job: Job, prefixes: Mapping[str, str]) -> bool:
     if isinstance(job, UpdateJob):
         editor.update(job.text, job.base_iri, prefixes, find_touched(job.text))
         return False
-    is_there = editor.has_graph(job.graph)
-    if not is_there and job.method == "DELETE":
-        raise _AbsentError
+    if job.method == "DELETE":
+        if not editor.has_graph(job.graph):
+            raise _AbsentError
+        editor.remove(job.graph)
+        return False
+    # The graph without a name is always there; it is made by what it first holds.
+    is_new = editor.is_empty(None) if job.graph is None else not editor.has_graph(job.graph)
     _change_graph(editor, job, prefixes)
-    return not is_there
+    return is_new
 
 
 def _change_graph(editor: StoreEditor, job: GraphJob, prefixes: Mapping[str, str]) -> None:
-    if job.method == "DELETE":
-        editor.remove(job.graph)
-    elif job.method == "PATCH":
+    if job.method == "PATCH":
         editor.patch(job.graph, job.text, job.base_iri, prefixes)
     else:
         contents = [

@@ -89,6 +89,11 @@ class StoreEditor(GenerationWriter):
         """Whether there is such a graph, be it empty; the one without a name always is there."""
         return graph is None or self._open_graph().contains_named_graph(ox.NamedNode(graph))
 
+    def is_empty(self, graph: str | None) -> bool:
+        """Whether a graph holds nothing, or is not there."""
+        found = self._open_graph().quads_for_pattern(None, None, None, _get_node(graph))
+        return next(iter(found), None) is None
+
     def put(self, graph: str | None, contents: Iterable[Content]) -> None:
         """Put ``contents`` in the place of what a graph holds.
 
