@@ -39,6 +39,9 @@ def serve_command(
     """Serve the graph over HTTP: SPARQL at /sparql, pages at /study/NCT…, search at /search.
 
     Stop with Ctrl-C. A newer build is taken up without a restart.
+
+    Writes need a token (kg token add). KG_TOKENS names the file of tokens; KG_WRITE_TIMEOUT_S,
+    KG_WRITE_WAIT_S, KG_WRITE_MEMORY_MB and KG_WRITE_MAX_MB say what a write may take.
     """
     config = config.with_store(store)
     config = replace(
