@@ -32,6 +32,7 @@ COMMANDS = (
     "validate",
     "ontology",
     "serve",
+    "token",
     "stats",
     "vocab",
 )

@@ -50,10 +50,16 @@ def test_the_writer_reads_what_it_wrote(writer: Writer) -> None:
 
 def test_the_manifest_counts_what_is_there(writer: Writer, directory: Path) -> None:
     writer.update("INSERT DATA { <urn:s> <urn:p> 1, 2, 3 . GRAPH <urn:g> { <urn:s> <urn:p> 4 } }")
-    writer.update("DELETE WHERE { ?s ?p 2 }")
-    with open_store(directory / "store") as store:
-        assert len(store) == 3
-        assert len(list(store)) == 3
+    for update, number in (
+        ("DELETE WHERE { ?s ?p 2 }", 3),
+        ("COPY <urn:g> TO <urn:h>", 4),
+        ("INSERT { GRAPH ?g { <urn:s> <urn:q> 1 } } WHERE { GRAPH ?g { ?s ?p ?o } }", 6),
+        ("MOVE <urn:g> TO DEFAULT", 4),
+        ("CLEAR NAMED", 2),
+    ):
+        assert writer.update(update).status == 204
+        with open_store(directory / "store") as store:
+            assert (len(store), len(list(store))) == (number, number), update
 
 
 def test_several_operations_are_one(writer: Writer) -> None:

@@ -41,6 +41,8 @@ def serve_command(
     Stop with Ctrl-C: what is running gets KG_DRAIN_S seconds to end. A newer build is taken up
     without a restart.
 
+    Writes need a token (kg token add).
+
     \b
     Settings (docs/server.md says more):
       KG_RATE_PER_S KG_RATE_BURST     requests of one client a second, and at once after a pause
@@ -54,6 +56,9 @@ def serve_command(
       KG_ACCESS_LOG                   file of the access log, - for standard output
       KG_DRAIN_S                      seconds that running requests get after SIGTERM
       KG_SERVICE_ALLOW KG_LOAD_ALLOW  whom SERVICE may call, what LOAD may read
+      KG_TOKENS                       file of the tokens that writes need
+      KG_WRITE_TIMEOUT_S KG_WRITE_WAIT_S KG_WRITE_MEMORY_MB KG_WRITE_MAX_MB
+                                      what a write may take
     """
     config = config.with_store(store)
     config = replace(

@@ -154,7 +154,11 @@ class GraphStore:
         headers = Headers({"X-Generation": written.generation})
         if written.created:
             headers["Location"] = place.address
-        await send_whole(send, 201 if written.created else 204, headers)
+        if written.created or request.method in ("PUT", "PATCH"):
+            await send_whole(send, 201 if written.created else 204, headers)
+            return
+        headers["Content-Type"] = "text/plain; charset=utf-8"
+        await send_whole(send, 200, headers, f"Published as {written.generation}.\n".encode())
 
     def _mint(self, request: Request) -> Named:
         """A name for the graph that a ``POST`` to the store itself makes."""

@@ -98,7 +98,7 @@ def find_owner(tokens: Iterable[Token], secret: str) -> str | None:
 
 
 def _hash(salt: str, secret: str) -> str:
-    return sha256(f"{salt}{secret}".encode()).hexdigest()
+    return sha256(f"{salt}{secret}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _write_tokens(file: Path, tokens: list[Token]) -> None:

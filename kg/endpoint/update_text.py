@@ -14,14 +14,17 @@ from typing import NamedTuple
 
 _TOKEN = re.compile(
     r"""
-    (?P<skipped>\#[^\r\n]* | <[^\x00-\x20<>"{}|^`\\]*>
+    (?P<skipped>\#[^\r\n]*
         | '''(?:'?'?(?:[^'\\]|\\.))*''' | \"\"\"(?:"?"?(?:[^"\\]|\\.))*\"\"\"
         | '(?:[^'\\\r\n]|\\.)*' | "(?:[^"\\\r\n]|\\.)*"
-        | [?$@]\w+ | (?:\w[\w.-]*)?:(?:[\w.:%-]|\\.)*)
-    | (?P<mark>[{};]) | (?P<word>[A-Za-z]+)
+        | [?$@]\w+)
+    | <(?P<iri>[^\x00-\x20<>"{}|^`\\]*)>
+    | (?P<name>(?P<prefix>\w[\w.-]*)?:(?:[\w.:%-]|\\.)*)
+    | (?P<mark>[{};()<]) | (?P<word>[A-Za-z]+)
     """,
     re.VERBOSE | re.DOTALL,
 )
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _DATASET_WORDS = frozenset({"USING", "WITH"})
 
 
@@ -70,6 +73,62 @@ def put_dataset(update: str, default_graphs: Sequence[str], named_graphs: Sequen
         pieces.append(clauses)
         position = token.start
     return "".join([*pieces, update[position:]])
+
+
+def find_touched(update: str) -> set[str] | None:
+    """IRIs of all graphs that ``update`` can change, and maybe of others; the graph without a name
+    aside. ``None`` where the text does not tell: graphs are variables, are all that there are, or
+    are written in a way that can be read in more than one.
+
+    >>> sorted(find_touched("INSERT DATA { GRAPH <a:1> { <a:s> a <a:c> } } ; CLEAR GRAPH <a:2>"))
+    ['a:1', 'a:2']
+    >>> find_touched("DELETE { GRAPH ?g { ?s ?p ?o } } WHERE { GRAPH ?g { ?s ?p ?o } }") is None
+    True
+    """
+    if "\\u" in update.lower():
+        return None
+    touched, depth, parentheses = set[str](), 0, 0
+    before: re.Match[str] | None = None
+    for found in _TOKEN.finditer(update):
+        if found.lastgroup == "skipped" and found[0].startswith("#"):
+            continue
+        mark, after_graph = found["mark"], before is not None and _says_graph(before)
+        depth += (mark == "{") - (mark == "}")
+        parentheses += (mark == "(") - (mark == ")")
+        if _is_doubtful(found, before, depth, parentheses) or (
+            after_graph and found["iri"] is None
+        ):
+            return None
+        if found["iri"] is not None and (depth == 0 or after_graph) and not _declares(before):
+            if not _ABSOLUTE.match(found["iri"]):
+                return None
+            touched.add(found["iri"])
+        before = found
+    return touched
+
+
+def _says_graph(token: re.Match[str]) -> bool:
+    return (token["word"] or "").upper() == "GRAPH"
+
+
+def _declares(before: re.Match[str] | None) -> bool:
+    """Whether the IRI after ``before`` is that of a prefix."""
+    return before is not None and before["name"] is not None
+
+
+def _is_doubtful(
+    token: re.Match[str], before: re.Match[str] | None, depth: int, parentheses: int
+) -> bool:
+    """Whether ``token`` can mean a graph that is not spelt out, or be read in another way."""
+    word = (token["word"] or "").upper()
+    if token["iri"] is not None or token["mark"] == "<":
+        # In an expression it could be a comparison.
+        return parentheses > 0
+    if token["name"] is not None:
+        declared = before is not None and (before["word"] or "").upper() == "PREFIX"
+        return (token["prefix"] or "").upper().endswith("GRAPH") or (depth == 0 and not declared)
+    is_glued = word.endswith("GRAPH") and word != "GRAPH"
+    return is_glued or word == "BASE" or (depth == 0 and word in ("ALL", "NAMED"))
 
 
 def _list_tokens(update: str) -> list[_Token]:

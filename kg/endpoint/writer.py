@@ -19,6 +19,7 @@ from pyoxigraph import RdfFormat
 from kg.config import WriteLimits
 from kg.endpoint.frames import END, FAULT, HEADER, READY, TASK, Fault, pack
 from kg.endpoint.jobs import GraphJob, Job, UpdateJob, Written
+from kg.endpoint.update_text import find_touched
 from kg.endpoint.worker import limit_memory
 from kg.errors import KgError, QueryError, StoreBusyError
 from kg.export.formats import RDF_FORMATS
@@ -81,19 +82,21 @@ def _change(editor: StoreEditor, job: Job, prefixes: Mapping[str, str]) -> bool:
         QueryError: it cannot be made.
     """
     if isinstance(job, UpdateJob):
-        editor.update(job.text, job.base_iri, prefixes)
+        editor.update(job.text, job.base_iri, prefixes, find_touched(job.text))
         return False
-    is_there = editor.has_graph(job.graph)
-    if not is_there and job.method == "DELETE":
-        raise _AbsentError
+    if job.method == "DELETE":
+        if not editor.has_graph(job.graph):
+            raise _AbsentError
+        editor.remove(job.graph)
+        return False
+    # The graph without a name is always there; it is made by what it first holds.
+    is_new = editor.is_empty(None) if job.graph is None else not editor.has_graph(job.graph)
     _change_graph(editor, job, prefixes)
-    return not is_there
+    return is_new
 
 
 def _change_graph(editor: StoreEditor, job: GraphJob, prefixes: Mapping[str, str]) -> None:
-    if job.method == "DELETE":
-        editor.remove(job.graph)
-    elif job.method == "PATCH":
+    if job.method == "PATCH":
         editor.patch(job.graph, job.text, job.base_iri, prefixes)
     else:
         contents = [

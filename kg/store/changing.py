@@ -61,18 +61,38 @@ class StoreEditor(GenerationWriter):
             self.__exit__()
             raise
 
-    def update(self, sparql: str, base_iri: str, prefixes: Mapping[str, str]) -> None:
+    def update(
+        self,
+        sparql: str,
+        base_iri: str,
+        prefixes: Mapping[str, str],
+        touched: Iterable[str] | None = None,
+    ) -> None:
         """Run a SPARQL 1.1 update; all of its operations, or none.
+
+        ``touched`` are all named graphs that it can change. Where that is known, only they are
+        counted anew, and not the whole store.
 
         Raises:
             QueryError: it does not parse, with the place, or cannot be run.
         """
-        self._count = None
+        graphs = None if touched is None else {None, *touched}
+        if graphs is None:
+            self._count = None
+        for graph in graphs or ():
+            self._remember(-self._count_graph(graph))
         _run_update(self._open_graph(), sparql, base_iri, prefixes)
+        for graph in graphs or ():
+            self._remember(self._count_graph(graph))
 
     def has_graph(self, graph: str | None) -> bool:
         """Whether there is such a graph, be it empty; the one without a name always is there."""
         return graph is None or self._open_graph().contains_named_graph(ox.NamedNode(graph))
+
+    def is_empty(self, graph: str | None) -> bool:
+        """Whether a graph holds nothing, or is not there."""
+        found = self._open_graph().quads_for_pattern(None, None, None, _get_node(graph))
+        return next(iter(found), None) is None
 
     def put(self, graph: str | None, contents: Iterable[Content]) -> None:
         """Put ``contents`` in the place of what a graph holds.
