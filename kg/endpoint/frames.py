@@ -72,7 +72,10 @@ class Outcome(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Fault(msgspec.Struct, frozen=True, array_like=True):
-    """Why there is no result: ``query``, ``rows``, ``bytes`` or ``memory``, and a sentence."""
+    """Why there is no result, and a sentence.
+
+    The kind is ``query``, or one of :class:`~kg.errors.QueryEndedError`.
+    """
 
     kind: str
     message: str

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.sansio.request import Request
 
 from kg.endpoint.headers import SECURITY, SHARING
-from kg.errors import KgError, PoolFullError, QueryEndedError, QueryError
+from kg.errors import KgError, QueryEndedError, QueryError
 
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
@@ -24,6 +24,12 @@ Send = Callable[[Message], Awaitable[None]]
 
 MAX_REQUEST = 1024 * 1024
 RETRY_AFTER_S = "2"
+_STATUS_OF_END = {
+    "time": HTTPStatus.GATEWAY_TIMEOUT,
+    "engine": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "lost": HTTPStatus.SERVICE_UNAVAILABLE,
+    "busy": HTTPStatus.SERVICE_UNAVAILABLE,
+}
 
 
 def read_request(scope: Scope) -> Request:
@@ -87,7 +93,7 @@ async def send_fault(send: Send, fault: HTTPException | KgError) -> None:
     if isinstance(fault, HTTPException):
         own = (item for item in fault.get_headers() if not item[0].startswith("Content-"))
         headers.extend(own)
-    if isinstance(fault, PoolFullError):
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = RETRY_AFTER_S
     await send_whole(send, status, headers, f"{message}\n".encode())
 
@@ -102,8 +108,7 @@ def describe(fault: HTTPException | KgError) -> tuple[int, str]:
 def get_status(fault: KgError) -> HTTPStatus:
     """The HTTP status that a fault of ours has."""
     if isinstance(fault, QueryEndedError):
-        is_late = fault.kind == "time"
-        return HTTPStatus.GATEWAY_TIMEOUT if is_late else HTTPStatus.UNPROCESSABLE_ENTITY
+        return _STATUS_OF_END.get(fault.kind, HTTPStatus.UNPROCESSABLE_ENTITY)
     if isinstance(fault, QueryError):
         return HTTPStatus.BAD_REQUEST
     return HTTPStatus.SERVICE_UNAVAILABLE

@@ -1,140 +1,64 @@
 """The pool of query workers: who runs what, for how long, and what happens when one dies.
 
-Owns the processes: a fixed number, each replaced when it is ended, and moved to a newer generation
+Owns the workers: a fixed number, each replaced when it is ended, and moved to a newer generation
 between two queries. Refuses to know HTTP and SPARQL. It lives in one event loop.
 
-A query is ended by killing its worker: the engine has no other way. Processes come from a fork
-server that never had a database or a thread, so that a new one is there in a few milliseconds.
+A query is ended by killing its worker: the engine has no other way.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import multiprocessing
-import socket
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
-from multiprocessing.process import BaseProcess
-from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any
 
 import msgspec
 
 from kg.config import Limits
-from kg.endpoint.frames import (
-    DATA,
-    FAULT,
-    HEADER,
-    READY,
-    TASK,
-    Fault,
-    Outcome,
-    Task,
-    pack,
-)
-from kg.endpoint.worker import work
+from kg.endpoint.frames import DATA, FAULT, Fault, Outcome, Task
+from kg.endpoint.line import Line
+from kg.endpoint.process import Source, Worker, start_worker
 from kg.errors import KgError, PoolFullError, QueryEndedError, QueryError
 
-T = TypeVar("T")
+__all__ = ["Answer", "Pool", "Run", "Source"]
+
 _LOG = logging.getLogger(__name__)
-_START_WITHIN_S = 20.0
 _PAUSE_S, _LONGEST_PAUSE_S = 0.1, 5.0
-# Two pieces: the worker writes one while the other is on its way to the client.
-_BUFFER = 512 * 1024
+# How often a query that waits looks whether another should give way.
+_LOOK_EVERY_S = 0.2
 _LATE = "the query took too long; ask for less, or for more time (timeout=)"
-_DIED = "the query needed more memory than a query may have; ask for less"
+_YIELDED = "the query was long and others were waiting; try again when fewer ask"
 _FULL = "all query workers are busy; try again in a moment"
-_context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["kg.endpoint.worker"])
-
-
-class Source(NamedTuple):
-    """What workers read: directory of a generation, and the prefixes that queries need not give."""
-
-    directory: Path
-    prefixes: dict[str, str]
-
-
-@dataclass(eq=False)
-class _Worker:
-    """A process and the way to it."""
-
-    process: BaseProcess
-    reader: asyncio.StreamReader
-    writer: asyncio.StreamWriter
-    source: Source
-
-    async def send(self, task: Task) -> None:
-        """Give it a task."""
-        self.writer.write(pack(TASK, msgspec.msgpack.encode(task)))
-        await self.writer.drain()
-
-    async def read(self) -> tuple[bytes, bytes]:
-        """The next frame: its letter and its content.
-
-        Raises:
-            QueryEndedError: the process has ended.
-        """
-        try:
-            letter, length = HEADER.unpack(await self.reader.readexactly(HEADER.size))
-            return letter, await self.reader.readexactly(length)
-        except (asyncio.IncompleteReadError, ConnectionError) as error:
-            raise QueryEndedError(_DIED, "memory") from error
-
-    async def end(self) -> None:
-        """Kill the process and forget it; its memory may take a while to be freed."""
-        self.process.kill()
-        self.writer.close()
-        await asyncio.to_thread(self.process.join)
-        self.process.close()
-
-
-class Answer:
-    """A result that has begun, to be read once.
-
-    Attributes:
-        outcome: the account of it, once it is whole.
-    """
-
-    def __init__(self, worker: _Worker, first: tuple[bytes, bytes], deadline: float) -> None:
-        self._worker, self._frame, self._deadline = worker, first, deadline
-        self.outcome: Outcome | None = None
-
-    async def read(self) -> bytes:
-        """The next piece of the result, up to 256 KiB; nothing once it is whole.
-
-        Raises:
-            QueryEndedError: there will be no more, and what came is not whole.
-        """
-        letter, content = self._frame
-        if letter == FAULT:
-            raise _make_error(content)
-        if letter == DATA:
-            self._frame = await _by(self._deadline, self._worker.read())
-            return content
-        self.outcome = msgspec.msgpack.decode(content, type=Outcome)
-        return b""
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the worker has nothing more to say, and can take the next query."""
-        return self._frame[0] != DATA
 
 
 class Pool:
-    """Query workers over the newest generation of a store."""
+    """Query workers over the newest generation of a store.
+
+    Attributes:
+        limits: what a query may take.
+        replaced: workers that have been ended, or have died, and were replaced.
+    """
 
     def __init__(self, limits: Limits, find_source: Callable[[], Source]) -> None:
         self.limits = limits
         self._find_source = find_source
-        self._idle: asyncio.LifoQueue[_Worker] = asyncio.LifoQueue()
+        self._idle: list[Worker] = []
+        self._line: Line[Run] = Line()
         self._tasks: set[asyncio.Task[None]] = set()
         self._starting = asyncio.Lock()
         self._is_started = False
-        self.running = 0
-        self.waiting = 0
         self.replaced = 0
+
+    @property
+    def running(self) -> int:
+        """Queries that have a worker."""
+        return len(self._line.running)
+
+    @property
+    def waiting(self) -> int:
+        """Queries that wait for one."""
+        return len(self._line.waiting)
 
     @property
     def generation(self) -> str:
@@ -145,68 +69,115 @@ class Pool:
         """Start all workers; done once, by whoever comes first.
 
         Raises:
-            QueryEndedError: one ends at once, as where the store cannot be read.
+            StoreError: one does not come up, as where the store cannot be read.
         """
         async with self._starting:
             if not self._is_started:
                 source = self._find_source()
-                starts = [_start(source, self.limits.memory) for _ in range(self.limits.workers)]
-                for worker in await asyncio.gather(*starts):
-                    self._idle.put_nowait(worker)
+                count = range(self.limits.workers)
+                starts = [start_worker(source, self.limits.memory) for _ in count]
+                self._idle += await asyncio.gather(*starts)
                 self._is_started = True
 
     async def close(self) -> None:
         """End all workers; whoever still reads a result gets no more of it."""
         for task in self._tasks:
             task.cancel()
-        while not self._idle.empty():
-            await self._idle.get_nowait().end()
+        for run in [*self._line.running]:
+            run.kill()
+        while self._idle:
+            await self._idle.pop().end()
 
-    def run(self, task: Task, timeout_s: float | None = None) -> Run:
+    def run(self, task: Task, timeout_s: float | None = None, client: str = "") -> Run:
         """The result of a query: ``async with pool.run(task) as answer``.
 
-        Leaving the block early ends the query at once. ``timeout_s`` can only shorten the time that
-        the pool gives.
+        Leaving the block early ends the query at once; when its time is over, the block is
+        cancelled, whatever it waits for. ``timeout_s`` can only shorten the time that the pool
+        gives. ``client`` is who asks: workers are shared out between clients.
         """
         allowed_s = min(timeout_s or self.limits.timeout_s, self.limits.timeout_s)
-        return Run(self, task, allowed_s)
+        return Run(self, task, allowed_s, client)
 
-    async def take(self) -> _Worker:
-        """A worker on the newest generation.
+    async def take(self, run: Run) -> Worker:
+        """A worker on the newest generation for ``run``, which counts as running from then on.
 
         Raises:
             PoolFullError: none was free within ``wait_s``, or too many wait for one.
+            StoreError: none can be started on it.
         """
         if not self._is_started:
             await self.start()
-        if self._idle.empty() and self.waiting >= self.limits.waiting:
-            raise PoolFullError(_FULL)
-        self.waiting += 1
-        try:
-            async with asyncio.timeout(self.limits.wait_s):
-                worker = await self._idle.get()
-        except TimeoutError:
-            raise PoolFullError(_FULL) from None
-        finally:
-            self.waiting -= 1
-        if worker.process.is_alive() and worker.source == self._find_source():
+        if self._idle and not self._line.waiting:
+            worker = self._grant(run)
+        else:
+            worker = await self._wait(run)
+        if not worker.is_gone and worker.source == self._find_source():
             return worker
-        return await self._exchange(worker)
+        return await self._exchange(run, worker)
 
-    async def _exchange(self, worker: _Worker) -> _Worker:
+    def _grant(self, run: Run) -> Worker:
+        run.since = asyncio.get_running_loop().time()
+        self._line.running.append(run)
+        return self._idle.pop()
+
+    async def _wait(self, run: Run) -> Worker:
+        loop = asyncio.get_running_loop()
+        turn = run.turn = asyncio.Future[Worker]()
+        self._join(run)
+        until = loop.time() + self.limits.wait_s
+        try:
+            while not turn.done():
+                if loop.time() >= until:
+                    raise PoolFullError(_FULL)
+                await asyncio.wait({turn}, timeout=min(_LOOK_EVERY_S, until - loop.time()))
+                self._make_way(run)
+            return turn.result()
+        except BaseException:
+            if run in self._line.waiting:
+                self._line.waiting.remove(run)
+            elif turn.done() and turn.exception() is None:
+                self.give_back(run, turn.result(), True)
+            raise
+
+    def _join(self, run: Run) -> None:
+        """Put ``run`` in the line, in the place of another where it is full."""
+        if len(self._line.waiting) >= self.limits.waiting:
+            crowd = self._line.find_crowd(run)
+            if crowd is None:
+                raise PoolFullError(_FULL)
+            self._line.waiting.remove(crowd)
+            crowd.turn.set_exception(PoolFullError(_FULL))
+        self._line.waiting.append(run)
+
+    def _make_way(self, run: Run) -> None:
+        """End a long query where all are long and ``run`` has waited for one of them."""
+        if not run.turn.done() and len(self._line.running) >= self.limits.workers:
+            found = self._line.find_yielding(run, asyncio.get_running_loop().time())
+            if found is not None:
+                found.yield_()
+
+    def _put(self, worker: Worker) -> None:
+        """Give a free worker to whoever is next."""
+        self._idle.append(worker)
+        if (run := self._line.find_next()) is not None:
+            self._line.waiting.remove(run)
+            run.turn.set_result(self._grant(run))
+
+    async def _exchange(self, run: Run, worker: Worker) -> Worker:
         """A new worker for one that has died, or that reads an older generation."""
         try:
-            fresh = await _start(self._find_source(), self.limits.memory)
+            fresh = await start_worker(self._find_source(), self.limits.memory)
         except BaseException:
-            self.give_back(worker, worker.process.is_alive())
+            self.give_back(run, worker, not worker.is_gone)
             raise
         self._spawn(worker.end())
         return fresh
 
-    def give_back(self, worker: _Worker, is_free: bool) -> None:
+    def give_back(self, run: Run, worker: Worker, is_free: bool) -> None:
         """Take ``worker`` for the next query, or end it and put another in its place."""
+        self._line.running.remove(run)
         if is_free:
-            self._idle.put_nowait(worker)
+            self._put(worker)
         else:
             self.replaced += 1
             self._spawn(self._replace(worker))
@@ -216,27 +187,35 @@ class Pool:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _replace(self, worker: _Worker) -> None:
+    async def _replace(self, worker: Worker) -> None:
         """Put a new worker in the place of one that ran out; try until there is one."""
-        worker.process.kill()
+        await worker.end()
         pause = _PAUSE_S
         while True:
             try:
-                self._idle.put_nowait(await _start(self._find_source(), self.limits.memory))
-                break
+                self._put(await start_worker(self._find_source(), self.limits.memory))
+                return
             except (KgError, OSError) as error:
                 _LOG.error("a query worker cannot be started, trying again: %s", error)
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE_S)
-        await worker.end()
 
 
 class Run:
-    """A query in a worker, from the wait for one to the end of its result."""
+    """A query in a worker, from the wait for one to the end of its result.
 
-    def __init__(self, pool: Pool, task: Task, allowed_s: float) -> None:
+    Attributes:
+        client: who asks.
+        since: time of the event loop at which it got a worker.
+        turn: the worker that it waits for.
+    """
+
+    def __init__(self, pool: Pool, task: Task, allowed_s: float, client: str) -> None:
         self._pool, self._task, self._allowed_s = pool, task, allowed_s
-        self._answer: Answer | None = None
+        self._worker: Worker | None = None
+        self._is_yielding = False
+        self.client, self.since = client, 0.0
+        self.turn: asyncio.Future[Worker]  # made when it enters the line
 
     async def __aenter__(self) -> Answer:
         """The result, once its first piece is there.
@@ -246,63 +225,85 @@ class Run:
             QueryEndedError: it ran against a limit.
             QueryError: it cannot be run.
         """
-        self._worker = await self._pool.take()
-        self._pool.running += 1
+        self._worker = await self._pool.take(self)
+        self._timer = asyncio.timeout(self._allowed_s)
+        await self._timer.__aenter__()
         try:
-            deadline = asyncio.get_running_loop().time() + self._allowed_s
-            await _by(deadline, self._worker.send(self._task))
-            first = await _by(deadline, self._worker.read())
-            self._answer = Answer(self._worker, first, deadline)
-            if first[0] == FAULT:
-                raise _make_error(first[1])
-        except BaseException:
-            self._leave()
+            await self._worker.send(self._task)
+            return Answer(self._worker, await self._worker.read(), self.release)
+        except BaseException as error:
+            await self._leave(error)
             raise
-        return self._answer
 
-    async def __aexit__(self, *error: object) -> None:
-        self._leave()
+    async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        await self._leave(error)
 
-    def _leave(self) -> None:
-        self._pool.running -= 1
-        self._pool.give_back(self._worker, self._answer is not None and self._answer.is_over)
+    async def _leave(self, error: BaseException | None) -> None:
+        self.release(is_free=False)
+        try:
+            await self._timer.__aexit__(type(error) if error else None, error, None)
+        except TimeoutError:
+            if self._is_yielding:
+                raise QueryEndedError(_YIELDED, "busy") from None
+            raise QueryEndedError(_LATE, "time") from None
 
+    def release(self, is_free: bool) -> None:
+        """Let go of the worker, which can take another query or has to be ended."""
+        if self._worker is not None:
+            worker, self._worker = self._worker, None
+            self._pool.give_back(self, worker, is_free)
 
-async def _start(source: Source, memory: int) -> _Worker:
-    """A worker that has opened its store."""
-    ours, theirs = socket.socketpair()
-    process = _context.Process(
-        target=work,
-        args=(theirs, str(source.directory), source.prefixes, memory),
-        name="query-worker",
-        daemon=True,
-    )
-    await asyncio.to_thread(process.start)
-    theirs.close()
-    ours.setblocking(False)
-    reader, writer = await asyncio.open_connection(sock=ours, limit=_BUFFER)
-    worker = _Worker(process, reader, writer, source)
-    try:
-        deadline = asyncio.get_running_loop().time() + _START_WITHIN_S
-        letter, _ = await _by(deadline, worker.read())
-        assert letter == READY
-    except BaseException:
-        await worker.end()
-        raise
-    return worker
+    def yield_(self) -> None:
+        """End the query for others."""
+        if self._worker is not None and not self._is_yielding:
+            self._is_yielding = True
+            self._timer.reschedule(asyncio.get_running_loop().time())
+
+    def kill(self) -> None:
+        """End the worker; the query is told by what it reads."""
+        if self._worker is not None:
+            self._worker.kill()
 
 
-async def _by(deadline: float, work: Coroutine[Any, Any, T]) -> T:
-    """What ``work`` gives before ``deadline``, in the time of the event loop.
+class Answer:
+    """A result that has begun, to be read once.
+
+    Attributes:
+        outcome: the account of it, once it is whole.
 
     Raises:
-        QueryEndedError: it has passed.
+        QueryError: there is none.
     """
-    try:
-        async with asyncio.timeout_at(deadline):
-            return await work
-    except TimeoutError:
-        raise QueryEndedError(_LATE, "time") from None
+
+    def __init__(
+        self, worker: Worker, first: tuple[bytes, bytes], release: Callable[[bool], None]
+    ) -> None:
+        self._worker, self._release = worker, release
+        self.outcome: Outcome | None = None
+        self._take(first)
+        if first[0] == FAULT:
+            raise _make_error(first[1])
+
+    async def read(self) -> bytes:
+        """The next piece of the result, up to 256 KiB; nothing once it is whole.
+
+        Raises:
+            QueryError: there will be no more, and what came is not whole.
+        """
+        letter, content = self._frame
+        if letter == FAULT:
+            raise _make_error(content)
+        if letter == DATA:
+            self._take(await self._worker.read())
+            return content
+        self.outcome = msgspec.msgpack.decode(content, type=Outcome)
+        return b""
+
+    def _take(self, frame: tuple[bytes, bytes]) -> None:
+        """Keep the next frame; after the last one the worker is free, whoever still reads."""
+        self._frame = frame
+        if frame[0] != DATA:
+            self._release(True)
 
 
 def _make_error(content: bytes) -> QueryError:

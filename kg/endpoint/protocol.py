@@ -8,8 +8,12 @@ query.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from hashlib import blake2b
+from typing import ParamSpec, TypeVar
 
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, RequestEntityTooLarge
@@ -34,6 +38,11 @@ from kg.endpoint.pool import Pool, Run
 from kg.endpoint.questions import Question, make_task, read_question
 from kg.errors import KgError
 
+P = ParamSpec("P")
+T = TypeVar("T")
+# Bytes of text that are looked at in less than 50 ms, whatever they are.
+_LARGE = 8 * 1024
+_aside_thread = ThreadPoolExecutor(1, "large-questions")
 _METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 _OPTIONS = {
     "Allow": ", ".join(_METHODS),
@@ -89,12 +98,15 @@ class Endpoint:
             return
         if request.method not in _METHODS:
             raise MethodNotAllowed(_METHODS)
-        question = read_question(request, body)
+        question = await _aside(
+            len(body) or len(request.query_string), read_question, request, body
+        )
         if question is None:
             raise BadRequest("There is no query: send one as the parameter query.")
         accept = request.accept_mimetypes
         choice = choose_form(accept, question.forms, question.values.get("format"))
-        headers = _make_headers(choice, self._make_etag(question, choice))
+        etag = await _aside(len(question.query), self._make_etag, question, choice)
+        headers = _make_headers(choice, etag)
         if request.method != "POST" and _is_known(request, headers):
             await send_whole(send, 304, headers)
             return
@@ -103,17 +115,17 @@ class Endpoint:
     async def _run(
         self, request: Request, question: Question, choice: Choice, headers: Headers, send: Send
     ) -> None:
-        async with self._ask(question, choice.form.name) as answer:
+        async with self._ask(question, choice.form.name, request.remote_addr) as answer:
             await send(start(200, headers))
             if request.method != "HEAD":
                 while piece := await answer.read():
                     await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
 
-    def _ask(self, question: Question, format_: str) -> Run:
+    def _ask(self, question: Question, format_: str, client: str | None) -> Run:
         limits = self._pool.limits
         task = make_task(question, format_, rows=limits.rows, size=limits.bytes)
-        return self._pool.run(task, question.timeout_s)
+        return self._pool.run(task, question.timeout_s, client or "")
 
     def _make_etag(self, question: Question, choice: Choice) -> str | None:
         """Names the generation, the query and the form; ``None`` where the answer may change."""
@@ -123,6 +135,17 @@ class Endpoint:
         parts = (question.query, choice.media_type, graphs)
         digest = blake2b("\0".join(parts).encode(), digest_size=9).hexdigest()
         return f'"{self._pool.generation}-{digest}"'
+
+
+async def _aside(size: int, act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """What ``act`` gives; for a large text it is done in a thread, so that nobody waits for it.
+
+    There is one such thread: many large texts wait for each other, not all others for them.
+    """
+    if size <= _LARGE:
+        return act(*args, **kwargs)
+    work = partial(act, *args, **kwargs)
+    return await asyncio.get_running_loop().run_in_executor(_aside_thread, work)
 
 
 def _make_headers(choice: Choice, etag: str | None) -> Headers:

@@ -20,6 +20,7 @@ from kg.endpoint.frames import Task
 from kg.endpoint.lexing import UPDATE_FORMS, calls_service, find_form
 
 _READ_ONLY = "This server is read-only: it takes queries, no updates."
+_MOST_FIELDS = 1_000
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -107,10 +108,14 @@ def _read_body(request: Request, body: bytes) -> str:
 
 
 def _parse_form(body: bytes) -> MultiDict[str, str]:
+    text = _decode(body)
     try:
-        return MultiDict(parse_qs(_decode(body), keep_blank_values=True, errors="strict"))
+        fields = parse_qs(text, True, errors="strict", max_num_fields=_MOST_FIELDS)
     except UnicodeDecodeError as error:
         raise BadRequest("The form is not UTF-8.") from error
+    except ValueError as error:
+        raise BadRequest(f"The form has more than {_MOST_FIELDS:,} fields.") from error
+    return MultiDict(fields)
 
 
 def _decode(body: bytes) -> str:

@@ -7,10 +7,12 @@ database; memory has a hard limit, and whoever exceeds it ends only this process
 
 from __future__ import annotations
 
+import ctypes
 import os
 import resource
 import signal
 import socket
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -33,6 +35,10 @@ from kg.endpoint.writing import LimitError, ResultPipe, read_rows, write_results
 from kg.errors import KgError, QueryError
 from kg.store.reading import Store
 
+_PR_SET_PDEATHSIG = 1
+# The parser and the optimizer call themselves once for each level of a query: deep enough for what
+# programs write, and less than the kernel leaves below the stack (128 MiB).
+_STACK = 64 * 1024 * 1024
 _decode = msgspec.msgpack.Decoder(Task).decode
 _encode = msgspec.msgpack.encode
 
@@ -48,6 +54,7 @@ def work(channel: socket.socket, generation: str, prefixes: Mapping[str, str], m
     """
     # Ctrl-C reaches the whole group of processes; the server decides when a worker ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _end_with_parent()
     store = Store(Path(generation))
     _limit_memory(memory)
     channel.sendall(pack(READY, b""))
@@ -55,8 +62,21 @@ def work(channel: socket.socket, generation: str, prefixes: Mapping[str, str], m
         _answer(channel, store, prefixes, task)
 
 
+def _end_with_parent() -> None:
+    """Let the kernel kill this process with the fork server, which ends with the server.
+
+    A query that writes nothing would not notice for as long as it runs.
+    """
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() == 1:
+        sys.exit(0)
+
+
 def _limit_memory(memory: int) -> None:
     """Let allocations fail beyond the limit; the engine aborts the process then."""
+    _, hardest = resource.getrlimit(resource.RLIMIT_STACK)
+    stack = _STACK if hardest == resource.RLIM_INFINITY else min(_STACK, hardest)
+    resource.setrlimit(resource.RLIMIT_STACK, (stack, hardest))
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     limit = pages * os.sysconf("SC_PAGE_SIZE") + memory
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
@@ -104,12 +124,22 @@ def _answer(channel: socket.socket, store: Store, prefixes: Mapping[str, str], t
     except MemoryError:
         _tell(channel, "memory", "the query needs more memory than a query may have")
     except (KgError, OSError, RuntimeError) as error:
-        reason = str(error) if isinstance(error, QueryError) else f"the query failed: {error}"
-        _tell(channel, "query", " ".join(reason.split()))
+        _tell(channel, *_describe(error))
+    except BaseException:  # a panic of the engine is none of Exception
+        _tell(channel, "engine", "the engine failed at this query; please report it")
+        raise
     else:
         outcome = Outcome(pipe.rows, pipe.bytes)
         # One write for the end of a short result: most are short.
         channel.sendall(pipe.rest() + pack(END, _encode(outcome)))
+
+
+def _describe(error: Exception) -> tuple[str, str]:
+    """Kind and sentence of a query that cannot be run, or of a store that cannot be read."""
+    if isinstance(error, OSError) or isinstance(error.__cause__, OSError):
+        return "lost", "the graph could not be read; try again"
+    reason = str(error) if isinstance(error, QueryError) else f"the query failed: {error}"
+    return "query", " ".join(reason.split())
 
 
 def _tell(channel: socket.socket, kind: str, message: str) -> None:
