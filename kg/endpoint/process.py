@@ -37,7 +37,8 @@ _DEPTH = "the query is nested too deeply, or has too many parts, to be read; wri
 _LOST = "the query was lost with the process that ran it; try again"
 _STACK_SIGNALS = frozenset({signal.SIGSEGV, signal.SIGBUS})
 _context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["kg.endpoint.worker"])
+# Each process would else read the program's main module for itself, and all that it imports.
+_context.set_forkserver_preload(["__main__", "kg.endpoint.worker"])
 _keeper = ThreadPoolExecutor(1, "worker-keeper")
 
 
@@ -69,6 +70,11 @@ class Worker:
     def is_gone(self) -> bool:
         """Whether it has ended by itself."""
         return self._reader.at_eof() or self._reader.exception() is not None
+
+    @property
+    def status(self) -> int | None:
+        """How it ended: its exit status, or minus the number of a signal."""
+        return self._process.exitcode
 
     async def send(self, task: Task) -> None:
         """Give it a task; whether it still lives shows when its answer is read."""
@@ -140,8 +146,9 @@ async def start_worker(source: Source, memory: int) -> Worker:
             letter, _ = await worker.read()
         assert letter == READY
     except (TimeoutError, QueryError) as error:
-        await worker.end()
-        raise StoreError(f"no query worker can read {source.directory}") from error
+        worker.kill()
+        reason = f"no query worker can read {source.directory} (exit status {worker.status})"
+        raise StoreError(reason) from error
     except BaseException:
         worker.kill()
         raise
