@@ -23,6 +23,8 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 MAX_REQUEST = 1024 * 1024
+MAX_HELD = 32 * 1024 * 1024
+_NOT_HELD = "the result is too large for HTTP/1.0, ask by HTTP/1.1 or add a LIMIT"
 RETRY_AFTER_S = "2"
 _STATUS_OF_END = {
     "time": HTTPStatus.GATEWAY_TIMEOUT,
@@ -84,6 +86,29 @@ async def send_whole(send: Send, status: int, headers: Headers, body: bytes = b"
     """An answer that is known in full."""
     await send(start(status, headers))
     await send({"type": "http.response.body", "body": body})
+
+
+def hold_back(send: Send) -> Send:
+    """Passes an answer on to ``send`` once it is whole.
+
+    It raises :class:`~kg.errors.QueryEndedError` where it has more than ``MAX_HELD`` bytes.
+    """
+    head: list[Message] = []
+    body = bytearray()
+
+    async def hold(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            head.append(message)
+            return
+        body.extend(message.get("body", b""))
+        if len(body) > MAX_HELD:
+            raise QueryEndedError(_NOT_HELD, "bytes")
+        if not message.get("more_body"):
+            head[0]["headers"].append((b"content-length", str(len(body)).encode()))
+            await send(head[0])
+            await send({"type": "http.response.body", "body": bytes(body)})
+
+    return hold
 
 
 async def send_fault(send: Send, fault: HTTPException | KgError) -> None:

@@ -14,6 +14,7 @@ import asyncio
 import multiprocessing
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -37,8 +38,7 @@ _DEPTH = "the query is nested too deeply, or has too many parts, to be read; wri
 _LOST = "the query was lost with the process that ran it; try again"
 _STACK_SIGNALS = frozenset({signal.SIGSEGV, signal.SIGBUS})
 _context = multiprocessing.get_context("forkserver")
-# Each process would else read the program's main module for itself, and all that it imports.
-_context.set_forkserver_preload(["__main__", "kg.endpoint.worker"])
+_context.set_forkserver_preload(["kg.endpoint.worker"])
 _keeper = ThreadPoolExecutor(1, "worker-keeper")
 
 
@@ -132,7 +132,7 @@ async def start_worker(source: Source, memory: int) -> Worker:
         daemon=True,
     )
     try:
-        await _keep(process.start)
+        await _keep(lambda: _start_bare(process))
     except BaseException:
         ours.close()
         raise
@@ -153,6 +153,20 @@ async def start_worker(source: Source, memory: int) -> Worker:
         worker.kill()
         raise
     return worker
+
+
+def _start_bare(process: BaseProcess) -> None:
+    """Start a process that does not import the main module of the program.
+
+    It has no use for it, and would need more than a second for all that the command line imports.
+    """
+    main = vars(sys.modules["__main__"])
+    path = main.pop("__file__", None)
+    try:
+        process.start()
+    finally:
+        if path is not None:
+            main["__file__"] = path
 
 
 async def _keep(act: Callable[[], T]) -> T:

@@ -27,6 +27,7 @@ from kg.endpoint.messages import (
     Receive,
     Scope,
     Send,
+    hold_back,
     read_body,
     read_request,
     send_fault,
@@ -65,7 +66,7 @@ class Endpoint:
         except RequestEntityTooLarge as fault:
             await send_fault(send, fault)
             return
-        work = asyncio.ensure_future(self._answer(request, body, send))
+        work = asyncio.ensure_future(self._answer(request, body, send, scope))
         gone = asyncio.ensure_future(wait_until_gone(receive))
         try:
             await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
@@ -76,7 +77,7 @@ class Endpoint:
         with suppress(asyncio.CancelledError):
             await work
 
-    async def _answer(self, request: Request, body: bytes, send: Send) -> None:
+    async def _answer(self, request: Request, body: bytes, send: Send, scope: Scope) -> None:
         has_begun = False
 
         async def pass_on(message: Message) -> None:
@@ -85,7 +86,9 @@ class Endpoint:
             await send(message)
 
         try:
-            await self._respond(request, body, pass_on)
+            # HTTP/1.0 knows no chunks: there a broken connection looks like the end of a result.
+            is_whole = scope.get("http_version") in ("1", "1.0")
+            await self._respond(request, body, hold_back(pass_on) if is_whole else pass_on)
         except (HTTPException, KgError) as fault:
             if has_begun:
                 # The body stays without its end, and the server closes the connection.

@@ -14,6 +14,7 @@ import signal
 import socket
 import sys
 from collections.abc import Mapping
+from multiprocessing import forkserver
 from pathlib import Path
 
 import msgspec
@@ -67,6 +68,10 @@ def _end_with_parent() -> None:
 
     A query that writes nothing would not notice for as long as it runs.
     """
+    # Every process holds the pipe that tells the fork server that somebody still needs it.
+    alive = getattr(forkserver._forkserver, "_forkserver_alive_fd", None)
+    if alive is not None:
+        os.close(alive)
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() == 1:
         sys.exit(0)

@@ -14,7 +14,8 @@ import threading
 from functools import partial
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from kg.config import Config
@@ -26,7 +27,9 @@ from kg.web.site import SHOWN_QUERY
 from kg.web.vocabulary_cache import prepare_documents
 
 # Connections that a process takes at once; more wait to be accepted.
-_BACKPRESSURE = 512
+_BACKPRESSURE = 4096
+# A connection that sends no head of a request for so long is closed.
+_HEAD_WITHIN_MS = 10_000
 _STOP_WITHIN_S = 10
 # Everolimus with imatinib in synovial sarcoma: bundled, and known to whoever reads the README.
 _EXAMPLE_STUDY = "NCT01281865"
@@ -52,6 +55,9 @@ def serve(config: Config, workers: int = 2) -> None:
         interface=Interfaces.ASGI,
         workers=workers,
         backpressure=_BACKPRESSURE,
+        # HTTP/2 would have to be told from HTTP/1 first, and that wait has no end.
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=_HEAD_WITHIN_MS),
         workers_kill_timeout=_STOP_WITHIN_S,
         respawn_failed_workers=True,
         log_level=LogLevels.error,
