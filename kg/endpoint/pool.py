@@ -213,6 +213,7 @@ class Run:
     def __init__(self, pool: Pool, task: Task, allowed_s: float, client: str) -> None:
         self._pool, self._task, self._allowed_s = pool, task, allowed_s
         self._worker: Worker | None = None
+        self._answer: Answer | None = None
         self._is_yielding = False
         self.client, self.since = client, 0.0
         self.turn: asyncio.Future[Worker]  # made when it enters the line
@@ -230,7 +231,8 @@ class Run:
         await self._timer.__aenter__()
         try:
             await self._worker.send(self._task)
-            return Answer(self._worker, await self._worker.read(), self.release)
+            self._answer = Answer(self._worker, await self._worker.read(), self.release)
+            return self._answer
         except BaseException as error:
             await self._leave(error)
             raise
@@ -239,6 +241,8 @@ class Run:
         await self._leave(error)
 
     async def _leave(self, error: BaseException | None) -> None:
+        if self._answer is not None:
+            self._answer.stop()
         self.release(is_free=False)
         try:
             await self._timer.__aexit__(type(error) if error else None, error, None)
@@ -278,11 +282,14 @@ class Answer:
     def __init__(
         self, worker: Worker, first: tuple[bytes, bytes], release: Callable[[bool], None]
     ) -> None:
-        self._worker, self._release = worker, release
+        self._worker, self._release, self._first = worker, release, first
+        self._coming: asyncio.Task[tuple[bytes, bytes]] | None = None
         self.outcome: Outcome | None = None
-        self._take(first)
         if first[0] == FAULT:
+            release(True)
             raise _make_error(first[1])
+        if first[0] != DATA:
+            release(True)
 
     async def read(self) -> bytes:
         """The next piece of the result, up to 256 KiB; nothing once it is whole.
@@ -290,20 +297,26 @@ class Answer:
         Raises:
             QueryError: there will be no more, and what came is not whole.
         """
-        letter, content = self._frame
+        letter, content = self._first if self._coming is None else await self._coming
         if letter == FAULT:
             raise _make_error(content)
-        if letter == DATA:
-            self._take(await self._worker.read())
-            return content
-        self.outcome = msgspec.msgpack.decode(content, type=Outcome)
-        return b""
+        if letter != DATA:
+            self.outcome = msgspec.msgpack.decode(content, type=Outcome)
+            return b""
+        # The next piece comes while this one is sent: nobody waits for two.
+        self._coming = asyncio.create_task(self._worker.read())
+        self._coming.add_done_callback(self._note)
+        return content
 
-    def _take(self, frame: tuple[bytes, bytes]) -> None:
-        """Keep the next frame; after the last one the worker is free, whoever still reads."""
-        self._frame = frame
-        if frame[0] != DATA:
+    def _note(self, coming: asyncio.Task[tuple[bytes, bytes]]) -> None:
+        """After its last frame a worker is free, whoever still reads."""
+        if not coming.cancelled() and coming.exception() is None and coming.result()[0] != DATA:
             self._release(True)
+
+    def stop(self) -> None:
+        """Read no more."""
+        if self._coming is not None:
+            self._coming.cancel()
 
 
 def _make_error(content: bytes) -> QueryError:
