@@ -81,9 +81,10 @@ class Outcome(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Fault(msgspec.Struct, frozen=True, array_like=True):
-    """Why there is no result: ``query``, ``absent``, ``rows``, ``bytes``, ``memory``, in words.
+    """Why there is no result, and a sentence.
 
-    ``line`` and ``column`` say where a query breaks, in characters from 1.
+    The kind is ``query``, ``absent``, or one of :class:`~kg.errors.QueryEndedError`; ``line`` and
+    ``column`` say where a query breaks, in characters from 1.
     """
 
     kind: str

@@ -14,7 +14,7 @@ from werkzeug.sansio.request import Request
 
 from kg.endpoint.headers import SECURITY, SHARING
 from kg.endpoint.problems import write_fault
-from kg.errors import KgError
+from kg.errors import KgError, QueryEndedError
 
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
@@ -22,6 +22,8 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 MAX_REQUEST = 1024 * 1024
+MAX_HELD = 32 * 1024 * 1024
+_NOT_HELD = "the result is too large for HTTP/1.0, ask by HTTP/1.1 or add a LIMIT"
 
 
 def read_request(scope: Scope) -> Request:
@@ -77,6 +79,30 @@ async def send_whole(send: Send, status: int, headers: Headers, body: bytes = b"
     """An answer that is known in full."""
     await send(start(status, headers))
     await send({"type": "http.response.body", "body": body})
+
+
+def hold_back(send: Send) -> Send:
+    """Passes an answer on to ``send`` once it is whole.
+
+    It raises :class:`~kg.errors.QueryEndedError` where it has more than ``MAX_HELD`` bytes.
+    """
+    head: list[Message] = []
+    body = bytearray()
+
+    async def hold(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            head.append(message)
+            return
+        body.extend(message.get("body", b""))
+        if len(body) > MAX_HELD:
+            raise QueryEndedError(_NOT_HELD, "bytes")
+        if not message.get("more_body"):
+            headers = [one for one in head[0]["headers"] if one[0] != b"content-length"]
+            headers.append((b"content-length", str(len(body)).encode()))
+            await send({**head[0], "headers": headers})
+            await send({"type": "http.response.body", "body": bytes(body)})
+
+    return hold
 
 
 async def send_fault(send: Send, fault: HTTPException | KgError, accept: MIMEAccept) -> None:

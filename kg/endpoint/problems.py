@@ -17,13 +17,18 @@ from kg.errors import (
     CallRefusedError,
     GraphAbsentError,
     KgError,
-    PoolFullError,
     QueryEndedError,
     QueryError,
-    StoreBusyError,
 )
 
 RETRY_AFTER_S = "2"
+_STATUS_OF_END = {
+    "time": HTTPStatus.GATEWAY_TIMEOUT,
+    "engine": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "lost": HTTPStatus.SERVICE_UNAVAILABLE,
+    "busy": HTTPStatus.SERVICE_UNAVAILABLE,
+    "operator": HTTPStatus.SERVICE_UNAVAILABLE,
+}
 TEXT = Form("text", ("text/plain",), "txt", "text")
 PROBLEM = Form(
     "problem",
@@ -66,10 +71,7 @@ def describe(fault: HTTPException | KgError) -> tuple[int, str]:
 def get_status(fault: KgError) -> HTTPStatus:
     """The HTTP status that a fault of ours has."""
     if isinstance(fault, QueryEndedError):
-        if fault.kind == "operator":
-            return HTTPStatus.SERVICE_UNAVAILABLE
-        is_late = fault.kind == "time"
-        return HTTPStatus.GATEWAY_TIMEOUT if is_late else HTTPStatus.UNPROCESSABLE_ENTITY
+        return _STATUS_OF_END.get(fault.kind, HTTPStatus.UNPROCESSABLE_ENTITY)
     if isinstance(fault, CallRefusedError):
         return HTTPStatus.FORBIDDEN
     if isinstance(fault, GraphAbsentError):
@@ -101,7 +103,7 @@ def write_fault(fault: HTTPException | KgError, accept: MIMEAccept) -> tuple[int
     if isinstance(fault, HTTPException):
         own = (item for item in fault.get_headers() if not item[0].startswith("Content-"))
         headers.extend(own)
-    if isinstance(fault, PoolFullError | StoreBusyError):
+    if status == HTTPStatus.SERVICE_UNAVAILABLE and "Retry-After" not in headers:
         headers["Retry-After"] = RETRY_AFTER_S
     if not wants_problem(accept):
         headers["Content-Type"] = "text/plain; charset=utf-8"

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from hashlib import blake2b
+from typing import ParamSpec, TypeVar
 
 import pyoxigraph as ox
 from werkzeug.datastructures import Headers
@@ -29,6 +32,7 @@ from kg.endpoint.messages import (
     Receive,
     Scope,
     Send,
+    hold_back,
     read_body,
     read_request,
     send_fault,
@@ -45,6 +49,11 @@ from kg.export import serialize
 from kg.namespaces import VOCABULARY_PREFIXES
 
 Describe = Callable[[str], list[ox.Triple]]
+P = ParamSpec("P")
+T = TypeVar("T")
+# Bytes of text that are looked at in less than 50 ms, whatever they are.
+_LARGE = 8 * 1024
+_aside_thread = ThreadPoolExecutor(1, "large-questions")
 _METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 _OPTIONS = {
     "Allow": ", ".join(_METHODS),
@@ -68,7 +77,7 @@ class Endpoint:
         except RequestEntityTooLarge as fault:
             await send_fault(send, fault, request.accept_mimetypes)
             return
-        work = asyncio.ensure_future(self._answer(request, body, send))
+        work = asyncio.ensure_future(self._answer(request, body, send, scope))
         gone = asyncio.ensure_future(wait_until_gone(receive))
         try:
             await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
@@ -79,7 +88,7 @@ class Endpoint:
         with suppress(asyncio.CancelledError):
             await work
 
-    async def _answer(self, request: Request, body: bytes, send: Send) -> None:
+    async def _answer(self, request: Request, body: bytes, send: Send, scope: Scope) -> None:
         has_begun = False
 
         async def pass_on(message: Message) -> None:
@@ -88,7 +97,9 @@ class Endpoint:
             await send(message)
 
         try:
-            await self._respond(request, body, pass_on)
+            # HTTP/1.0 knows no chunks: there a broken connection looks like the end of a result.
+            is_whole = scope.get("http_version") in ("1", "1.0")
+            await self._respond(request, body, hold_back(pass_on) if is_whole else pass_on)
         except (HTTPException, KgError) as fault:
             if has_begun:
                 # The body stays without its end, and the server closes the connection.
@@ -101,10 +112,11 @@ class Endpoint:
             return
         if request.method not in _METHODS:
             raise MethodNotAllowed(_METHODS, f"This address takes {', '.join(_METHODS)}.")
-        if is_update(request, body):
+        size = len(body) or len(request.query_string)
+        if await _aside(size, is_update, request, body):
             await self._update(request, body, send)
             return
-        question = read_question(request, body)
+        question = await _aside(size, read_question, request, body)
         if question is None:
             if request.method == "POST" or "query" in request.args:
                 raise BadRequest("There is no query: send one as the parameter query.")
@@ -112,7 +124,8 @@ class Endpoint:
             return
         accept = request.accept_mimetypes
         choice = choose_form(accept, question.forms, question.values.get("format"))
-        headers = _make_headers(choice, self._make_etag(question, choice))
+        etag = await _aside(len(question.query), self._make_etag, question, choice)
+        headers = _make_headers(choice, etag)
         if _is_known(request, headers):
             await send_whole(send, 304, headers)
             return
@@ -131,7 +144,7 @@ class Endpoint:
 
     async def _update(self, request: Request, body: bytes, send: Send) -> None:
         check_token(request, self._writes.config.token_file)
-        update = read_update(request, body)
+        update = await _aside(len(body), read_update, request, body)
         written = await self._writes.apply(UpdateJob(update.text, update.base_iri))
         await send_whole(send, 204, Headers({"X-Generation": written.generation}))
 
@@ -158,7 +171,7 @@ class Endpoint:
                 await send_whole(send, 304, headers)
                 return
             first = await answer.read()
-            if answer.is_over:
+            if await answer.is_last():
                 headers["Content-Length"] = str(len(first))
                 await send_whole(send, 200, headers, b"" if request.method == "HEAD" else first)
                 await answer.read()
@@ -184,6 +197,17 @@ class Endpoint:
         digest = blake2b("\0".join(parts).encode(), digest_size=9).hexdigest()
         # Weak: the same answer may come in several codings.
         return f'W/"{self._pool.generation}-{digest}"'
+
+
+async def _aside(size: int, act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """What ``act`` gives; for a large text it is done in a thread, so that nobody waits for it.
+
+    There is one such thread: many large texts wait for each other, not all others for them.
+    """
+    if size <= _LARGE:
+        return act(*args, **kwargs)
+    work = partial(act, *args, **kwargs)
+    return await asyncio.get_running_loop().run_in_executor(_aside_thread, work)
 
 
 def _make_headers(choice: Choice, etag: str | None) -> Headers:

@@ -26,6 +26,7 @@ from kg.endpoint.update_text import names_dataset, put_dataset
 _NO_QUERY = "An update is no query: send it by POST, as the parameter update."
 _UPDATE = "application/sparql-update"
 _IRI = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*""")
+_MOST_FIELDS = 1_000
 _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
 ACCEPT_POST = f"{_QUERY}, {_UPDATE}, {_FORM}"
@@ -232,10 +233,14 @@ class _UnsupportedMedia(UnsupportedMediaType):
 
 
 def _parse_form(data: bytes, where: str) -> MultiDict[str, str]:
+    text = _decode(data, where)
     try:
-        return MultiDict(parse_qs(_decode(data, where), keep_blank_values=True, errors="strict"))
+        fields = parse_qs(text, True, errors="strict", max_num_fields=_MOST_FIELDS)
     except UnicodeDecodeError as error:
         raise BadRequest(f"The {where} is not UTF-8.") from error
+    except ValueError as error:
+        raise BadRequest(f"The {where} has more than {_MOST_FIELDS:,} fields.") from error
+    return MultiDict(fields)
 
 
 def _decode(data: bytes, where: str) -> str:

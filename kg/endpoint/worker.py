@@ -12,6 +12,7 @@ import resource
 import signal
 import socket
 from collections.abc import Mapping
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,6 +38,10 @@ from kg.endpoint.writing import LimitError, ResultPipe, read_rows, write_results
 from kg.errors import GraphAbsentError, KgError, QueryError
 from kg.store.reading import Results, Store
 
+_PR_SET_PDEATHSIG = 1
+# The parser and the optimizer call themselves once for each level of a query: deep enough for what
+# programs write, and less than the kernel leaves below the stack (128 MiB).
+_STACK = 64 * 1024 * 1024
 _decode = msgspec.msgpack.Decoder(Task).decode
 _encode = msgspec.msgpack.encode
 
@@ -74,6 +79,7 @@ def work(
     """
     # Ctrl-C reaches the whole group of processes; the server decides when a worker ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _let_go_of_fork_server()
     end_with_parent()
     reading = Reading(Store(Path(generation)), prefixes, union)
     limit_memory(memory)
@@ -82,8 +88,21 @@ def work(
         _answer(channel, reading, task)
 
 
+def _let_go_of_fork_server() -> None:
+    """Close our end of the pipe that tells the fork server that somebody still needs it.
+
+    Every process has one by inheritance, and the fork server ends when all are closed.
+    """
+    alive = getattr(forkserver._forkserver, "_forkserver_alive_fd", None)
+    if alive is not None:
+        os.close(alive)
+
+
 def limit_memory(memory: int) -> None:
     """Let allocations fail beyond the limit; the engine aborts the process then."""
+    _, hardest = resource.getrlimit(resource.RLIMIT_STACK)
+    stack = _STACK if hardest == resource.RLIM_INFINITY else min(_STACK, hardest)
+    resource.setrlimit(resource.RLIMIT_STACK, (stack, hardest))
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     limit = pages * os.sysconf("SC_PAGE_SIZE") + memory
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
@@ -131,7 +150,10 @@ def _answer(channel: socket.socket, reading: Reading, task: Task) -> None:
     except QueryError as error:
         _tell(channel, "query", " ".join(str(error).split()), error.line, error.column)
     except (KgError, OSError, RuntimeError) as error:
-        _tell(channel, "query", " ".join(f"the query failed: {error}".split()))
+        _tell(channel, *_describe(error))
+    except BaseException:  # a panic of the engine is none of Exception
+        _tell(channel, "engine", "the engine failed at this query; please report it")
+        raise
     else:
         outcome = Outcome(pipe.rows, pipe.bytes)
         # One write for the end of a short result: most are short.
@@ -159,6 +181,15 @@ def _write_graph(reading: Reading, task: Task, pipe: ResultPipe) -> None:
     else:
         triples = reading.store.iterate_triples(name, union=reading.union)
         write_triples(triples, task.format, reading.prefixes, pipe)
+
+
+def _describe(error: Exception) -> tuple[str, str, int | None, int | None]:
+    """Kind and sentence of a query that cannot be run, or of a store that cannot be read."""
+    if isinstance(error, OSError) or isinstance(error.__cause__, OSError):
+        return "lost", "the graph could not be read; try again", None, None
+    if isinstance(error, QueryError):
+        return "query", " ".join(str(error).split()), error.line, error.column
+    return "query", " ".join(f"the query failed: {error}".split()), None, None
 
 
 def _tell(

@@ -10,7 +10,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, cast
 
 import msgspec
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 
 from kg.endpoint.frames import ROWS, Rows
 from kg.endpoint.pool import Pool
@@ -51,8 +51,10 @@ def ask_document(question: Question, format_: str) -> bytes:
 def _ask(question: Question, format_: str, rows: int) -> bytes:
     task = make_task(question, format_, rows=rows, size=_MOST_BYTES)
 
+    client = request.remote_addr or ""
+
     async def read(pool: Pool) -> bytes:
-        async with pool.run(task, question.timeout_s) as answer:
+        async with pool.run(task, question.timeout_s, client) as answer:
             pieces = []
             while piece := await answer.read():
                 pieces.append(piece)

@@ -1,0 +1,187 @@
+"""A query worker as the server sees it: a process, the way to it, and why it ended.
+
+Owns how processes are started, asked, ended and counted as dead. Refuses to know which query runs
+when.
+
+Processes come from a fork server that never had a database or a thread, so that a new one is there
+in a few milliseconds. One thread starts and buries them all: ``multiprocessing`` loses the exit
+status of a child that two threads ask for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+import msgspec
+
+from kg.endpoint.frames import HEADER, READY, TASK, Task, pack
+from kg.endpoint.worker import work
+from kg.errors import QueryEndedError, QueryError, StoreError
+
+T = TypeVar("T")
+_START_WITHIN_S = 20.0
+_END_WITHIN_S = 2.0
+# Two pieces: the worker writes one while the other is on its way to the client.
+_BUFFER = 512 * 1024
+_MEMORY = "the query needed more memory than a query may have; ask for less"
+_DEPTH = "the query is nested too deeply, or has too many parts, to be read; write it flatter"
+_ENDED = "the operator of this server ended the query"
+_LOST = "the query was lost with the process that ran it; try again"
+_STACK_SIGNALS = frozenset({signal.SIGSEGV, signal.SIGBUS})
+_context = multiprocessing.get_context("forkserver")
+_context.set_forkserver_preload(["kg.endpoint.worker", "kg.endpoint.writer"])
+_keeper = ThreadPoolExecutor(1, "worker-keeper")
+
+
+class Source(NamedTuple):
+    """What workers read.
+
+    Attributes:
+        directory: of a generation.
+        prefixes: those that queries need not give.
+        union: whether the default graph is the union of all graphs.
+    """
+
+    directory: Path
+    prefixes: dict[str, str]
+    union: bool = True
+
+
+class Worker:
+    """A process and the way to it.
+
+    Attributes:
+        source: what it reads.
+        is_ended: the operator has ended it.
+    """
+
+    def __init__(
+        self,
+        process: BaseProcess,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        source: Source,
+    ) -> None:
+        self._process, self._reader, self._writer = process, reader, writer
+        self.source = source
+        self.is_ended = False
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it has ended by itself."""
+        return self._reader.at_eof() or self._reader.exception() is not None
+
+    @property
+    def status(self) -> int | None:
+        """How it ended: its exit status, or minus the number of a signal."""
+        return self._process.exitcode
+
+    async def send(self, task: Task) -> None:
+        """Give it a task; whether it still lives shows when its answer is read."""
+        with suppress(ConnectionError):
+            self._writer.write(pack(TASK, msgspec.msgpack.encode(task)))
+            await self._writer.drain()
+
+    async def read(self) -> tuple[bytes, bytes]:
+        """The next frame: its letter and its content.
+
+        Raises:
+            QueryError: the process has ended, and why.
+        """
+        try:
+            letter, length = HEADER.unpack(await self._reader.readexactly(HEADER.size))
+            return letter, await self._reader.readexactly(length)
+        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            raise await self._find_cause() from error
+
+    async def _find_cause(self) -> QueryError:
+        """What the exit status of a process says that has closed its end."""
+        if self.is_ended:
+            return QueryEndedError(_ENDED, "operator")
+        await _keep(lambda: self._process.join(_END_WITHIN_S))
+        status = -(self._process.exitcode or 0)
+        if status in _STACK_SIGNALS:
+            return QueryError(_DEPTH)
+        # The engine and the C++ library under it abort where memory is refused.
+        if status == signal.SIGABRT:
+            return QueryEndedError(_MEMORY, "memory")
+        return QueryEndedError(_LOST, "lost")
+
+    def kill(self) -> None:
+        """End the process at once; its memory may take a while to be freed."""
+        self._writer.close()
+        self._process.kill()
+
+    async def end(self) -> None:
+        """Kill the process, and leave nothing of it."""
+        self.kill()
+        await _keep(lambda: self._process.join(_END_WITHIN_S))
+        with suppress(ValueError):
+            self._process.close()
+
+
+async def start_worker(source: Source, memory: int) -> Worker:
+    """A worker that has opened its store.
+
+    Raises:
+        StoreError: it does not come up, as where the store cannot be read.
+    """
+    ours, theirs = socket.socketpair()
+    process = _context.Process(
+        target=work,
+        args=(theirs, str(source.directory), source.prefixes, memory),
+        kwargs={"union": source.union},
+        name="query-worker",
+        daemon=True,
+    )
+    try:
+        await _keep(lambda: _start_bare(process))
+    except BaseException:
+        ours.close()
+        raise
+    finally:
+        theirs.close()
+    ours.setblocking(False)
+    reader, writer = await asyncio.open_connection(sock=ours, limit=_BUFFER)
+    worker = Worker(process, reader, writer, source)
+    try:
+        async with asyncio.timeout(_START_WITHIN_S):
+            letter, _ = await worker.read()
+        assert letter == READY
+    except (TimeoutError, QueryError) as error:
+        worker.kill()
+        reason = f"no query worker can read {source.directory} (exit status {worker.status})"
+        raise StoreError(reason) from error
+    except BaseException:
+        worker.kill()
+        raise
+    return worker
+
+
+def _start_bare(process: BaseProcess) -> None:
+    """Start a process that does not import the main module of the program.
+
+    It has no use for it, and would need more than a second for all that the command line imports.
+    """
+    main = vars(sys.modules["__main__"])
+    path = main.pop("__file__", None)
+    try:
+        process.start()
+    finally:
+        if path is not None:
+            main["__file__"] = path
+
+
+async def _keep(act: Callable[[], T]) -> T:
+    """Do ``act`` in the thread that owns the processes."""
+    return await asyncio.get_running_loop().run_in_executor(_keeper, act)

@@ -1,0 +1,1 @@
+"""What strangers may send: queries as data, and connections that keep no rules."""
