@@ -158,10 +158,8 @@ def _find(graph: rdflib.Graph, node: Node | None, *properties: rdflib.URIRef) ->
     return next((value for value in values if value is not None), None)
 
 
-def _read_data(
-    graph: rdflib.Graph, node: Node | None, vocabulary: rdflib.Namespace
-) -> Data:
-    if node is None or isinstance(node, rdflib.URIRef) and vocabulary == _QT:
+def _read_data(graph: rdflib.Graph, node: Node | None, vocabulary: rdflib.Namespace) -> Data:
+    if node is None or (isinstance(node, rdflib.URIRef) and vocabulary == _QT):
         return Data()
     named = []
     for one in graph.objects(node, vocabulary.graphData):

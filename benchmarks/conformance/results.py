@@ -164,7 +164,8 @@ def _take_by_value(term: Term) -> Term:
     store = ox.Store()
     name = ox.NamedNode(_ROW)
     store.add(ox.Quad(name, name, term))
-    return next(iter(store)).object
+    kept: Term = next(iter(store)).object
+    return kept
 
 
 def normalize_lax(result: Result) -> Form:

@@ -19,8 +19,21 @@ from benchmarks.conformance.transcripts import run_transcripts
 
 Faults = dict[str, str]
 _UPDATES = frozenset(
-    "add basic-update clear copy delete delete-data delete-insert delete-where drop move "
-    "syntax-update-1 syntax-update-2 update-silent".split()
+    (
+        "add",
+        "basic-update",
+        "clear",
+        "copy",
+        "delete",
+        "delete-data",
+        "delete-insert",
+        "delete-where",
+        "drop",
+        "move",
+        "syntax-update-1",
+        "syntax-update-2",
+        "update-silent",
+    )
 )
 _SUITES = {
     "protocol": "Protocol",

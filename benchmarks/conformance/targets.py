@@ -5,7 +5,6 @@ Owns how each takes data, queries and updates. Refuses to judge what comes back.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
@@ -23,8 +22,8 @@ _ACCEPT = {
     "rdf": "application/rdf+xml",
     "nt": "application/n-triples",
 }
-# A fault of grammar has a place.
-_AT = re.compile(r"\b(line|column|at \d+:\d+)\b", re.IGNORECASE)
+# How the server begins when it has read a request and cannot do it.
+_READ = "cannot run the "
 _ALL = "SELECT ?g ?s ?p ?o { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
 
 
@@ -38,6 +37,10 @@ class Invalid(Exception):  # noqa: N818 - no error: what some tests expect
 
 class NotDone(Exception):  # noqa: N818 - no error of the grammar
     """The request is read and cannot be done."""
+
+
+class Rejected(NotDone):
+    """A server says that the request cannot be done as it is."""
 
 
 class Target(Protocol):
@@ -165,7 +168,7 @@ def _put_base(text: str, base_iri: str | None) -> str:
 
 
 def _choose_accept(suffix: str) -> str:
-    """What a result of ``suffix`` can come as: a table for ``SELECT``, a graph for ``CONSTRUCT``."""
+    """What a result of ``suffix`` can come as: a table, or the graph of a ``CONSTRUCT``."""
     if suffix in ("srx", "srj", "csv", "tsv"):
         return _ACCEPT[suffix]
     return f"{_ACCEPT['srj']}, {_ACCEPT[suffix]}"
@@ -174,7 +177,8 @@ def _choose_accept(suffix: str) -> str:
 def _judge(answer: httpx.Response) -> None:
     if answer.status_code == httpx.codes.FORBIDDEN:
         raise Refused(answer.text.strip())
-    if answer.status_code == httpx.codes.BAD_REQUEST and _AT.search(answer.text):
-        raise Invalid(answer.text.strip())
+    if answer.status_code == httpx.codes.BAD_REQUEST:
+        fault = answer.text.strip()
+        raise Rejected(fault) if _READ in fault else Invalid(fault)
     if answer.status_code >= httpx.codes.BAD_REQUEST:
         raise NotDone(f"{answer.status_code}: {answer.text.strip()}")
