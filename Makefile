@@ -14,7 +14,7 @@ RECORDS := v2-studies.json.zip legacy-xml.zip
 SOURCES := $(shell find kg ontologies shapes queries examples -type f -not -path '*/__pycache__/*')
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test check format docs quality bench clean
+.PHONY: help serve build test check format docs quality conformance bench clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -42,6 +42,9 @@ docs: $(VENV)/.dev ## Write docs/fields.md anew
 quality: $(VENV)/.dev ## Write docs/data-quality.md anew from the real records in ../shared/data
 	$(BIN)/python -m kg.build.data_quality $(RECORDS:%=../shared/data/ctgov/%) >docs/data-quality.md.new
 	mv docs/data-quality.md.new docs/data-quality.md
+
+conformance: $(VENV)/.dev ## Run the W3C suites of SPARQL over HTTP and write docs/conformance.md anew
+	$(BIN)/python -m benchmarks.conformance --write
 
 bench: $(VENV)/.dev ## Measure builds, updates, vocabularies, links and validation with the real data in ../shared/data
 	$(BIN)/python -m benchmarks.build

@@ -65,6 +65,14 @@ XML = _take(RESULT_FORMATS["xml"], "XML")
 CSV = _take(RESULT_FORMATS["csv"], "CSV")
 TSV = _take(RESULT_FORMATS["tsv"], "TSV")
 
+# Other names that clients put into ?format=, SPARQLWrapper among them; Turtle is a part of N3.
+_SYNONYMS = {
+    "n3": TURTLE.name,
+    "rdf+xml": RDFXML.name,
+    "xml": RDFXML.name,
+    "json-ld": JSONLD.name,
+}
+
 # The first of each is what a client gets that has no wish.
 TABLE_FORMS = (JSON, XML, CSV, TSV)
 GRAPH_FORMS = (TURTLE, NTRIPLES, RDFXML, JSONLD)
@@ -102,9 +110,13 @@ def find_extension(path: str, forms: Iterable[Form]) -> tuple[str, Form | None]:
 
 
 def _find_named(name: str, forms: Sequence[Form]) -> Choice:
-    wanted = name.strip().lower()
+    # In a query string + is a space, which not every client knows.
+    wanted = name.strip().lower().replace(" ", "+")
     for form in forms:
         if wanted in (form.name, form.extension, *form.media_types):
+            return Choice(form, form.media_type)
+    for form in forms:
+        if _SYNONYMS.get(wanted) == form.name:
             return Choice(form, form.media_type)
     raise BadRequest(f"format must be one of: {_list(form.extension for form in forms)}.")
 
