@@ -11,42 +11,30 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import multiprocessing
 import socket
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import msgspec
 
 from kg.config import Limits
-from kg.endpoint.frames import (
-    DATA,
-    FAULT,
-    HEADER,
-    READY,
-    TASK,
-    Fault,
-    Outcome,
-    Task,
-    pack,
-)
+from kg.endpoint.channel import Channel, Frame
+from kg.endpoint.frames import DATA, FAULT, READY, TASK, Fault, Outcome, Task, pack
+from kg.endpoint.processes import start_process
 from kg.endpoint.worker import work
 from kg.errors import KgError, PoolFullError, QueryEndedError, QueryError
 
-T = TypeVar("T")
 _LOG = logging.getLogger(__name__)
 _START_WITHIN_S = 20.0
 _PAUSE_S, _LONGEST_PAUSE_S = 0.1, 5.0
-# Two pieces: the worker writes one while the other is on its way to the client.
-_BUFFER = 512 * 1024
+# What an abandoned query may still take: most end sooner, and a new process costs more.
+_GRACE_S = 0.1
 _LATE = "the query took too long; ask for less, or for more time (timeout=)"
 _DIED = "the query needed more memory than a query may have; ask for less"
 _FULL = "all query workers are busy; try again in a moment"
-_context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["kg.endpoint.worker"])
 
 
 class Source(NamedTuple):
@@ -61,31 +49,28 @@ class _Worker:
     """A process and the way to it."""
 
     process: BaseProcess
-    reader: asyncio.StreamReader
-    writer: asyncio.StreamWriter
+    channel: Channel
     source: Source
 
-    async def send(self, task: Task) -> None:
+    def send(self, task: Task) -> None:
         """Give it a task."""
-        self.writer.write(pack(TASK, msgspec.msgpack.encode(task)))
-        await self.writer.drain()
+        self.channel.send(pack(TASK, msgspec.msgpack.encode(task)))
 
-    async def read(self) -> tuple[bytes, bytes]:
-        """The next frame: its letter and its content.
+    async def read(self) -> Frame:
+        """The next frame.
 
         Raises:
-            QueryEndedError: the process has ended.
+            QueryEndedError: the process has ended, or the time of its query.
         """
         try:
-            letter, length = HEADER.unpack(await self.reader.readexactly(HEADER.size))
-            return letter, await self.reader.readexactly(length)
-        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            return await self.channel.read()
+        except ConnectionError as error:
             raise QueryEndedError(_DIED, "memory") from error
 
     async def end(self) -> None:
         """Kill the process and forget it; its memory may take a while to be freed."""
         self.process.kill()
-        self.writer.close()
+        self.channel.close()
         await asyncio.to_thread(self.process.join)
         self.process.close()
 
@@ -97,8 +82,8 @@ class Answer:
         outcome: the account of it, once it is whole.
     """
 
-    def __init__(self, worker: _Worker, first: tuple[bytes, bytes], deadline: float) -> None:
-        self._worker, self._frame, self._deadline = worker, first, deadline
+    def __init__(self, worker: _Worker, first: Frame) -> None:
+        self._worker, self._frame = worker, first
         self.outcome: Outcome | None = None
 
     async def read(self) -> bytes:
@@ -111,7 +96,7 @@ class Answer:
         if letter == FAULT:
             raise _make_error(content)
         if letter == DATA:
-            self._frame = await _by(self._deadline, self._worker.read())
+            self._frame = await self._worker.read()
             return content
         self.outcome = msgspec.msgpack.decode(content, type=Outcome)
         return b""
@@ -181,24 +166,29 @@ class Pool:
             await self.start()
         if self._idle.empty() and self.waiting >= self.limits.waiting:
             raise PoolFullError(_FULL)
+        # Nobody overtakes those who wait.
+        at_once = not self.waiting and not self._idle.empty()
+        worker = self._idle.get_nowait() if at_once else await self._wait()
+        if worker.channel.is_open and worker.source == self._find_source():
+            return worker
+        return await self._exchange(worker)
+
+    async def _wait(self) -> _Worker:
         self.waiting += 1
         try:
             async with asyncio.timeout(self.limits.wait_s):
-                worker = await self._idle.get()
+                return await self._idle.get()
         except TimeoutError:
             raise PoolFullError(_FULL) from None
         finally:
             self.waiting -= 1
-        if worker.process.is_alive() and worker.source == self._find_source():
-            return worker
-        return await self._exchange(worker)
 
     async def _exchange(self, worker: _Worker) -> _Worker:
         """A new worker for one that has died, or that reads an older generation."""
         try:
             fresh = await _start(self._find_source(), self.limits.memory)
         except BaseException:
-            self.give_back(worker, worker.process.is_alive())
+            self.give_back(worker, worker.channel.is_open)
             raise
         self._spawn(worker.end())
         return fresh
@@ -206,6 +196,7 @@ class Pool:
     def give_back(self, worker: _Worker, is_free: bool) -> None:
         """Take ``worker`` for the next query, or end it and put another in its place."""
         if is_free:
+            worker.channel.interrupt(None)
             self._idle.put_nowait(worker)
         else:
             self.replaced += 1
@@ -215,6 +206,20 @@ class Pool:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    def abandon(self, worker: _Worker) -> None:
+        """Take back ``worker`` in the middle of a result that nobody reads any more."""
+        self._spawn(self._settle(worker))
+
+    async def _settle(self, worker: _Worker) -> None:
+        try:
+            async with asyncio.timeout(_GRACE_S):
+                while (await worker.read())[0] == DATA:
+                    pass
+        except (TimeoutError, QueryEndedError):
+            self.give_back(worker, is_free=False)
+        else:
+            self.give_back(worker, is_free=True)
 
     async def _replace(self, worker: _Worker) -> None:
         """Put a new worker in the place of one that ran out; try until there is one."""
@@ -248,11 +253,11 @@ class Run:
         """
         self._worker = await self._pool.take()
         self._pool.running += 1
+        self._clock = asyncio.get_running_loop().call_later(self._allowed_s, self._stop)
         try:
-            deadline = asyncio.get_running_loop().time() + self._allowed_s
-            await _by(deadline, self._worker.send(self._task))
-            first = await _by(deadline, self._worker.read())
-            self._answer = Answer(self._worker, first, deadline)
+            self._worker.send(self._task)
+            first = await self._worker.read()
+            self._answer = Answer(self._worker, first)
             if first[0] == FAULT:
                 raise _make_error(first[1])
         except BaseException:
@@ -263,46 +268,36 @@ class Run:
     async def __aexit__(self, *error: object) -> None:
         self._leave()
 
+    def _stop(self) -> None:
+        """The time is up: whoever reads the result gets no more of it."""
+        self._worker.channel.interrupt(QueryEndedError(_LATE, "time"))
+
     def _leave(self) -> None:
+        self._clock.cancel()
         self._pool.running -= 1
-        self._pool.give_back(self._worker, self._answer is not None and self._answer.is_over)
+        if self._answer is not None and self._answer.is_over:
+            self._pool.give_back(self._worker, is_free=True)
+        else:
+            self._pool.abandon(self._worker)
 
 
 async def _start(source: Source, memory: int) -> _Worker:
     """A worker that has opened its store."""
     ours, theirs = socket.socketpair()
-    process = _context.Process(
-        target=work,
-        args=(theirs, str(source.directory), source.prefixes, memory),
-        name="query-worker",
-        daemon=True,
-    )
-    await asyncio.to_thread(process.start)
+    arguments = (theirs, str(source.directory), source.prefixes, memory)
+    process = await asyncio.to_thread(start_process, work, arguments)
     theirs.close()
-    ours.setblocking(False)
-    reader, writer = await asyncio.open_connection(sock=ours, limit=_BUFFER)
-    worker = _Worker(process, reader, writer, source)
+    worker = _Worker(process, await Channel.open(ours), source)
     try:
-        deadline = asyncio.get_running_loop().time() + _START_WITHIN_S
-        letter, _ = await _by(deadline, worker.read())
+        async with asyncio.timeout(_START_WITHIN_S):
+            letter, _ = await worker.read()
         assert letter == READY
-    except BaseException:
+    except BaseException as error:
         await worker.end()
+        if isinstance(error, TimeoutError):
+            raise QueryEndedError(_LATE, "time") from None
         raise
     return worker
-
-
-async def _by(deadline: float, work: Coroutine[Any, Any, T]) -> T:
-    """What ``work`` gives before ``deadline``, in the time of the event loop.
-
-    Raises:
-        QueryEndedError: it has passed.
-    """
-    try:
-        async with asyncio.timeout_at(deadline):
-            return await work
-    except TimeoutError:
-        raise QueryEndedError(_LATE, "time") from None
 
 
 def _make_error(content: bytes) -> QueryError:

@@ -7,8 +7,6 @@ query.
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import suppress
 from hashlib import blake2b
 
 from werkzeug.datastructures import Headers
@@ -28,10 +26,10 @@ from kg.endpoint.messages import (
     send_fault,
     send_whole,
     start,
-    wait_until_gone,
 )
 from kg.endpoint.pool import Pool, Run
 from kg.endpoint.questions import Question, make_task, read_question
+from kg.endpoint.watching import run_while_connected
 from kg.errors import KgError
 
 _METHODS = ("GET", "HEAD", "OPTIONS", "POST")
@@ -56,16 +54,7 @@ class Endpoint:
         except RequestEntityTooLarge as fault:
             await send_fault(send, fault)
             return
-        work = asyncio.ensure_future(self._answer(request, body, send))
-        gone = asyncio.ensure_future(wait_until_gone(receive))
-        try:
-            await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            gone.cancel()
-            if not work.done():
-                work.cancel()
-        with suppress(asyncio.CancelledError):
-            await work
+        await run_while_connected(self._answer(request, body, send), receive)
 
     async def _answer(self, request: Request, body: bytes, send: Send) -> None:
         has_begun = False
@@ -104,8 +93,14 @@ class Endpoint:
         self, request: Request, question: Question, choice: Choice, headers: Headers, send: Send
     ) -> None:
         async with self._ask(question, choice.form.name) as answer:
+            first = await answer.read()
+            if answer.is_over:
+                headers["Content-Length"] = str(len(first))
+                await send_whole(send, 200, headers, b"" if request.method == "HEAD" else first)
+                return
             await send(start(200, headers))
             if request.method != "HEAD":
+                await send({"type": "http.response.body", "body": first, "more_body": True})
                 while piece := await answer.read():
                     await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
