@@ -9,23 +9,27 @@ import http.client
 import json
 import subprocess
 import time
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from benchmarks.endpoint.questions import Kind
-from benchmarks.endpoint.servers import Server
+from benchmarks.endpoint.servers import Server, measure_processor
 
-# Every thread of wrk goes through the paths in its own order.
+# A comment with a number of its own at the end of each query: no cache of texts can answer.
 _SCRIPT = """
-local paths, i = {}, 0
+local paths, i, asked, start = {}, 0, 0, ""
 function init(args)
   for line in io.lines(args[1]) do paths[#paths + 1] = line end
   wrk.headers["Accept"] = args[2]
+  start = "%0A%23" .. args[3] .. "-"
+  i = tonumber(args[3]) % #paths
 end
 function request()
   i = i % #paths + 1
-  return wrk.format("GET", paths[i])
+  asked = asked + 1
+  return wrk.format("GET", paths[i] .. start .. asked)
 end
 function done(summary, latency, requests)
   local e = summary.errors
@@ -37,6 +41,10 @@ function done(summary, latency, requests)
     latency:percentile(50) / 1e3, latency:percentile(95) / 1e3, latency:percentile(99) / 1e3))
 end
 """
+
+# The processor is at rest again where less than this is taken in a second.
+_REST_S, _REST_WITHIN_S = 0.1, 120.0
+_RUN = count(17, 7919)
 
 
 class Load(NamedTuple):
@@ -57,7 +65,7 @@ def put_load(server: Server, kind: Kind, clients: int, seconds: float, directory
     script.write_text(_SCRIPT)
     paths.write_text("".join(f"{make_path(server, query)}\n" for query in kind.queries))
     command = ["wrk", "-t1", f"-c{clients}", f"-d{max(1, round(seconds))}s", "--timeout", "60s"]
-    command += ["-s", str(script), server.url, "--", str(paths), kind.accept]
+    command += ["-s", str(script), server.url, "--", str(paths), kind.accept, f"{next(_RUN)}"]
     printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     found = json.loads(printed.partition("RESULT ")[2])
     taken = found["seconds"]
@@ -70,6 +78,16 @@ def put_load(server: Server, kind: Kind, clients: int, seconds: float, directory
         found["p99"],
         found["bytes"] / taken / 1e6,
     )
+
+
+def wait_for_rest(server: Server) -> None:
+    """Wait until ``server`` has done with what nobody reads any more, two minutes at most."""
+    deadline = time.monotonic() + _REST_WITHIN_S
+    before, taken = measure_processor(server), 1.0
+    while taken > _REST_S and time.monotonic() < deadline:
+        time.sleep(1)
+        now = measure_processor(server)
+        before, taken = now, now - before
 
 
 def find_first_byte(server: Server, kind: Kind) -> float:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from benchmarks.endpoint.load import Load, find_first_byte, make_path, put_load
+from benchmarks.endpoint.load import Load, find_first_byte, make_path, put_load, wait_for_rest
 from benchmarks.endpoint.questions import ENDLESS, Kind
 from benchmarks.endpoint.servers import (
     OURS,
@@ -46,10 +46,10 @@ class Bench:
                 *("clients", "server", "requests/s", "p50 ms", "p95 ms", "p99 ms", "MB/s"),
                 *("CPU ms each", "failed", "ours is", "target"),
             )
-            for number in clients:
-                self._add_rows(table, kind, number)
             if kind.is_large:
                 table.caption = self._describe_first_bytes(kind)
+            for number in clients:
+                self._add_rows(table, kind, number)
             yield table
 
     def measure_neighbour(self, kind: Kind) -> Table:
@@ -93,6 +93,8 @@ class Bench:
                 before = measure_processor(server)
                 runs[server.name].append(self._load(server, kind, clients))
                 taken[server.name] += measure_processor(server) - before
+                if kind.is_large:
+                    wait_for_rest(server)
         targets = LARGE_TARGETS if kind.is_large else SMALL_TARGETS
         own = _get_speed(runs[OURS], kind)
         for name, loads in runs.items():
