@@ -46,13 +46,15 @@ quality: $(VENV)/.dev ## Write docs/data-quality.md anew from the real records i
 conformance: $(VENV)/.dev ## Run the W3C suites of SPARQL over HTTP and write docs/conformance.md anew
 	$(BIN)/python -m benchmarks.conformance --write
 
-bench: $(VENV)/.dev ## Measure builds, updates, vocabularies, links and validation with the real data in ../shared/data
+bench: $(VENV)/.dev $(STORE)/.built ## Measure builds, updates, vocabularies, links, validation and the endpoint (needs wrk) with the real data in ../shared/data
 	$(BIN)/python -m benchmarks.build
 	$(BIN)/python -m benchmarks.update
 	$(BIN)/python -m benchmarks.vocabularies
 	$(BIN)/python -m benchmarks.linking
 	$(BIN)/python -m benchmarks.validation
 	$(BIN)/python -m benchmarks.validation.conformance
+	$(PIP) --editable '.[bench]'
+	$(BIN)/python -m benchmarks.endpoint --store $(STORE)
 
 clean: ## Remove what the other commands made
 	rm -rf $(VENV) $(STORE) *.egg-info .pytest_cache .mypy_cache .ruff_cache

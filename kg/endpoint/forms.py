@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from werkzeug.datastructures import MIMEAccept
@@ -94,12 +95,20 @@ def choose_form(
         return _find_named(asked_format, forms)
     if not accept:
         return Choice(forms[0], forms[0].media_type)
+    # Clients are few and always send the same; what they want is found once.
+    choice = _find_best(tuple(accept), tuple(forms))
+    if choice is None:
+        proper = _list(form.media_type for form in forms)
+        raise NotAcceptable(f"Accept must allow one of: {proper}.")
+    return choice
+
+
+@lru_cache(maxsize=256)
+def _find_best(ranges: tuple[tuple[str, float], ...], forms: tuple[Form, ...]) -> Choice | None:
     offers = {media_type: form for form in reversed(forms) for media_type in form.media_types}
-    proper_first = [form.media_type for form in forms]
-    best = _strip_parameters(accept).best_match([*proper_first, *offers])
-    if best is None:
-        raise NotAcceptable(f"Accept must allow one of: {_list(proper_first)}.")
-    return Choice(offers[best], best)
+    accept = _strip_parameters(MIMEAccept(ranges))
+    best = accept.best_match([*(form.media_type for form in forms), *offers])
+    return None if best is None else Choice(offers[best], best)
 
 
 def find_extension(path: str, forms: Iterable[Form]) -> tuple[str, Form | None]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from functools import partial
 from hashlib import blake2b
 from typing import ParamSpec, TypeVar
@@ -38,11 +37,11 @@ from kg.endpoint.messages import (
     send_fault,
     send_whole,
     start,
-    wait_until_gone,
 )
 from kg.endpoint.pool import Pool, Run
 from kg.endpoint.questions import Question, is_update, make_task, read_question, read_update
 from kg.endpoint.service_description import PREFIXES
+from kg.endpoint.watching import run_while_connected
 from kg.endpoint.writes import Writes
 from kg.errors import KgError
 from kg.export import serialize
@@ -77,16 +76,7 @@ class Endpoint:
         except RequestEntityTooLarge as fault:
             await send_fault(send, fault, request.accept_mimetypes)
             return
-        work = asyncio.ensure_future(self._answer(request, body, send, scope))
-        gone = asyncio.ensure_future(wait_until_gone(receive))
-        try:
-            await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            gone.cancel()
-            if not work.done():
-                work.cancel()
-        with suppress(asyncio.CancelledError):
-            await work
+        await run_while_connected(self._answer(request, body, send, scope), receive)
 
     async def _answer(self, request: Request, body: bytes, send: Send, scope: Scope) -> None:
         has_begun = False

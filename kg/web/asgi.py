@@ -8,11 +8,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import lru_cache
 from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 from pyoxigraph import Triple
+from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable
+from werkzeug.http import parse_accept_header
 
 from kg.config import Config
 from kg.endpoint.compression import Compression
@@ -146,16 +149,20 @@ def _is_for_endpoint(scope: Scope) -> bool:
     """Whether a program asks ``/sparql``; a browser gets the editor."""
     if scope["path"].removesuffix("/") != "/sparql":
         return False
-    request = read_request(scope)
-    try:
-        accept = request.accept_mimetypes
-        wanted = choose_form(accept, (*TABLE_FORMS, *GRAPH_FORMS, HTML), None)
-    except NotAcceptable:
+    accept = b",".join(value for name, value in scope["headers"] if name == b"accept")
+    if scope["method"] not in ("GET", "HEAD", "POST"):
         return True
-    asks_for_page = request.args.get("format", "") == HTML.name
-    has_format = "format" in request.args and not asks_for_page
-    return (
-        request.method not in ("GET", "HEAD", "POST")
-        or has_format
-        or (wanted.form is not HTML and not asks_for_page)
-    )
+    if b"format" not in scope.get("query_string", b""):
+        return not _prefers_page(accept.decode("latin-1"))
+    wanted = read_request(scope).args.get("format", "")
+    return wanted != HTML.name if wanted else not _prefers_page(accept.decode("latin-1"))
+
+
+@lru_cache(maxsize=256)
+def _prefers_page(accept: str) -> bool:
+    """Whether this ``Accept`` wants a page rather than a result; programs send few of them."""
+    ranges = parse_accept_header(accept, MIMEAccept)
+    try:
+        return choose_form(ranges, (*TABLE_FORMS, *GRAPH_FORMS, HTML)).form is HTML
+    except NotAcceptable:
+        return False
