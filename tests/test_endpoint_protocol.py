@@ -76,7 +76,7 @@ def test_a_refused_media_type_names_those_that_are_taken(
 ) -> None:
     answer = service.post("/sparql", ASK, content_type)
     assert answer.status == 415
-    assert answer.headers["Accept-Post"] == f"{QUERY}, {FORM}"
+    assert answer.headers["Accept-Post"] == f"{QUERY}, application/sparql-update, {FORM}"
 
 
 def test_a_form_and_a_body_in_other_codings(service: HttpClient) -> None:
