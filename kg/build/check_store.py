@@ -24,7 +24,6 @@ from itertools import islice
 from typing import Self
 
 from kg.build.finding_spool import FindingSpool
-from kg.build.pointing import THINGS_A_PIECE
 from kg.build.progress import Progress, no_progress
 from kg.build.store_workers import (
     UNCHECKED,
@@ -45,6 +44,8 @@ from kg.validation.assessment import Assessment, Check, get_time
 from kg.validation.tally import Tally
 
 _STUDIES_A_PIECE = 32
+# Fewer than a build takes at a time: several processes have them here.
+_THINGS_A_PIECE = 500
 # Pieces under way a worker: enough to keep it busy, few enough to bound memory.
 _PIECES_AHEAD = 4
 # A process that needed more than this for a check is not asked again.
@@ -227,7 +228,7 @@ class _Run:
         graphs = (graph for graph in self.store.iterate_graphs() if graph not in unchecked)
         for graph in sorted(graph for graph in graphs if not is_study_graph(graph, start)):
             things = islice(self.store.iterate_subjects(graph), self.limit)
-            for piece in _cut(things, THINGS_A_PIECE):
+            for piece in _cut(things, _THINGS_A_PIECE):
                 yield graph, piece
 
 

@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from kg.build.finding_spool import Found, pack_findings
 from kg.build.pointing import TYPE, TypeFinder, keep_own
-from kg.build.workers import get_peak_memory, leave_with_parent
+from kg.build.workers import free_memory, get_peak_memory, leave_with_parent
 from kg.namespaces import Iris
 from kg.queries import CheckOutcome, Query, run_check
 from kg.store import Store
@@ -77,6 +77,7 @@ class StoreWorker:
             tally.add_study(nct_id, findings)
             if findings:
                 found.append((nct_id, findings))
+        free_memory()
         return Checked(tally, pack_findings(found))
 
     def check_things(self, graph: str, things: Sequence[str]) -> Checked:
@@ -89,6 +90,7 @@ class StoreWorker:
         findings = keep_own(self._validator.find_shared(self._types.add_types(data)), data)
         tally = Tally()
         tally.add_things(len(own), findings)
+        free_memory()
         return Checked(tally, pack_findings([("", findings)] if findings else []))
 
     def _check_study(self, graph: str) -> list[Finding]:
