@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -45,7 +51,8 @@ def test_a_store_is_told_by_shape(store: Path) -> None:
     result = run("--store", store, "--workers", "1")
     assert result.exit_code == 1, result.output
     lines = [line.strip() for line in result.stdout.splitlines()]
-    (place,) = (n for n, line in enumerate(lines) if "ctsh:Study-overallStatus, in 1 study" in line)
+    rule = "ctsh:Study-overallStatus (MinCount), in 1 study"
+    (place,) = (n for n, line in enumerate(lines) if rule in line)
     assert lines[place + 2] == "e.g. NCT00000002"
     assert "Checks of the whole store" in result.stdout
     assert "2 studies" in result.stdout.splitlines()[-1]
@@ -129,6 +136,9 @@ def test_no_store_and_no_room_are_one_line_each(store: Path, tmp_path: Path) -> 
     result = run("--store", store, "--output", missing, "--format", "html", "--workers", "1")
     assert result.exit_code == 1
     assert f"{missing} cannot be written" in result.stderr
+    # Told before the work: otherwise it would be the store that is missing.
+    result = run("--store", tmp_path / "none", "--output", missing)
+    assert f"{missing} cannot be written" in result.stderr
 
 
 def test_the_page_on_data_quality_is_written_from_records() -> None:
@@ -139,3 +149,32 @@ def test_the_page_on_data_quality_is_written_from_records() -> None:
     assert "| findings | in | what | e.g. |" in page
     notes = (ROOT / "docs" / "data-quality.toml").read_text(encoding="utf-8")
     assert "[shapes]" in notes
+
+
+@pytest.mark.parametrize("after_s", [0.05, 0.6, 1.5])
+def test_ctrl_c_ends_every_process_in_one_line(store: Path, after_s: float) -> None:
+    """As in a terminal: the signal reaches the whole group of processes."""
+    command = [str(Path(sys.executable).with_name("kg")), "validate", "--store", str(store)]
+    process = subprocess.Popen(
+        [*command, "--workers", "2"], stderr=subprocess.PIPE, start_new_session=True, text=True
+    )
+    while len(list_group(process.pid)) < 2 and process.poll() is None:
+        time.sleep(0.01)
+    time.sleep(after_s)
+    assert process.poll() is None, "it ended before it could be interrupted"
+    os.killpg(process.pid, signal.SIGINT)
+    _, told = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert told.strip() == "Aborted!"
+    assert list_group(process.pid) == []
+
+
+def list_group(group: int) -> list[int]:
+    """The processes of a group that are alive."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            state, _, in_group = stat.read_text().rpartition(") ")[2].split()[:3]
+            if int(in_group) == group and state != "Z":
+                found.append(int(stat.parent.name))
+    return found

@@ -40,7 +40,9 @@ def open_output(path: Path | None) -> Iterator[BinaryIO]:
     try:
         with unfinished.open("wb") as file:
             yield file
-        unfinished.replace(path)
+        # Nothing is written where nothing could be read; what stood there stays.
+        if unfinished.stat().st_size:
+            unfinished.replace(path)
     except OSError as error:
         raise KgError(f"{path} cannot be written: {error.strerror}") from error
     finally:
