@@ -19,7 +19,9 @@ from rdflib.namespace import SH
 
 from kg.build.data_quality import write_page
 from kg.cli import main
+from kg.cli.validate_output import open_output
 from kg.config import Config
+from kg.errors import KgError
 from kg.namespaces import CT, Iris
 from kg.store import continue_generation, open_store
 from tests.conftest import ROOT
@@ -167,6 +169,33 @@ def test_ctrl_c_ends_every_process_in_one_line(store: Path, after_s: float) -> N
     assert process.returncode == 1
     assert told.strip() == "Aborted!"
     assert list_group(process.pid) == []
+
+
+def test_a_report_goes_where_a_link_or_a_pipe_leads(store: Path, tmp_path: Path) -> None:
+    (tmp_path / "real").write_text("old")
+    (tmp_path / "link").symlink_to("real")
+    run("--store", store, "--limit", "1", "--workers", "1", "--output", tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+    assert "checked" in (tmp_path / "real").read_text()
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    run("--store", store, "--limit", "1", "--workers", "1", "--output", tmp_path / "pipe")
+    assert b"checked" in os.read(reader, 1_000_000)
+    os.close(reader)
+    assert (tmp_path / "pipe").is_fifo()
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["link", "pipe", "real"]
+
+
+def test_a_fault_of_the_work_is_no_fault_of_the_output(tmp_path: Path) -> None:
+    (tmp_path / "report").write_text("old")
+    with pytest.raises(FileNotFoundError), open_output(tmp_path / "report"):
+        (tmp_path / "none").read_bytes()
+    assert (tmp_path / "report").read_text() == "old"
+    with (
+        pytest.raises(KgError, match=r"full cannot be written: No space left"),
+        open_output(Path("/dev/full")) as out,
+    ):
+        out.write(b"x")
 
 
 def list_group(group: int) -> list[int]:

@@ -163,7 +163,10 @@ def test_the_base_of_iris_may_be_another(tmp_path: Path) -> None:
     }
 
 
-GOOD = "#+ summary: A\n#+ severity: warning\n#+ mend: B\nSELECT ?s { ?s a ?c }\n"
+GOOD = (
+    "#+ summary: Check: A (must return no row)\n#+ severity: warning\n#+ mend: B\n"
+    "SELECT ?s { ?s a ?c }\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -173,6 +176,7 @@ GOOD = "#+ summary: A\n#+ severity: warning\n#+ mend: B\nSELECT ?s { ?s a ?c }\n
         (GOOD.replace("#+ severity: warning\n", ""), "severity"),
         (GOOD.replace("#+ mend: B\n", ""), "mend"),
         (GOOD.replace("SELECT", "#+ param: s iri\nSELECT"), "no header line|no parameters|VALUES"),
+        (GOOD.replace("Check: A", "A"), "summary"),
         (GOOD.replace("SELECT ?s", "ASK"), "SELECT"),
         (GOOD.replace("?s a ?c", "?s a"), "x.rq"),
     ],

@@ -86,12 +86,12 @@ def check_store(
         base_iri = str(store.manifest["baseIri"])
         setup = StoreSetup(directory, base_iri, config.shapes, config.ontologies, engine)
         run = _Run(store, setup, spool, progress, limit)
-        with _Lane(setup, progress, len(checks)) as lane:
+        # Around all of it: whatever process there is when Ctrl-C comes must be ended.
+        with _Lane(setup, progress, len(checks)) as lane, _end_with_interrupt():
             asked = [lane.submit(query) for query in checks.values()]
             number = workers or os.cpu_count() or 1
-            with _end_with_interrupt():
-                run.check(number, lambda: all(future.done() for future in asked))
-                found = [future.result() for future in asked]
+            run.check(number, lambda: all(future.done() for future in asked))
+            found = [future.result() for future in asked]
         return Assessment(
             subject=f"store {config.store}",
             base_iri=base_iri,

@@ -220,11 +220,14 @@ def get_peak_memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
+# Only glibc has it, and only glibc keeps so much.
+_trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+
+
 def free_memory() -> None:
-    """Give back to the system what was freed: glibc keeps it, and one large study is enough."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)
+    """Give back to the system what was freed: one large study would fill it for good."""
+    if _trim is not None:
+        _trim(ctypes.c_size_t(0))
 
 
 def run_batches(items: Iterable[Item], workers: int, setup: Setup) -> Generator[Batch, None, None]:

@@ -18,6 +18,8 @@ from kg.store.reading import Term
 from kg.validation.assessment import Check
 
 SEVERITIES = ("violation", "warning")
+# By these words the catalogue tells people that a query is a check.
+_BEFORE, _AFTER = "Check: ", " (must return no row)"
 
 
 def load_checks(folder: Path) -> dict[str, Query]:
@@ -59,7 +61,7 @@ def run_check(store: Store, query: Query, limit: int = 100) -> Check:
 
 def _get_statement(summary: str) -> str:
     """What must hold, without the words by which the catalogue tells that it is a check."""
-    statement = summary.removeprefix("Check: ").removesuffix(" (must return no row)")
+    statement = summary.removeprefix(_BEFORE).removesuffix(_AFTER)
     return statement[:1].upper() + statement[1:]
 
 
@@ -67,6 +69,8 @@ def _read_check(path: Path) -> Query:
     query = read_query(path)
     if query.severity not in SEVERITIES:
         raise QueryError(f"{path}: a check needs one line: #+ severity: violation (or warning)")
+    if not (query.summary.startswith(_BEFORE) and query.summary.endswith(_AFTER)):
+        raise QueryError(f"{path}: a check needs a line: #+ summary: {_BEFORE}…{_AFTER}")
     if not query.mend:
         raise QueryError(f"{path}: a check needs a line: #+ mend: what to do about a row")
     if not isinstance(

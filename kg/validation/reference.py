@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from datetime import datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -64,11 +65,13 @@ _ORDERED_SPACES = frozenset(
 
 
 class _Ordered(Literal):
-    """A literal that compares as SPARQL's ``<`` does, which is what SHACL asks (4.3 and 4.5).
+    """A literal that compares with those of its own value space only (SHACL 4.3 and 4.5).
 
-    No comparison holds between values of two spaces (a number and a date), nor with a value that
-    its datatype does not allow ("2011-02-30"^^xsd:date). rdflib orders such literals by their
-    datatype, so that a limit is overlooked, or raises an error that pySHACL does not catch.
+    No comparison holds between values of two spaces (a number and a date, a time with a zone and
+    one without), with NaN, nor with a value that its datatype does not allow
+    ("2011-02-30"^^xsd:date). rdflib orders such literals by their datatype, so that a limit is
+    overlooked, or raises an error that pySHACL does not catch. Durations go by rdflib; where that
+    is not SPARQL's ``<`` is said in ``docs/validation.md``.
     """
 
     def eq(self, other: object) -> bool:
@@ -96,11 +99,13 @@ def _is_comparable(one: Literal, other: object) -> bool:
 
 def _get_space(literal: Literal) -> object:
     """What tells values apart that may be compared; ``None`` where nothing may."""
-    if literal.value is None or literal.language:
+    if literal.value is None or literal.language or literal.value != literal.value:
         return None
     if isinstance(literal.value, int | float | Decimal) and literal.datatype != XSD.boolean:
         return "number"
     space = literal.datatype or XSD.string
+    if isinstance(literal.value, datetime | time):
+        return space, literal.value.tzinfo is None
     return space if space in _ORDERED_SPACES else None
 
 
