@@ -6,9 +6,8 @@ which engine it asks.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
-
-import pyoxigraph as ox
 
 from kg.namespaces import CTSH
 from kg.validation.findings import Finding
@@ -29,11 +28,17 @@ def list_gaps(shape: str, facts: ShapeFacts, examples: Iterable[Example]) -> Ite
         yield f"{shape}: no example breaks {component}; add <{shape}/{component}> to {trig}"
     valid = [example for example in own if not example.component]
     if valid and facts.path and not any(_speaks_of(example, facts.path) for example in valid):
-        yield f"{shape}: <{shape}/valid> says nothing of <{facts.path}>, the path of the shape"
+        yield f"{shape}: <{shape}/valid> says nothing of {facts.path}, the path of the shape"
 
 
 def _speaks_of(example: Example, path: str) -> bool:
-    return any(property_.value == path for _, property_ in example.changed)
+    """Whether it gives, or takes away, values of every property on the way."""
+    spoken = {property_.value for _, property_ in example.changed}
+    return spoken >= set(_list_properties(path))
+
+
+def _list_properties(path: str) -> list[str]:
+    return re.findall("<([^<>]*)>", path) or [path]
 
 
 def list_misnamings(example: Example, facts: Facts) -> Iterator[str]:
@@ -101,5 +106,11 @@ def list_culprits(example: Example, finding: Finding) -> set[str | None]:
         return {None}
     if finding.path is None:
         return {f"<{finding.focus_node}>"}
-    path = ox.NamedNode(finding.path)
-    return {str(triple.object) for triple in example.triples if triple.predicate == path}
+    # The values of an inverse path are nodes that point at the focus node.
+    on_the_way = set(_list_properties(finding.path))
+    ends = [
+        t.subject if finding.path.startswith("^") else t.object
+        for t in example.triples
+        if t.predicate.value in on_the_way
+    ]
+    return {str(end) for end in ends}

@@ -8,7 +8,7 @@ fault, or ``valid``: ``<ArmGroup-armGroupType/In>``, and a number where there ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +16,9 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from kg.namespaces import CTSH, RDF, RDFS, SH
+from kg.validation.paths import PathNodes, describe_paths, write_path
 from kg.validation.shapes import SHARED_THING, to_ntriples
+from kg.validation.terms import Term
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "tests" / "shapes"
@@ -135,7 +137,8 @@ class ShapeFacts(NamedTuple):
     """What a shape says of itself.
 
     Attributes:
-        path: IRI of its property; ``None`` for a node shape, and for a longer path.
+        path: IRI of its property, or its longer path as a finding writes it (``^<…>``);
+            ``None`` for a node shape.
         severity: ``Violation``, ``Warning`` or ``Info``.
         is_node_shape: whether it judges a node as a whole.
         components: short names of the components of its constraints.
@@ -162,8 +165,11 @@ def load_shape_facts(folder: Path = ROOT / "shapes") -> dict[str, ShapeFacts]:
     """Local name → facts, of every shape that has a message."""
     said: dict[str, Triples] = {}
     files: dict[str, str] = {}
+    paths: dict[Term, Mapping[str, Term]] = {}
     for path in sorted(folder.glob("*.ttl")):
-        for quad in ox.parse(path=str(path)):
+        quads = list(ox.parse(path=str(path)))
+        paths |= describe_paths(quad.triple for quad in quads)
+        for quad in quads:
             if isinstance(quad.subject, ox.NamedNode):
                 name = quad.subject.value.removeprefix(CTSH)
                 said.setdefault(name, []).append(quad.triple)
@@ -174,6 +180,7 @@ def load_shape_facts(folder: Path = ROOT / "shapes") -> dict[str, ShapeFacts]:
     return {
         name: _gather(
             said[name],
+            paths,
             of_study=not shared & (targets[name] or targets.get(name.partition("-")[0], set())),
             file=file,
         )
@@ -181,7 +188,7 @@ def load_shape_facts(folder: Path = ROOT / "shapes") -> dict[str, ShapeFacts]:
     }
 
 
-def _gather(triples: Triples, *, of_study: bool, file: str) -> ShapeFacts:
+def _gather(triples: Triples, paths: PathNodes, *, of_study: bool, file: str) -> ShapeFacts:
     parts = {
         t.predicate.value.removeprefix(SH): t.object
         for t in triples
@@ -189,7 +196,7 @@ def _gather(triples: Triples, *, of_study: bool, file: str) -> ShapeFacts:
     }
     path, severity = parts.get("path"), parts.get("severity")
     return ShapeFacts(
-        path.value if isinstance(path, ox.NamedNode) else None,
+        write_path(path, paths) if path is not None else None,
         # The default of SHACL; that each shape says its severity is another test's.
         severity.value.removeprefix(SH) if isinstance(severity, ox.NamedNode) else "Violation",
         path is None,

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -13,7 +19,9 @@ from rdflib.namespace import SH
 
 from kg.build.data_quality import write_page
 from kg.cli import main
+from kg.cli.validate_output import open_output
 from kg.config import Config
+from kg.errors import KgError
 from kg.namespaces import CT, Iris
 from kg.store import continue_generation, open_store
 from tests.conftest import ROOT
@@ -45,7 +53,8 @@ def test_a_store_is_told_by_shape(store: Path) -> None:
     result = run("--store", store, "--workers", "1")
     assert result.exit_code == 1, result.output
     lines = [line.strip() for line in result.stdout.splitlines()]
-    (place,) = (n for n, line in enumerate(lines) if "ctsh:Study-overallStatus, in 1 study" in line)
+    rule = "ctsh:Study-overallStatus (MinCount), in 1 study"
+    (place,) = (n for n, line in enumerate(lines) if rule in line)
     assert lines[place + 2] == "e.g. NCT00000002"
     assert "Checks of the whole store" in result.stdout
     assert "2 studies" in result.stdout.splitlines()[-1]
@@ -129,6 +138,9 @@ def test_no_store_and_no_room_are_one_line_each(store: Path, tmp_path: Path) -> 
     result = run("--store", store, "--output", missing, "--format", "html", "--workers", "1")
     assert result.exit_code == 1
     assert f"{missing} cannot be written" in result.stderr
+    # Told before the work: otherwise it would be the store that is missing.
+    result = run("--store", tmp_path / "none", "--output", missing)
+    assert f"{missing} cannot be written" in result.stderr
 
 
 def test_the_page_on_data_quality_is_written_from_records() -> None:
@@ -139,3 +151,59 @@ def test_the_page_on_data_quality_is_written_from_records() -> None:
     assert "| findings | in | what | e.g. |" in page
     notes = (ROOT / "docs" / "data-quality.toml").read_text(encoding="utf-8")
     assert "[shapes]" in notes
+
+
+@pytest.mark.parametrize("after_s", [0.05, 0.6, 1.5])
+def test_ctrl_c_ends_every_process_in_one_line(store: Path, after_s: float) -> None:
+    """As in a terminal: the signal reaches the whole group of processes."""
+    command = [str(Path(sys.executable).with_name("kg")), "validate", "--store", str(store)]
+    process = subprocess.Popen(
+        [*command, "--workers", "2"], stderr=subprocess.PIPE, start_new_session=True, text=True
+    )
+    while len(list_group(process.pid)) < 2 and process.poll() is None:
+        time.sleep(0.01)
+    time.sleep(after_s)
+    assert process.poll() is None, "it ended before it could be interrupted"
+    os.killpg(process.pid, signal.SIGINT)
+    _, told = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert told.strip() == "Aborted!"
+    assert list_group(process.pid) == []
+
+
+def test_a_report_goes_where_a_link_or_a_pipe_leads(store: Path, tmp_path: Path) -> None:
+    (tmp_path / "real").write_text("old")
+    (tmp_path / "link").symlink_to("real")
+    run("--store", store, "--limit", "1", "--workers", "1", "--output", tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+    assert "checked" in (tmp_path / "real").read_text()
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    run("--store", store, "--limit", "1", "--workers", "1", "--output", tmp_path / "pipe")
+    assert b"checked" in os.read(reader, 1_000_000)
+    os.close(reader)
+    assert (tmp_path / "pipe").is_fifo()
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["link", "pipe", "real"]
+
+
+def test_a_fault_of_the_work_is_no_fault_of_the_output(tmp_path: Path) -> None:
+    (tmp_path / "report").write_text("old")
+    with pytest.raises(FileNotFoundError), open_output(tmp_path / "report"):
+        (tmp_path / "none").read_bytes()
+    assert (tmp_path / "report").read_text() == "old"
+    with (
+        pytest.raises(KgError, match=r"full cannot be written: No space left"),
+        open_output(Path("/dev/full")) as out,
+    ):
+        out.write(b"x")
+
+
+def list_group(group: int) -> list[int]:
+    """The processes of a group that are alive."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            state, _, in_group = stat.read_text().rpartition(") ")[2].split()[:3]
+            if int(in_group) == group and state != "Z":
+                found.append(int(stat.parent.name))
+    return found

@@ -14,6 +14,7 @@ import pytest
 from rdflib import DCTERMS, PROV, RDF, RDFS, Graph, Literal, URIRef
 from rdflib.namespace import SH, XSD
 
+from kg.namespaces import CT
 from kg.validation.assessment import Assessment, Check
 from kg.validation.findings import Finding
 from kg.validation.report_markdown import format_markdown
@@ -117,7 +118,18 @@ def test_the_rdf_report_is_whole_and_says_what_was_checked_and_when(name: str) -
     assert sorted(map(str, filter(None, shapes))) == sorted(
         str(finding.source_shape) for finding in findings
     )
-    assert (None, SH.value, Literal(ODD)) in graph
+    assert set(graph.objects(None, SH.value)) == {
+        URIRef(f"{CT}Phase-PHASE5"),
+        Literal("soon"),
+        Literal('été "x"', lang="fr"),
+        Literal(-4),
+        Literal(ODD),
+    }
+    assert set(graph.objects(None, SH.resultSeverity)) == {SH.Violation, SH.Warning, SH.Info}
+    words = str(graph.value(report, RDFS.comment))
+    assert words.endswith("; 1 check of the whole store not met: broken (140 rows)")
+    messages = {str(message) for message in graph.objects(None, SH.resultMessage)}
+    assert "No <i>thing</i> is odd. Mend it (first 2 of 140)" in messages
     created = Literal("2026-11-28T00:10:00Z", datatype=XSD.dateTime)
     assert graph.value(report, DCTERMS.created) == created
     checked = graph.value(report, PROV.wasDerivedFrom)
@@ -157,7 +169,7 @@ def test_a_failing_check_alone_fails_the_whole() -> None:
 def test_the_text_goes_by_shape_with_the_worst_first() -> None:
     text = format_summary(make_assessment())
     assert text.index("Violation: ") < text.index("Warning: ") < text.index("Info: ")
-    assert "ctsh:Study-phase, in 2 studies" in text
+    assert "ctsh:Study-phase (In), in 2 studies" in text
     assert "e.g. NCT00000002 (ct:Phase-PHASE5), NCT00000004 (ct:Phase-PHASE5)" in text
     assert "broken: No <i>thing</i> is odd" in text
     assert "140 rows. Mend it" in text
@@ -243,3 +255,9 @@ def test_a_page_of_records_names_those_that_could_not_be_read() -> None:
     page = _Page(render_report(assessment))
     assert "bad.json: <no> record" in page.text
     assert "Checks of the whole store" not in page.text
+
+
+def test_what_could_not_be_read_does_not_conform() -> None:
+    assessment = make_assessment([])
+    assessment.tally, assessment.refused = Tally(), ["bad.json: no record"]
+    assert build_summary(assessment)["conforms"] is False

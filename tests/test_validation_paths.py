@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+from collections.abc import Iterator
 
 import pyoxigraph as ox
 import pytest
@@ -12,10 +13,12 @@ from hypothesis import strategies as st
 from kg.errors import ValidationError
 from kg.namespaces import SH
 from kg.validation import paths
+from kg.validation.assessment import Assessment, get_time
 from kg.validation.findings import Finding
 from kg.validation.paths import describe_paths, map_path, write_path
-from kg.validation.report import build_report_graph
+from kg.validation.report_rdf import map_report
 from kg.validation.results import read_results
+from kg.validation.tally import Tally
 
 TURTLE = """
 @prefix sh: <http://www.w3.org/ns/shacl#> .
@@ -79,10 +82,19 @@ def test_every_path_comes_back_from_its_text(turtle: str) -> None:
     assert write_path(node, describe_paths(triples)) == text
 
 
+def report_on(finding: Finding) -> Iterator[ox.Triple]:
+    tally = Tally()
+    tally.add_study("NCT00000001", [finding])
+    assessment = Assessment(
+        subject="one", base_iri="urn:", started=get_time(), ended=get_time(), tally=tally
+    )
+    return map_report(assessment, lambda: [finding])
+
+
 @pytest.mark.parametrize("text", WRITTEN.values())
 def test_a_report_says_the_path_in_rdf(text: str) -> None:
     finding = Finding("Warning", "urn:s", text, "MinCountConstraintComponent", None, "m", "urn:S")
-    triples = build_report_graph({"NCT00000001": [finding, finding]})
+    triples = list(report_on(finding))
     assert list(read_results(triples, {})) == [finding]
 
 
@@ -94,7 +106,7 @@ def test_a_path_that_only_the_shapes_describe_is_found_there() -> None:
         ox.Triple(t.subject, t.predicate, path)
         if t.predicate == ox.NamedNode(f"{SH}resultPath")
         else t
-        for t in build_report_graph({"NCT00000001": [finding]})
+        for t in report_on(finding)
     ]
     assert [f.path for f in read_results(report, describe_paths(shapes))] == ["^<urn:q>"]
 

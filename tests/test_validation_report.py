@@ -6,12 +6,13 @@ import json
 import re
 
 import pytest
-from rdflib import RDF, Graph, Literal, URIRef
-from rdflib.namespace import SH, XSD
+from rdflib import RDF, RDFS
+from rdflib.namespace import XSD
 
+from kg.build.focus_labels import name_focus
 from kg.namespaces import CT, CTSH
 from kg.validation.findings import Finding
-from kg.validation.report import count_findings, format_json, format_text, format_turtle, get_field
+from kg.validation.report import count_findings, format_json, format_text, get_field
 from kg.validation.validator import get_validator
 from tests.conftest import ROOT
 
@@ -64,7 +65,7 @@ def test_text_names_field_value_message_shape_and_place() -> None:
     assert "  Violation: phase = ct:Phase-PHASE5\n    designModule.phase: mend it.\n" in block
     assert "  Violation: enrollmentCount = -4\n" in block
     assert "  Warning: country\n" in block
-    assert "    shape ctsh:Study-country at location/0a1b" in block
+    assert "    shape ctsh:Study-country (In) at location/0a1b" in block
     assert block.index("Violation: ") < block.index("Warning: ") < block.index("Info: ")
 
 
@@ -112,9 +113,6 @@ def test_a_field_is_what_the_shape_is_about(path: str | None, shape: str, field:
 def test_nothing_found_is_said_plainly(findings: dict[str, list[Finding]], words: str) -> None:
     assert format_text(findings) == words
     assert json.loads(format_json(findings))["conforms"] is True
-    graph = Graph().parse(data=format_turtle(findings), format="turtle")
-    assert list(graph.objects(None, SH.conforms)) == [Literal(True)]
-    assert not list(graph.objects(None, SH.result))
 
 
 def test_json_holds_every_finding_once_with_its_counts() -> None:
@@ -130,40 +128,52 @@ def test_json_holds_every_finding_once_with_its_counts() -> None:
     found = [finding for entry in report["studies"] for finding in entry["findings"]]
     assert len(found) == sum(report["counts"].values())
     assert {tuple(finding) for finding in found} == {
-        ("severity", "field", "value", "message", "focusNode", "path", "component", "sourceShape")
+        (
+            "severity",
+            "field",
+            "value",
+            "message",
+            "focusNode",
+            "focusLabel",
+            "path",
+            "component",
+            "sourceShape",
+        )
     }
     for entry in report["studies"]:
         assert sum(entry["counts"].values()) == len(entry["findings"])
 
 
-def test_turtle_is_a_standard_report_with_terms_kept_apart() -> None:
-    text = format_turtle(MIXED)
-    graph = Graph().parse(data=text, format="turtle")
-    (report,) = graph.subjects(RDF.type, SH.ValidationReport)
-    assert (report, SH.conforms, Literal(False)) in graph
-    results = list(graph.objects(report, SH.result))
-    assert len(results) == 6
-    assert all((result, RDF.type, SH.ValidationResult) in graph for result in results)
-    for required in (SH.focusNode, SH.resultSeverity, SH.sourceConstraintComponent):
-        assert all(isinstance(graph.value(result, required), URIRef) for result in results)
-    assert set(graph.objects(None, SH.value)) == {
-        URIRef(f"{CT}Phase-PHASE5"),
-        Literal("soon"),
-        Literal('été "x"', lang="fr"),
-        Literal(-4),
-    }
-    assert set(graph.objects(None, SH.resultSeverity)) == {SH.Violation, SH.Warning, SH.Info}
-    assert text == format_turtle(dict(reversed(MIXED.items())))
-
-
-def test_the_report_of_an_engine_is_told_in_all_three_forms() -> None:
+def test_the_report_of_an_engine_is_told_in_both_forms() -> None:
     data = f'<{BASE}NCT1> <{RDF.type}> <{CT}Study> .\n<{BASE}NCT1> <{CT}acronym> "é\\n\\"" .\n'
     found = get_validator(ROOT / "shapes", ROOT / "ontologies").find(data.encode())
     reports = {"NCT1": found}
-    graph = Graph().parse(data=format_turtle(reports), format="turtle")
-    messages = {str(message) for message in graph.objects(None, SH.resultMessage)}
-    assert messages == {
-        finding["message"] for finding in json.loads(format_json(reports))["studies"][0]["findings"]
-    }
+    (entry,) = json.loads(format_json(reports))["studies"]
+    messages = {finding["message"] for finding in entry["findings"]}
+    assert messages == {finding.message for finding in found}
     assert all(message in format_text(reports) for message in messages)
     assert count_findings(found)["Violation"] >= 4
+
+
+def test_a_part_of_a_study_is_named_by_its_label() -> None:
+    arm = f"{BASE}NCT00000001/arm/0a1b"
+    graph = (
+        f'<{arm}> <{RDFS.label}> "Arm \\"A\\": \\u00e9verolimus"@fr .\n'
+        f'<{BASE}NCT00000001> <{RDFS.label}> "The study" .\n'
+    )
+    found = [
+        Finding("Warning", node, None, "OrConstraintComponent", None, "Mend it.", f"{CTSH}A-b")
+        for node in (arm, f"{BASE}NCT00000001", f"{BASE}NCT00000001/arm/none")
+    ]
+    named = name_focus(found, graph.encode())
+    assert [finding.focus_label for finding in named] == ['Arm "A": éverolimus', "The study", None]
+    text = format_text({"NCT00000001": named})
+    assert ' at arm/0a1b "Arm "A": éverolimus"' in text
+    assert "The study" not in text
+    (entry,) = json.loads(format_json({"NCT00000001": named}))["studies"]
+    assert entry["findings"][1]["focusLabel"] == 'Arm "A": éverolimus'
+
+
+def test_what_could_not_be_read_does_not_conform() -> None:
+    told = json.loads(format_json({"NCT00000001": []}, ["bad.json: no record"]))
+    assert (told["conforms"], told["refused"]) == (False, ["bad.json: no record"])

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -21,10 +22,9 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from typing import Self
+from typing import Self, TypeVar
 
 from kg.build.finding_spool import FindingSpool
-from kg.build.pointing import THINGS_A_PIECE
 from kg.build.progress import Progress, no_progress
 from kg.build.store_workers import (
     UNCHECKED,
@@ -45,10 +45,13 @@ from kg.validation.assessment import Assessment, Check, get_time
 from kg.validation.tally import Tally
 
 _STUDIES_A_PIECE = 32
+# Fewer than a build takes at a time: several processes have them here.
+_THINGS_A_PIECE = 500
 # Pieces under way a worker: enough to keep it busy, few enough to bound memory.
 _PIECES_AHEAD = 4
 # A process that needed more than this for a check is not asked again.
 _KEPT_BYTES = 200_000_000
+_T = TypeVar("_T")
 
 
 def check_store(
@@ -83,7 +86,8 @@ def check_store(
         base_iri = str(store.manifest["baseIri"])
         setup = StoreSetup(directory, base_iri, config.shapes, config.ontologies, engine)
         run = _Run(store, setup, spool, progress, limit)
-        with _Lane(setup, progress) as lane:
+        # Around all of it: whatever process there is when Ctrl-C comes must be ended.
+        with _Lane(setup, progress, len(checks)) as lane, _end_with_interrupt():
             asked = [lane.submit(query) for query in checks.values()]
             number = workers or os.cpu_count() or 1
             run.check(number, lambda: all(future.done() for future in asked))
@@ -113,6 +117,31 @@ def _open_pool(workers: int, setup: StoreSetup) -> Iterator[ProcessPoolExecutor]
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+def _submit(pool: ProcessPoolExecutor, call: Callable[..., _T], *arguments: object) -> Future[_T]:
+    """``pool.submit``, which may start a process: one that Ctrl-C does not reach.
+
+    A process keeps what its parent's thread blocks. Without that it would die of Ctrl-C with a
+    traceback while it still imports its modules.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return pool.submit(call, *arguments)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _end_with_interrupt() -> Iterator[None]:
+    """End the processes of the block on Ctrl-C; a check of the whole may have minutes to go."""
+    before = set(multiprocessing.active_children())
+    try:
+        yield
+    except KeyboardInterrupt:
+        for process in set(multiprocessing.active_children()) - before:
+            process.terminate()
+        raise
+
+
 class _Workers:
     """The processes that work on pieces; the last of them begins when the checks are done."""
 
@@ -136,16 +165,18 @@ class _Workers:
         self._submitted += 1
         if self._number > 1 and not self._submitted % self._number and self._is_free():
             self._last = self._last or self._stack.enter_context(_open_pool(1, self._setup))
-            return self._last.submit(call, *arguments)
-        return self._pool.submit(call, *arguments)
+            return _submit(self._last, call, *arguments)
+        return _submit(self._pool, call, *arguments)
 
 
 class _Lane:
     """The process that answers the checks, one after the other, in a thread that waits for it."""
 
-    def __init__(self, setup: StoreSetup, progress: Progress) -> None:
+    def __init__(self, setup: StoreSetup, progress: Progress, total: int) -> None:
         self._setup = setup
         self._progress = progress
+        self._total = total
+        self._done = 0
         self._thread = ThreadPoolExecutor(1)
         self._pool = ExitStack()
         self._process: ProcessPoolExecutor | None = None
@@ -162,17 +193,18 @@ class _Lane:
         return self._thread.submit(self._ask, query)
 
     def _ask(self, query: Query) -> Check:
-        self._progress(query.name, 0, 1)
+        self._progress(f"checks · {query.name}", self._done, self._total)
         if self._process is None:
             self._process = self._pool.enter_context(_open_pool(1, self._setup))
         try:
-            check, peak = self._process.submit(check_whole, query).result()
+            check, peak = _submit(self._process, check_whole, query).result()
         except BrokenProcessPool as error:
             raise KgError(f"the process of {query.name} died (out of memory?)") from error
-        if peak > _KEPT_BYTES:
+        self._done += 1
+        if peak > _KEPT_BYTES or self._done == self._total:
             self._pool.close()
             self._process = None
-        self._progress(query.name, 1, 1)
+        self._progress(f"checks · {query.name}", self._done, self._total)
         return check
 
 
@@ -227,7 +259,7 @@ class _Run:
         graphs = (graph for graph in self.store.iterate_graphs() if graph not in unchecked)
         for graph in sorted(graph for graph in graphs if not is_study_graph(graph, start)):
             things = islice(self.store.iterate_subjects(graph), self.limit)
-            for piece in _cut(things, THINGS_A_PIECE):
+            for piece in _cut(things, _THINGS_A_PIECE):
                 yield graph, piece
 
 

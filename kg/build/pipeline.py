@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
+from kg.build.focus_labels import name_focus
 from kg.build.known import Known
 from kg.errors import SourceError
 from kg.mapping import map_study
@@ -103,7 +104,8 @@ class Pipeline:
             links = self._linker.link_study(study)
             graph = map_study(study, links, self._iris)
             document = make_document(study, links, self._iris)
-            findings = self._validator.find(graph.ntriples + graph.context)
+            found = self._validator.find(graph.ntriples + graph.context)
+            findings = name_focus(found, graph.ntriples)
         except Exception as error:  # noqa: BLE001 - one record must never end the run
             reason = f"cannot be mapped ({type(error).__name__}: {error}); please report this"
             return SourceError(reason, file=item.name, study=study.nct_id)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg.build.focus_labels import name_focus
 from kg.build.ledger import Ledger
 from kg.build.pointing import THINGS_A_PIECE, TYPE, TypeFinder, keep_own
 from kg.mapping.draft import SharedKeys
@@ -103,7 +104,8 @@ def validate_things(
         described = [triple for thing in piece for triple in about[thing]]
         data = ox.serialize(described, format=ox.RdfFormat.N_TRIPLES)
         assert data is not None
-        findings += keep_own(validator.find_shared(types.add_types(data)), data)
+        found = keep_own(validator.find_shared(types.add_types(data)), data)
+        findings += name_focus(found, data)
     return sort_findings(findings)
 
 

@@ -17,10 +17,11 @@ import msgspec
 import pyoxigraph as ox
 
 from kg.build.finding_spool import Found, pack_findings
+from kg.build.focus_labels import name_focus
 from kg.build.pointing import TYPE, TypeFinder, keep_own
-from kg.build.workers import get_peak_memory, leave_with_parent
+from kg.build.workers import free_memory, get_peak_memory, leave_with_parent
 from kg.namespaces import Iris
-from kg.queries import CheckOutcome, Query, run_check
+from kg.queries import Query, run_check
 from kg.store import Store
 from kg.validation.assessment import Check
 from kg.validation.findings import Finding
@@ -77,6 +78,7 @@ class StoreWorker:
             tally.add_study(nct_id, findings)
             if findings:
                 found.append((nct_id, findings))
+        free_memory()
         return Checked(tally, pack_findings(found))
 
     def check_things(self, graph: str, things: Sequence[str]) -> Checked:
@@ -87,13 +89,16 @@ class StoreWorker:
         data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
         assert data is not None
         findings = keep_own(self._validator.find_shared(self._types.add_types(data)), data)
+        findings = name_focus(findings, data)
         tally = Tally()
         tally.add_things(len(own), findings)
+        free_memory()
         return Checked(tally, pack_findings([("", findings)] if findings else []))
 
     def _check_study(self, graph: str) -> list[Finding]:
         data = self._store.dump_graph(graph)
-        return keep_own(self._validator.find(self._types.add_types(data)), data)
+        findings = keep_own(self._validator.find(self._types.add_types(data)), data)
+        return name_focus(findings, data)
 
     def _read_thing(self, thing: str) -> list[ox.Quad]:
         """What the shared graphs say of a thing."""
@@ -115,26 +120,6 @@ def is_study_graph(graph: str, start: str) -> bool:
 def _get_first_graph(quads: Iterable[ox.Quad]) -> str:
     names = (quad.graph_name for quad in quads)
     return min((name.value for name in names if isinstance(name, ox.NamedNode)), default="")
-
-
-def _to_check(outcome: CheckOutcome) -> Check:
-    return Check(
-        name=outcome.name,
-        summary=_get_statement(outcome.summary),
-        severity=outcome.severity.capitalize(),
-        mend=outcome.mend,
-        columns=outcome.columns,
-        rows=tuple(
-            tuple(None if term is None else str(term) for term in row) for row in outcome.rows
-        ),
-        count=outcome.count,
-    )
-
-
-def _get_statement(summary: str) -> str:
-    """What must hold, without the words by which the catalogue tells that it is a check."""
-    statement = summary.removeprefix("Check: ").removesuffix(" (must return no row)")
-    return statement[:1].upper() + statement[1:]
 
 
 # A pool process has no other place for its state.
@@ -175,4 +160,4 @@ def check_whole(query: Query) -> tuple[Check, int]:
     """
     assert _setup is not None
     with Store(_setup.generation) as store:
-        return _to_check(run_check(store, query)), get_peak_memory()
+        return run_check(store, query), get_peak_memory()

@@ -6,6 +6,7 @@ Refuses to know what is done with the results.
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import multiprocessing
 import os
@@ -217,6 +218,16 @@ def _run(items: Sequence[Item]) -> Batch:
 def get_peak_memory() -> int:
     """Highest resident memory of this process so far, in bytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+# Only glibc has it, and only glibc keeps so much.
+_trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+
+
+def free_memory() -> None:
+    """Give back to the system what was freed: one large study would fill it for good."""
+    if _trim is not None:
+        _trim(ctypes.c_size_t(0))
 
 
 def run_batches(items: Iterable[Item], workers: int, setup: Setup) -> Generator[Batch, None, None]:

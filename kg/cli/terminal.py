@@ -62,9 +62,10 @@ def show_steps() -> Iterator[ProgressCall]:
         tasks: dict[str, TaskID] = {}
 
         def report(step: str, done: int, total: int) -> None:
-            if step not in tasks:
-                tasks[step] = bars.add_task(step, total=None)
-            bars.update(tasks[step], completed=done, total=total or None)
+            name = step.partition(" · ")[0]
+            if name not in tasks:
+                tasks[name] = bars.add_task(step, total=None)
+            bars.update(tasks[name], description=step, completed=done, total=total or None)
 
         yield report
 

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import BinaryIO, NamedTuple
 
 import click
 
-from kg.build.check import CheckResult, assess, check
+from kg.build.check import assess, check
 from kg.build.check_store import check_store
 from kg.build.finding_spool import FindingSpool
 from kg.cli.options import get_files, mesh_option, vocabularies_option, workers_option
 from kg.cli.terminal import show_progress, show_steps
 from kg.cli.validate_output import FORMAT_NAMES, open_output, write_assessment
 from kg.config import Config
+from kg.terminology.vocabulary import VocabularyFiles
 from kg.validation.assessment import Assessment
-from kg.validation.report import format_json, format_text, format_turtle
+from kg.validation.report import FindingsByStudy, format_json, format_text
 
 # What is told study by study, all of it at once and worst first.
-_BY_STUDY = {"text": format_text, "json": format_json, "turtle": format_turtle}
+_BY_STUDY = ("text", "json")
 
 
 @click.command("validate")
@@ -92,37 +95,101 @@ def validate_command(
     where all is well; warnings do not count.
     """
     _check_usage(sources, store, limit)
-    if store is not None:
-        config = config.with_store(Path(store) if store else None)
-    elif format_ in _BY_STUDY and by != "shape":
-        files = get_files(config.with_vocabularies(vocabularies), mesh_file)
-        with show_progress() as progress:
-            result = check(
-                config, sources, engine=engine, files=files, workers=workers, progress=progress
-            )
-        _finish_by_study(result, format_, output)
-        return
-    with FindingSpool() as spool:
+    # Opened first: that it cannot be written is told before the work, not after.
+    with open_output(output) as out:
+        report = _Report(out, format_, by)
+        how = _How(engine, workers)
         if store is not None:
-            with show_steps() as progress:
-                assessment = check_store(
-                    config, spool, engine=engine, workers=workers, limit=limit, progress=progress
-                )
+            config = config.with_store(Path(store) if store else None)
+            outcome = _check_store(config, how, limit, report)
         else:
             files = get_files(config.with_vocabularies(vocabularies), mesh_file)
-            with show_progress() as progress:
-                assessment = assess(
-                    config,
-                    sources,
-                    spool,
-                    engine=engine,
-                    files=files,
-                    workers=workers,
-                    progress=progress,
-                )
-        with open_output(output) as out:
-            write_assessment(out, format_, assessment, spool, by_study=by == "study")
-    _finish(assessment)
+            tell = _assess_records if report.is_assessment else _check_records
+            outcome = tell(config, sources, files, how, report)
+    _tell_refused(outcome.refused, outcome.read)
+    if outcome.has_failed:
+        sys.exit(1)
+
+
+class _How(NamedTuple):
+    """How the checking is done."""
+
+    engine: str
+    workers: int | None
+
+
+class _Report(NamedTuple):
+    """What is written, and where."""
+
+    out: BinaryIO
+    format: str
+    by: str | None
+
+    @property
+    def is_assessment(self) -> bool:
+        """Whether a report on records counts by shape; it lists study by study otherwise."""
+        return self.format not in _BY_STUDY or self.by == "shape"
+
+
+class _Outcome(NamedTuple):
+    """What is told beside the report."""
+
+    refused: list[str]
+    read: int
+    has_failed: bool
+
+
+def _check_store(config: Config, how: _How, limit: int | None, report: _Report) -> _Outcome:
+    with FindingSpool() as spool:
+        with show_steps() as progress:
+            assessment = check_store(
+                config,
+                spool,
+                engine=how.engine,
+                workers=how.workers,
+                limit=limit,
+                progress=progress,
+            )
+        return _write(assessment, spool, report)
+
+
+def _assess_records(
+    config: Config, sources: Sequence[Path], files: VocabularyFiles, how: _How, report: _Report
+) -> _Outcome:
+    with FindingSpool() as spool:
+        with show_progress() as progress:
+            assessment = assess(
+                config,
+                sources,
+                spool,
+                engine=how.engine,
+                files=files,
+                workers=how.workers,
+                progress=progress,
+            )
+        return _write(assessment, spool, report)
+
+
+def _write(assessment: Assessment, spool: FindingSpool, report: _Report) -> _Outcome:
+    write_assessment(report.out, report.format, assessment, spool, by_study=report.by == "study")
+    return _Outcome(assessment.refused, assessment.read, assessment.has_failed)
+
+
+def _check_records(
+    config: Config, sources: Sequence[Path], files: VocabularyFiles, how: _How, report: _Report
+) -> _Outcome:
+    with show_progress() as progress:
+        result = check(
+            config, sources, engine=how.engine, files=files, workers=how.workers, progress=progress
+        )
+    refused = [str(error) for error in result.refused]
+    if result.findings or not refused:
+        report.out.write(f"{_tell_by_study(report.format, result.findings, refused)}\n".encode())
+    return _Outcome(refused, result.read, bool(result.violations or refused))
+
+
+def _tell_by_study(format_: str, findings: FindingsByStudy, refused: Sequence[str]) -> str:
+    return format_json(findings, refused) if format_ == "json" else format_text(findings)
 
 
 def _check_usage(sources: tuple[Path, ...], store: str | None, limit: int | None) -> None:
@@ -135,22 +202,6 @@ def _check_usage(sources: tuple[Path, ...], store: str | None, limit: int | None
         raise click.UsageError("give a SOURCE, or --store to check the published store")
     if limit is not None and store is None:
         raise click.UsageError("--limit goes with --store")
-
-
-def _finish_by_study(result: CheckResult, format_: str, output: Path | None) -> None:
-    """What is told of records study by study, and the exit code."""
-    if result.findings or not result.refused:
-        with open_output(output) as out:
-            out.write(f"{_BY_STUDY[format_](result.findings)}\n".encode())
-    _tell_refused([str(error) for error in result.refused], result.read)
-    if result.violations or result.refused:
-        sys.exit(1)
-
-
-def _finish(assessment: Assessment) -> None:
-    _tell_refused(assessment.refused, assessment.read)
-    if assessment.has_failed:
-        sys.exit(1)
 
 
 def _tell_refused(refused: list[str], read: int) -> None:

@@ -5,11 +5,12 @@ Owns which form is written by which room. Refuses to know what the forms say.
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
 import msgspec
 
@@ -36,15 +37,45 @@ def open_output(path: Path | None) -> Iterator[BinaryIO]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    unfinished = path.with_name(f"{path.name}.part")
+    target = path.resolve()
+    if target.exists() and not target.is_file():
+        # A pipe or a device takes what comes; it cannot be put in place at the end.
+        with _open(target, path) as out:
+            yield out
+        return
+    unfinished = target.with_name(f"{target.name}.part")
     try:
-        with unfinished.open("wb") as file:
-            yield file
-        unfinished.replace(path)
-    except OSError as error:
-        raise KgError(f"{path} cannot be written: {error.strerror}") from error
+        with _open(unfinished, path) as out:
+            yield out
+        # Nothing is written where nothing could be read; what stood there stays.
+        if unfinished.stat().st_size:
+            unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _open(file: Path, path: Path) -> BinaryIO:
+    """``file`` for writing; only its own faults are told as those of ``path``."""
+    try:
+        return cast("BinaryIO", io.BufferedWriter(_Output(file, path)))
+    except OSError as error:
+        raise _make_error(path, error) from error
+
+
+class _Output(io.FileIO):
+    def __init__(self, file: Path, path: Path) -> None:
+        self._path = path
+        super().__init__(file, "wb")
+
+    def write(self, data: Any, /) -> int:
+        try:
+            return super().write(data)
+        except OSError as error:
+            raise _make_error(self._path, error) from error
+
+
+def _make_error(path: Path, error: OSError) -> KgError:
+    return KgError(f"{path} cannot be written: {error.strerror}")
 
 
 def write_assessment(

@@ -5,12 +5,11 @@ Refuses to know HTTP, and what any one query asks.
 """
 
 from kg.queries.catalogue import Query, load_catalogue
-from kg.queries.checks import CheckOutcome, load_checks, run_check
+from kg.queries.checks import load_checks, run_check
 from kg.queries.parameters import Parameter
 from kg.queries.running import run_query
 
 __all__ = [
-    "CheckOutcome",
     "Parameter",
     "Query",
     "load_catalogue",

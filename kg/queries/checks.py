@@ -1,14 +1,13 @@
 """Checks of a whole store: queries that must give no row.
 
-Owns what a check says beside its query (how bad a row is, what to do about it) and its outcome.
-Refuses to know what any one check asks, and how outcomes are shown.
+Owns what a check says beside its query (how bad a row is, what to do about it), and how a store is
+asked. Refuses to know what any one check asks, and how outcomes are shown.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
 import pyoxigraph as ox
 
 from kg.errors import QueryError
@@ -16,35 +15,11 @@ from kg.namespaces import VOCABULARY_PREFIXES
 from kg.queries.catalogue import Query, read_query
 from kg.store import Store
 from kg.store.reading import Term
+from kg.validation.assessment import Check
 
 SEVERITIES = ("violation", "warning")
-
-
-class CheckOutcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What a check found.
-
-    Attributes:
-        name: of the check.
-        summary: what must hold, in one line.
-        severity: ``violation`` or ``warning``.
-        mend: what to do about what was found.
-        columns: names of the columns of ``rows``; the first one is the thing at fault.
-        rows: the first rows, each with a term, or nothing, for each column.
-        count: how many rows there are in all; 0 where all is well.
-    """
-
-    name: str
-    summary: str
-    severity: str
-    mend: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Term | None, ...], ...]
-    count: int
-
-    @property
-    def is_cut(self) -> bool:
-        """Whether there are more rows than ``rows`` shows."""
-        return self.count > len(self.rows)
+# By these words the catalogue tells people that a query is a check.
+_BEFORE, _AFTER = "Check: ", " (must return no row)"
 
 
 def load_checks(folder: Path) -> dict[str, Query]:
@@ -59,7 +34,7 @@ def load_checks(folder: Path) -> dict[str, Query]:
     return checks
 
 
-def run_check(store: Store, query: Query, limit: int = 100) -> CheckOutcome:
+def run_check(store: Store, query: Query, limit: int = 100) -> Check:
     """What ``query`` finds in ``store``; all rows are counted, the first ``limit`` are kept.
 
     Raises:
@@ -73,21 +48,29 @@ def run_check(store: Store, query: Query, limit: int = 100) -> CheckOutcome:
     for count, row in enumerate(results, start=1):
         if count <= limit:
             rows.append(tuple(row))
-    return CheckOutcome(
+    return Check(
         name=query.name,
-        summary=query.summary,
-        severity=query.severity,
+        summary=_get_statement(query.summary),
+        severity=query.severity.capitalize(),
         mend=query.mend,
         columns=tuple(variable.value for variable in results.variables),
-        rows=tuple(rows),
+        rows=tuple(tuple(None if term is None else str(term) for term in row) for row in rows),
         count=count,
     )
+
+
+def _get_statement(summary: str) -> str:
+    """What must hold, without the words by which the catalogue tells that it is a check."""
+    statement = summary.removeprefix(_BEFORE).removesuffix(_AFTER)
+    return statement[:1].upper() + statement[1:]
 
 
 def _read_check(path: Path) -> Query:
     query = read_query(path)
     if query.severity not in SEVERITIES:
         raise QueryError(f"{path}: a check needs one line: #+ severity: violation (or warning)")
+    if not (query.summary.startswith(_BEFORE) and query.summary.endswith(_AFTER)):
+        raise QueryError(f"{path}: a check needs a line: #+ summary: {_BEFORE}…{_AFTER}")
     if not query.mend:
         raise QueryError(f"{path}: a check needs a line: #+ mend: what to do about a row")
     if not isinstance(

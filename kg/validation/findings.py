@@ -27,6 +27,7 @@ class Finding(msgspec.Struct, frozen=True):
         message: what is wrong and what to do, in a curator's words.
         source_shape: IRI of the shape.
         value_term: ``value`` as an N-Triples term, which keeps IRI, datatype and language apart.
+        focus_label: ``rdfs:label`` of the node checked, where its graph was at hand.
     """
 
     severity: str
@@ -37,6 +38,7 @@ class Finding(msgspec.Struct, frozen=True):
     message: str
     source_shape: str | None
     value_term: str | None = None
+    focus_label: str | None = None
 
 
 def sort_findings(findings: Iterable[Finding]) -> list[Finding]:

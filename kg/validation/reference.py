@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from datetime import datetime, time
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 import pyoxigraph as ox
 import pyshacl
-from rdflib import BNode, Graph, Literal, URIRef
+from rdflib import XSD, BNode, Graph, Literal, URIRef
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.term import Node
@@ -55,20 +57,56 @@ class ReferenceValidator:
         return _find(self._hierarchy + ntriples, self._shared, self._paths)
 
 
-class _Incomparable(Literal):
-    """A literal without a value, as "2011-02-30"^^xsd:date is: no comparison with it holds.
+# Where SPARQL's "<" tells values apart, numbers aside, which compare with each other.
+_ORDERED_SPACES = frozenset(
+    XSD[name]
+    for name in ("string", "boolean", "date", "dateTime", "time", "gYear", "gYearMonth", "duration")
+)
 
-    That is what SHACL says of it (sections 4.3 and 4.5). rdflib orders it before or behind others
-    by its datatype, so that a limit is overlooked, or raises an error that pySHACL does not catch.
+
+class _Ordered(Literal):
+    """A literal that compares with those of its own value space only (SHACL 4.3 and 4.5).
+
+    No comparison holds between values of two spaces (a number and a date, a time with a zone and
+    one without), with NaN, nor with a value that its datatype does not allow
+    ("2011-02-30"^^xsd:date). rdflib orders such literals by their datatype, so that a limit is
+    overlooked, or raises an error that pySHACL does not catch. Durations go by rdflib; where that
+    is not SPARQL's ``<`` is said in ``docs/validation.md``.
     """
 
     def eq(self, other: object) -> bool:
-        raise TypeError(f"{self!r} has no value to compare with {other!r}")
+        if not _is_comparable(self, other):
+            raise TypeError(f"{self!r} does not compare with {other!r}")
+        return super().eq(other)
 
     def __lt__(self, other: object) -> bool:
-        return False
+        return _is_comparable(self, other) and super().__lt__(other)
 
-    __le__ = __gt__ = __ge__ = __lt__
+    def __le__(self, other: object) -> bool:
+        return _is_comparable(self, other) and super().__le__(other)
+
+    def __gt__(self, other: object) -> bool:
+        return _is_comparable(self, other) and super().__gt__(other)
+
+    def __ge__(self, other: object) -> bool:
+        return _is_comparable(self, other) and super().__ge__(other)
+
+
+def _is_comparable(one: Literal, other: object) -> bool:
+    space = _get_space(one)
+    return space is not None and isinstance(other, Literal) and space == _get_space(other)
+
+
+def _get_space(literal: Literal) -> object:
+    """What tells values apart that may be compared; ``None`` where nothing may."""
+    if literal.value is None or literal.language or literal.value != literal.value:
+        return None
+    if isinstance(literal.value, int | float | Decimal) and literal.datatype != XSD.boolean:
+        return "number"
+    space = literal.datatype or XSD.string
+    if isinstance(literal.value, datetime | time):
+        return space, literal.value.tzinfo is None
+    return space if space in _ORDERED_SPACES else None
 
 
 class _PreparedGraph(Graph):
@@ -129,7 +167,4 @@ def _to_rdflib(term: Term) -> Node:
         return Literal(term.value, lang=term.language)
     is_plain = term.datatype.value == "http://www.w3.org/2001/XMLSchema#string"
     datatype = None if is_plain else URIRef(term.datatype.value)
-    literal = Literal(term.value, datatype=datatype, normalize=False)
-    if literal.value is not None:
-        return literal
-    return _Incomparable(term.value, datatype=datatype, normalize=False)
+    return _Ordered(term.value, datatype=datatype, normalize=False)

@@ -12,15 +12,16 @@ from typing import Any
 import msgspec
 import pyoxigraph as ox
 
-from kg.namespaces import CT, CTSH, RDF, RDFS, SH, VOCABULARY_PREFIXES, XSD
+from kg.namespaces import CT, CTSH, RDF, SH
 from kg.validation.findings import SEVERITIES, Finding, sort_findings
 from kg.validation.paths import map_path
 from kg.validation.terms import parse_term
 
 FindingsByStudy = Mapping[str, Sequence[Finding]]
 
-# Longer values are cut in text, where they only help to find the place; never in JSON and Turtle.
+# Longer values are cut in text, where they only help to find the place; never in JSON and RDF.
 _VALUE_WIDTH = 80
+_COMPONENT = "ConstraintComponent"
 
 
 def count_findings(findings: Iterable[Finding]) -> dict[str, int]:
@@ -49,7 +50,10 @@ def get_field(finding: Finding) -> str:
 
 
 def format_text(findings_by_study: FindingsByStudy) -> str:
-    """One paragraph a study that has findings, worst study first, and a last line of counts."""
+    """One paragraph a study that has findings, worst study first, and a last line of counts.
+
+    What could not be read is no part of it.
+    """
     blocks = [
         "\n".join(describe_study(study, findings)) for study, findings in _rank(findings_by_study)
     ]
@@ -73,10 +77,11 @@ def describe_study(study: str, findings: Sequence[Finding]) -> Iterator[str]:
         # A constraint on a node as a whole gives the node for the value: no news to the reader.
         has_value = finding.value is not None and finding.value != finding.focus_node
         found = f" = {_shorten_value(finding.value or '')}" if has_value else ""
-        place = _name_place(finding.focus_node)
+        place = _name_place(finding)
         yield f"  {finding.severity}: {get_field(finding)}{found}"
         yield f"    {finding.message}"
-        yield f"    shape {_shorten(finding.source_shape or '(none)')}{place}"
+        shape = _shorten(finding.source_shape or "(none)")
+        yield f"    shape {shape} ({finding.component.removesuffix(_COMPONENT)}){place}"
 
 
 def _describe_counts(findings_by_study: FindingsByStudy) -> str:
@@ -96,10 +101,11 @@ def _name_counts(findings: Iterable[Finding]) -> str:
     return ", ".join(words)
 
 
-def _name_place(focus_node: str) -> str:
-    """`` at arm/1f0c…`` for a part of a study, nothing for the study itself."""
-    place = focus_node.partition("/study/")[2].partition("/")[2]
-    return f" at {place}" if place else ""
+def _name_place(finding: Finding) -> str:
+    """`` at arm/1f0c… "Arm A"`` for a part of a study, nothing for the study itself."""
+    place = finding.focus_node.partition("/study/")[2].partition("/")[2]
+    label = f' "{_shorten_value(finding.focus_label)}"' if finding.focus_label else ""
+    return f" at {place}{label}" if place else ""
 
 
 def _shorten(iri: str) -> str:
@@ -114,16 +120,18 @@ def _shorten_value(value: str) -> str:
     return words if len(words) <= _VALUE_WIDTH else f"{words[: _VALUE_WIDTH - 1]}…"
 
 
-def format_json(findings_by_study: FindingsByStudy) -> str:
+def format_json(findings_by_study: FindingsByStudy, refused: Sequence[str] = ()) -> str:
     """An object with ``conforms``, ``checked``, ``counts`` and ``studies``, worst study first.
 
+    ``refused``: what could not be read, a line each; nothing conforms of which that is not known.
     A study has ``study``, ``counts`` and ``findings``; a finding has its fields in camel case and
     ``field``, the registry's word for its path.
     """
     everything = [finding for found in findings_by_study.values() for finding in set(found)]
     document = {
-        "conforms": not everything,
+        "conforms": not everything and not refused,
         "checked": len(findings_by_study),
+        "refused": list(refused),
         "counts": count_findings(everything),
         "studies": [
             {
@@ -145,37 +153,11 @@ def to_object(finding: Finding) -> dict[str, Any]:
         "value": finding.value,
         "message": finding.message,
         "focusNode": finding.focus_node,
+        "focusLabel": finding.focus_label,
         "path": finding.path,
         "component": finding.component,
         "sourceShape": finding.source_shape,
     }
-
-
-def format_turtle(findings_by_study: FindingsByStudy) -> str:
-    """A ``sh:ValidationReport`` (SHACL section 3.6) over all studies, as Turtle."""
-    quads = build_report_graph(findings_by_study)
-    prefixes = {name: VOCABULARY_PREFIXES[name] for name in ("ct", "ctsh", "rdfs", "sh", "xsd")}
-    data = ox.serialize(quads, format=ox.RdfFormat.TURTLE, prefixes=prefixes)
-    assert data is not None
-    return data.decode()
-
-
-def build_report_graph(findings_by_study: FindingsByStudy) -> list[ox.Triple]:
-    """The triples of the report; ``sh:conforms`` is true only where there is no result at all."""
-    findings = [finding for _, found in _rank(findings_by_study) for finding in found]
-    report = ox.BlankNode("report")
-    conforms = ox.Literal("false" if findings else "true", datatype=ox.NamedNode(f"{XSD}boolean"))
-    counts = ox.Literal(_describe_counts(findings_by_study))
-    triples = [
-        ox.Triple(report, ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{SH}ValidationReport")),
-        ox.Triple(report, ox.NamedNode(f"{SH}conforms"), conforms),
-        ox.Triple(report, ox.NamedNode(f"{RDFS}comment"), counts),
-    ]
-    results = [ox.BlankNode(f"result{number}") for number in range(1, len(findings) + 1)]
-    triples += [ox.Triple(report, ox.NamedNode(f"{SH}result"), result) for result in results]
-    for result, finding in zip(results, findings, strict=True):
-        triples += describe_result(result, finding)
-    return triples
 
 
 def describe_result(result: ox.BlankNode, finding: Finding) -> Iterator[ox.Triple]:

@@ -16,6 +16,7 @@ from kg.validation.report_summary import (
     name_checked,
     name_counts,
     name_places,
+    name_rule,
     shorten,
 )
 from kg.validation.tally import KindCount, Sample
@@ -49,7 +50,7 @@ def format_markdown(assessment: Assessment, notes: Mapping[str, str] | None = No
 
 def _describe_kind(found: KindCount, notes: Mapping[str, str]) -> str:
     shape = shorten(found.kind.shape)
-    words = [f"`{shape}`: {_quote(found.message)}"]
+    words = [f"`{name_rule(found)}`: {_quote(found.message)}"]
     if note := notes.get(shape.removeprefix("ctsh:")):
         words.append(note)
     samples = "<br>".join(_link(sample) for sample in choose_samples(found, _SAMPLES))
@@ -57,7 +58,9 @@ def _describe_kind(found: KindCount, notes: Mapping[str, str]) -> str:
 
 
 def _link(sample: Sample) -> str:
-    name = f"[{sample.study}]({_RECORD}{sample.study})" if sample.study else sample.focus_node
+    name = _quote(sample.focus_label or sample.focus_node)
+    if sample.study:
+        name = f"[{sample.study}]({_RECORD}{sample.study})"
     value = find_value(sample)
     return f"{name}: {_quote(value)}" if value else name
 

@@ -18,7 +18,7 @@ from kg.namespaces import DCT, PROV, RDF, RDFS, SH, VOCABULARY_PREFIXES, XSD
 from kg.validation.assessment import Assessment, Check
 from kg.validation.findings import SEVERITIES, Finding
 from kg.validation.report import describe_result
-from kg.validation.report_summary import name_checked, name_counts
+from kg.validation.report_summary import describe_end
 from kg.validation.terms import Term, get_text, parse_term
 
 FORMATS = {"turtle": ox.RdfFormat.TURTLE, "ntriples": ox.RdfFormat.N_TRIPLES}
@@ -64,11 +64,10 @@ def _name_result(number: int) -> ox.BlankNode:
 
 def _describe_report(assessment: Assessment) -> Iterator[ox.Triple]:
     conforms = "true" if assessment.conforms else "false"
-    words = f"{name_checked(assessment)}: {name_counts(assessment) or 'no findings'}"
     yield _say(_REPORT, f"{RDF}type", ox.NamedNode(f"{SH}ValidationReport"))
     yield _say(_REPORT, f"{RDF}type", ox.NamedNode(f"{PROV}Entity"))
     yield _say(_REPORT, f"{SH}conforms", _literal(conforms, "boolean"))
-    yield _say(_REPORT, f"{RDFS}comment", _literal(words))
+    yield _say(_REPORT, f"{RDFS}comment", _literal(describe_end(assessment)))
     yield _say(_REPORT, f"{DCT}created", _literal(assessment.ended, "dateTime"))
     yield _say(_REPORT, f"{PROV}wasGeneratedBy", _RUN)
     yield _say(_REPORT, f"{PROV}wasDerivedFrom", _GRAPH)
@@ -111,7 +110,10 @@ def _describe_row(
     # A result has a focus node (section 3.6.2.1): where the row has none, that is the whole graph.
     yield _say(result, f"{SH}focusNode", parse_term(row[0]) if row and row[0] else _GRAPH)
     yield _say(result, f"{SH}sourceConstraintComponent", component)
-    yield _say(result, f"{SH}resultMessage", _literal(f"{check.summary}. {check.mend}"))
+    shown = len(check.rows)
+    rest = f" (first {shown:,} of {check.count:,})" if check.count > shown else ""
+    message = f"{check.summary}. {check.mend}{rest}"
+    yield _say(result, f"{SH}resultMessage", _literal(message))
     yield _say(result, f"{DCT}source", _literal(check.name))
     for column, term in zip(check.columns[1:], row[1:], strict=True):
         if term is not None:

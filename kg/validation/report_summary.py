@@ -16,6 +16,7 @@ from kg.validation.tally import KindCount, Sample
 
 _TEXT_SAMPLES = 3
 _VALUE_WIDTH = 60
+_COMPONENT = "ConstraintComponent"
 
 
 def count(number: int, name: str, names: str = "") -> str:
@@ -58,6 +59,11 @@ def shorten(iri: str) -> str:
     return iri
 
 
+def name_rule(found: KindCount) -> str:
+    """The shape and which of its constraints it is: several may say the same words."""
+    return f"{shorten(found.kind.shape)} ({found.kind.component.removesuffix(_COMPONENT)})"
+
+
 def name_places(found: KindCount) -> str:
     """In how many studies and shared things it was found."""
     parts = []
@@ -75,8 +81,8 @@ def name_sample(sample: Sample) -> str:
 
 
 def name_sample_node(sample: Sample, base_iri: str) -> str:
-    """The node of a sample, without the base that all have."""
-    return sample.focus_node.removeprefix(base_iri)
+    """The node of a sample: its label, or its IRI without the base that all have."""
+    return sample.focus_label or sample.focus_node.removeprefix(base_iri)
 
 
 def find_value(sample: Sample) -> str:
@@ -101,7 +107,7 @@ def format_summary(assessment: Assessment) -> str:
         lines.append("Checks of the whole store")
         lines += [line for check in assessment.checks for line in _describe_check(check)]
         lines.append("")
-    return "\n".join([*lines, _describe_end(assessment)])
+    return "\n".join([*lines, describe_end(assessment)])
 
 
 def _name_generation(assessment: Assessment) -> str:
@@ -111,7 +117,7 @@ def _name_generation(assessment: Assessment) -> str:
 
 
 def _describe_kind(found: KindCount) -> Iterator[str]:
-    yield f"  {found.findings:>9,}  {shorten(found.kind.shape)}, in {name_places(found)}"
+    yield f"  {found.findings:>9,}  {name_rule(found)}, in {name_places(found)}"
     yield f"             {found.message}"
     samples = choose_samples(found, _TEXT_SAMPLES)
     yield f"             e.g. {', '.join(map(name_sample, samples))}"
@@ -133,13 +139,15 @@ def _describe_check(check: Check) -> Iterator[str]:
         yield f"             {' '.join(term or '-' for term in row)}"
 
 
-def _describe_end(assessment: Assessment) -> str:
+def describe_end(assessment: Assessment) -> str:
+    """What was checked and what came of it, in one line; checks that are not met by name."""
     failing = [check for severity in SEVERITIES for check in assessment.failing(severity)]
     found = name_counts(assessment)
     touched = count(assessment.tally.touched, "study", "studies")
     outcome = f"{touched} with findings: {found}" if found else "no findings"
     if failing:
-        outcome += f"; {count(len(failing), 'check')} of the whole store not met"
+        outcome += f"; {count(len(failing), 'check')} of the whole store not met: "
+        outcome += ", ".join(f"{check.name} ({count(check.count, 'row')})" for check in failing)
     return f"{name_checked(assessment)}; {outcome}"
 
 
@@ -147,7 +155,7 @@ def build_summary(assessment: Assessment) -> dict[str, Any]:
     """The summary as an object for JSON; names in camel case."""
     tally = assessment.tally
     return {
-        "conforms": assessment.conforms,
+        "conforms": assessment.conforms and not assessment.refused,
         "subject": assessment.subject,
         "generation": assessment.generation or None,
         "published": assessment.published or None,

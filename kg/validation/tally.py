@@ -24,12 +24,14 @@ class Sample(msgspec.Struct, frozen=True, order=True):
         focus_node: IRI of the node checked.
         value: the offending value as text, or empty.
         message: what the finding says.
+        focus_label: label of the node, or empty.
     """
 
     study: str
     focus_node: str
     value: str
     message: str
+    focus_label: str = ""
 
 
 class Kind(msgspec.Struct, frozen=True, order=True):
@@ -108,7 +110,7 @@ class Tally(msgspec.Struct):
             kind = get_kind(finding)
             count = met[kind] = self.kinds.setdefault(kind, KindCount(kind))
             count.findings += 1
-            sample = Sample(study, finding.focus_node, finding.value or "", finding.message)
+            sample = _make_sample(study, finding)
             if len(count.samples) < SAMPLES or sample < count.samples[-1]:
                 count.samples = nsmallest(SAMPLES, [*count.samples, sample])
         return met
@@ -132,6 +134,11 @@ class Tally(msgspec.Struct):
     def rank(self) -> list[KindCount]:
         """What was found, worst first: violations before warnings, of each the most frequent."""
         return sorted(self.kinds.values(), key=_cost)
+
+
+def _make_sample(study: str, finding: Finding) -> Sample:
+    value, label = finding.value or "", finding.focus_label or ""
+    return Sample(study, finding.focus_node, value, finding.message, label)
 
 
 def get_kind(finding: Finding) -> Kind:

@@ -136,6 +136,8 @@ def _place(sample: Sample, iris: Iris) -> _Place:
     name = sample.study or name_sample_node(sample, iris.base)
     part = sample.focus_node.removeprefix(study).strip("/")
     node_name = (part or "study") if study and sample.focus_node.startswith(study) else part
+    if part and sample.focus_label:
+        node_name = sample.focus_label
     return _Place(name, record, sample.focus_node, node_name, find_value(sample))
 
 
