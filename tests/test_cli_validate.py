@@ -171,6 +171,10 @@ def test_ctrl_c_ends_every_process_in_one_line(store: Path, after_s: float) -> N
     _, told = process.communicate(timeout=30)
     assert process.returncode == 1
     assert told.strip() == "Aborted!"
+    # What multiprocessing keeps for the parent ends when it sees that the parent has gone.
+    patience = time.monotonic() + 10
+    while list_group(process.pid) and time.monotonic() < patience:
+        time.sleep(0.05)
     assert list_group(process.pid) == []
 
 
