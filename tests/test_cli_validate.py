@@ -157,9 +157,12 @@ def test_the_page_on_data_quality_is_written_from_records() -> None:
 def test_ctrl_c_ends_every_process_in_one_line(store: Path, after_s: float) -> None:
     """As in a terminal: the signal reaches the whole group of processes."""
     command = [str(Path(sys.executable).with_name("kg")), "validate", "--store", str(store)]
+    # A shell lets background jobs ignore the signal, and a process what its parent ignores.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [*command, "--workers", "2"], stderr=subprocess.PIPE, start_new_session=True, text=True
     )
+    signal.signal(signal.SIGINT, before)
     while len(list_group(process.pid)) < 2 and process.poll() is None:
         time.sleep(0.01)
     time.sleep(after_s)
@@ -168,6 +171,10 @@ def test_ctrl_c_ends_every_process_in_one_line(store: Path, after_s: float) -> N
     _, told = process.communicate(timeout=30)
     assert process.returncode == 1
     assert told.strip() == "Aborted!"
+    # What multiprocessing keeps for the parent ends when it sees that the parent has gone.
+    patience = time.monotonic() + 10
+    while list_group(process.pid) and time.monotonic() < patience:
+        time.sleep(0.05)
     assert list_group(process.pid) == []
 
 

@@ -261,3 +261,9 @@ def test_what_could_not_be_read_does_not_conform() -> None:
     assessment = make_assessment([])
     assessment.tally, assessment.refused = Tally(), ["bad.json: no record"]
     assert build_summary(assessment)["conforms"] is False
+    out = io.BytesIO()
+    write_report(out, assessment, lambda: [], FORMATS["turtle"])
+    graph = Graph().parse(data=out.getvalue(), format="turtle")
+    assert list(graph.objects(None, SH.conforms)) == [Literal(False)]
+    (words,) = graph.objects(None, RDFS.comment)
+    assert str(words).endswith("; no findings; 1 record refused")

@@ -78,8 +78,12 @@ class Assessment(msgspec.Struct, kw_only=True):
 
     @property
     def conforms(self) -> bool:
-        """Whether nothing was found, not even a warning (SHACL section 3.6.1.1)."""
-        return not self.tally.kinds and not any(check.count for check in self.checks)
+        """Whether nothing was found, not even a warning (SHACL section 3.6.1.1).
+
+        Of what could not be read that is not known, so it does not conform.
+        """
+        found = self.tally.kinds or self.refused or any(check.count for check in self.checks)
+        return not found
 
     @property
     def has_failed(self) -> bool:

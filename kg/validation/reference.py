@@ -99,7 +99,8 @@ def _is_comparable(one: Literal, other: object) -> bool:
 
 def _get_space(literal: Literal) -> object:
     """What tells values apart that may be compared; ``None`` where nothing may."""
-    if literal.value is None or literal.language or literal.value != literal.value:
+    is_nan = literal.value != literal.value
+    if literal.value is None or literal.language or is_nan:
         return None
     if isinstance(literal.value, int | float | Decimal) and literal.datatype != XSD.boolean:
         return "number"

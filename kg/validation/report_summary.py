@@ -148,6 +148,8 @@ def describe_end(assessment: Assessment) -> str:
     if failing:
         outcome += f"; {count(len(failing), 'check')} of the whole store not met: "
         outcome += ", ".join(f"{check.name} ({count(check.count, 'row')})" for check in failing)
+    if assessment.refused:
+        outcome += f"; {count(len(assessment.refused), 'record')} refused"
     return f"{name_checked(assessment)}; {outcome}"
 
 
@@ -155,7 +157,7 @@ def build_summary(assessment: Assessment) -> dict[str, Any]:
     """The summary as an object for JSON; names in camel case."""
     tally = assessment.tally
     return {
-        "conforms": assessment.conforms and not assessment.refused,
+        "conforms": assessment.conforms,
         "subject": assessment.subject,
         "generation": assessment.generation or None,
         "published": assessment.published or None,
