@@ -161,7 +161,7 @@ class Endpoint:
                 await send_whole(send, 304, headers)
                 return
             first = await answer.read()
-            if await answer.is_last():
+            if answer.is_last():
                 headers["Content-Length"] = str(len(first))
                 await send_whole(send, 200, headers, b"" if request.method == "HEAD" else first)
                 await answer.read()
