@@ -7,6 +7,7 @@ Refuses to know what a client may do.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit
 
@@ -29,7 +30,7 @@ class Clients:
     """
 
     def __init__(self, trusted: Sequence[Network], unlimited: Sequence[Network]) -> None:
-        self._trusted, self._unlimited = trusted, unlimited
+        self._trusted, self._unlimited = tuple(trusted), tuple(unlimited)
 
     def find(self, scope: Scope) -> str:
         """The address that sent a request: the peer, or whom trusted proxies name as theirs."""
@@ -53,6 +54,7 @@ class Clients:
         return _is_in(address, self._unlimited)
 
 
+@lru_cache(maxsize=4096)
 def find_subscriber(address: str) -> str:
     """Whose limits hold for ``address``: itself, or its /64.
 
@@ -120,6 +122,7 @@ def _list_forwarded(scope: Scope) -> list[str]:
     return [address or _UNKNOWN for address in named]
 
 
+@lru_cache(maxsize=4096)
 def _normalize(address: str) -> str:
     """An address without port, brackets and zone; IPv4 in IPv6 as IPv4."""
     text = address.strip().strip('"')
@@ -136,7 +139,8 @@ def _normalize(address: str) -> str:
     return str(parsed)
 
 
-def _is_in(address: str, networks: Sequence[Network]) -> bool:
+@lru_cache(maxsize=4096)
+def _is_in(address: str, networks: tuple[Network, ...]) -> bool:
     if address == _UNKNOWN:
         return False
     parsed = ip_address(address)

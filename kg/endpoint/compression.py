@@ -145,6 +145,9 @@ class _Passing:
         await self._send(message)
 
     def _begin(self, head: Message, first: Message) -> Message:
+        body, is_whole = first.get("body", b""), not first.get("more_body")
+        if is_whole and len(body) < _SMALLEST and "identity" in self._codings:
+            return _note_choice(head)
         headers = Headers([(k.decode("latin-1"), v.decode("latin-1")) for k, v in head["headers"]])
         if not _PACKABLE.match(headers.get("Content-Type", "")) and head["status"] != 304:
             return head
@@ -178,6 +181,19 @@ class _Passing:
         else:
             packed = packer.pack(data, is_last=is_last)
         return {**message, "body": packed}
+
+
+def _note_choice(head: Message) -> Message:
+    """``head`` of an answer that stays as it is; it says so where another client gets it packed."""
+    headers = head["headers"]
+    kind = next((value for key, value in headers if key == b"content-type"), b"")
+    if head["status"] != 304 and not _PACKABLE.match(kind.decode("latin-1")):
+        return head
+    named = b", ".join(value for key, value in headers if key == b"vary")
+    if b"accept-encoding" in named.lower():
+        return head
+    vary = b", ".join((named, b"Accept-Encoding")) if named else b"Accept-Encoding"
+    return {**head, "headers": [*(h for h in headers if h[0] != b"vary"), (b"vary", vary)]}
 
 
 def _add_vary(headers: Headers) -> None:

@@ -23,6 +23,7 @@ Send = Callable[[Message], Awaitable[None]]
 
 MAX_REQUEST = 1024 * 1024
 MAX_HELD = 32 * 1024 * 1024
+_ALWAYS = {k.lower().encode(): v.encode() for k, v in {**SECURITY, **SHARING}.items()}
 _NOT_HELD = "the result is too large for HTTP/1.0, ask by HTTP/1.1 or add a LIMIT"
 
 
@@ -70,8 +71,8 @@ async def wait_until_gone(receive: Receive) -> None:
 
 def start(status: int, headers: Headers) -> Message:
     """The head of an answer."""
-    listed = {**SECURITY, **SHARING, **dict(headers)}
-    encoded = [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in listed.items()]
+    listed = {k.lower().encode("latin-1"): v.encode("latin-1") for k, v in dict(headers).items()}
+    encoded = [*{**_ALWAYS, **listed}.items()]
     return {"type": "http.response.start", "status": status, "headers": encoded}
 
 

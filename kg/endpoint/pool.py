@@ -1,9 +1,8 @@
-"""The pool of query workers: who runs what, for how long, and what happens when one dies.
+"""The pool of query workers: who gets one, and what happens when one dies.
 
 Owns the workers: a fixed number, each replaced when it is ended, and moved to a newer generation
-between two queries. Refuses to know HTTP and SPARQL. It lives in one event loop.
-
-A query is ended by killing its worker: the engine has no other way.
+between two queries. Refuses to know HTTP and SPARQL, and how a result is read (``runs``). It lives
+in one event loop.
 """
 
 from __future__ import annotations
@@ -13,16 +12,13 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-import msgspec
-
 from kg.config import Limits
-from kg.endpoint.accounts import note_end, note_query
-from kg.endpoint.endings import make_error
-from kg.endpoint.frames import DATA, END, FAULT, Outcome, Task
+from kg.endpoint.accounts import note_query
+from kg.endpoint.frames import Task
 from kg.endpoint.line import Line
 from kg.endpoint.process import Source, Worker, start_worker
-from kg.endpoint.targets import check_services
-from kg.errors import KgError, PoolFullError, QueryEndedError
+from kg.endpoint.runs import Answer, Run
+from kg.errors import KgError, PoolFullError
 
 __all__ = ["Answer", "Pool", "Run", "Source"]
 
@@ -30,8 +26,6 @@ _LOG = logging.getLogger(__name__)
 _PAUSE_S, _LONGEST_PAUSE_S = 0.1, 5.0
 # How often a query that waits looks whether another should give way.
 _LOOK_EVERY_S = 0.2
-_LATE = "the query took too long; ask for less, or for more time (timeout=)"
-_YIELDED = "the query was long and others were waiting; try again when fewer ask"
 _FULL = "all query workers are busy; try again in a moment"
 
 
@@ -214,150 +208,3 @@ class Pool:
                 _LOG.error("a query worker cannot be started, trying again: %s", error)
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE_S)
-
-
-class Run:
-    """A query in a worker, from the wait for one to the end of its result.
-
-    Attributes:
-        client: who asks.
-        since: time of the event loop at which it got a worker.
-        turn: the worker that it waits for.
-    """
-
-    def __init__(self, pool: Pool, task: Task, allowed_s: float, client: str) -> None:
-        self._pool, self._task, self._allowed_s = pool, task, allowed_s
-        self._worker: Worker | None = None
-        self._answer: Answer | None = None
-        self._is_yielding = False
-        self.client, self.since = client, 0.0
-        self.turn: asyncio.Future[Worker]  # made when it enters the line
-
-    async def __aenter__(self) -> Answer:
-        """The result, once its first piece is there.
-
-        Raises:
-            PoolFullError: no worker was free.
-            QueryEndedError: it ran against a limit.
-            QueryError: it cannot be run.
-        """
-        try:
-            check_services(self._task.query, self._pool.limits.service_allow)
-            self._worker = await self._pool.take(self)
-            return await self._begin(self._worker)
-        except BaseException as error:
-            note_end(None, error)
-            raise
-
-    async def _begin(self, worker: Worker) -> Answer:
-        self._timer = asyncio.timeout(self._allowed_s)
-        await self._timer.__aenter__()
-        try:
-            await worker.send(self._task)
-            self._answer = Answer(worker, await worker.read(), self.release)
-            return self._answer
-        except BaseException as error:
-            await self._leave(error)
-            raise
-
-    async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        outcome = self._answer.outcome if self._answer else None
-        try:
-            await self._leave(error)
-        except QueryEndedError as ended:
-            note_end(outcome, ended)
-            raise
-        note_end(outcome, error)
-
-    @property
-    def query(self) -> str:
-        """What is asked; of a graph that is read, its name."""
-        return self._task.query if self._task.graph is None else f"GRAPH <{self._task.graph}>"
-
-    async def _leave(self, error: BaseException | None) -> None:
-        if self._answer is not None:
-            self._answer.stop()
-        self.release(is_free=False)
-        try:
-            await self._timer.__aexit__(type(error) if error else None, error, None)
-        except TimeoutError:
-            if self._is_yielding:
-                raise QueryEndedError(_YIELDED, "busy") from None
-            raise QueryEndedError(_LATE, "time") from None
-
-    def release(self, is_free: bool) -> None:
-        """Let go of the worker, which can take another query or has to be ended."""
-        if self._worker is not None:
-            worker, self._worker = self._worker, None
-            self._pool.give_back(self, worker, is_free)
-
-    def yield_(self) -> None:
-        """End the query for others."""
-        if self._worker is not None and not self._is_yielding:
-            self._is_yielding = True
-            self._timer.reschedule(asyncio.get_running_loop().time())
-
-    def kill(self) -> None:
-        """End the worker; the query is told by what it reads."""
-        if self._worker is not None:
-            self._worker.is_ended = True
-            self._worker.kill()
-
-
-class Answer:
-    """A result that has begun, to be read once.
-
-    Attributes:
-        outcome: the account of it, once it is whole.
-
-    Raises:
-        QueryError: there is none.
-    """
-
-    def __init__(
-        self, worker: Worker, first: tuple[bytes, bytes], release: Callable[[bool], None]
-    ) -> None:
-        self._worker, self._release, self._first = worker, release, first
-        self._coming: asyncio.Task[tuple[bytes, bytes]] | None = None
-        self.outcome: Outcome | None = None
-        if first[0] == FAULT:
-            release(True)
-            raise make_error(first[1])
-        if first[0] != DATA:
-            release(True)
-
-    async def read(self) -> bytes:
-        """The next piece of the result, up to 256 KiB; nothing once it is whole.
-
-        Raises:
-            QueryError: there will be no more, and what came is not whole.
-        """
-        letter, content = self._first if self._coming is None else await self._coming
-        if letter == FAULT:
-            raise make_error(content)
-        if letter != DATA:
-            self.outcome = msgspec.msgpack.decode(content, type=Outcome)
-            return b""
-        # The next piece comes while this one is sent: nobody waits for two.
-        self._coming = asyncio.create_task(self._worker.read())
-        self._coming.add_done_callback(self._note)
-        return content
-
-    async def is_last(self) -> bool:
-        """Whether the piece that was read is known to be the last one."""
-        if self._coming is None:
-            return self._first[0] != DATA
-        # What came along with the piece is read in this moment.
-        await asyncio.sleep(0)
-        coming = self._coming
-        return coming.done() and not coming.exception() and coming.result()[0] == END
-
-    def _note(self, coming: asyncio.Task[tuple[bytes, bytes]]) -> None:
-        """After its last frame a worker is free, whoever still reads."""
-        if not coming.cancelled() and coming.exception() is None and coming.result()[0] != DATA:
-            self._release(True)
-
-    def stop(self) -> None:
-        """Read no more."""
-        if self._coming is not None:
-            self._coming.cancel()

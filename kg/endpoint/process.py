@@ -24,22 +24,22 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from kg.endpoint.frames import HEADER, READY, TASK, Task, pack
+from kg.endpoint.channel import Channel, Frame, Inbox, open_channel
+from kg.endpoint.frames import READY, TASK, Task, pack
 from kg.endpoint.worker import work
 from kg.errors import QueryEndedError, QueryError, StoreError
 
 T = TypeVar("T")
 _START_WITHIN_S = 20.0
 _END_WITHIN_S = 2.0
-# Two pieces: the worker writes one while the other is on its way to the client.
-_BUFFER = 512 * 1024
 _MEMORY = "the query needed more memory than a query may have; ask for less"
 _DEPTH = "the query is nested too deeply, or has too many parts, to be read; write it flatter"
-_ENDED = "the operator of this server ended the query"
+ENDED = "the operator of this server ended the query"
 _LOST = "the query was lost with the process that ran it; try again"
 _STACK_SIGNALS = frozenset({signal.SIGSEGV, signal.SIGBUS})
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["kg.endpoint.worker", "kg.endpoint.writer"])
+_encode = msgspec.msgpack.encode
 _keeper = ThreadPoolExecutor(1, "worker-keeper")
 
 
@@ -65,49 +65,44 @@ class Worker:
         is_ended: the operator has ended it.
     """
 
-    def __init__(
-        self,
-        process: BaseProcess,
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
-        source: Source,
-    ) -> None:
-        self._process, self._reader, self._writer = process, reader, writer
+    def __init__(self, process: BaseProcess, channel: Channel, source: Source) -> None:
+        self._process, self._channel = process, channel
         self.source = source
         self.is_ended = False
 
     @property
     def is_gone(self) -> bool:
         """Whether it has ended by itself."""
-        return self._reader.at_eof() or self._reader.exception() is not None
+        return not self._channel.is_open
 
     @property
     def status(self) -> int | None:
         """How it ended: its exit status, or minus the number of a signal."""
         return self._process.exitcode
 
-    async def send(self, task: Task) -> None:
-        """Give it a task; whether it still lives shows when its answer is read."""
-        with suppress(ConnectionError):
-            self._writer.write(pack(TASK, msgspec.msgpack.encode(task)))
-            await self._writer.drain()
+    def expect(self, at_end: Callable[[], None]) -> Inbox:
+        """Where its next answer goes; ``at_end`` is called once that is here as a whole."""
+        return self._channel.expect(at_end)
 
-    async def read(self) -> tuple[bytes, bytes]:
+    def send(self, task: Task) -> None:
+        """Give it a task; whether it still lives shows when its answer is read."""
+        self._channel.send(pack(TASK, _encode(task)))
+
+    async def read(self, inbox: Inbox) -> Frame:
         """The next frame: its letter and its content.
 
         Raises:
             QueryError: the process has ended, and why.
         """
         try:
-            letter, length = HEADER.unpack(await self._reader.readexactly(HEADER.size))
-            return letter, await self._reader.readexactly(length)
-        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            return await inbox.read()
+        except ConnectionError as error:
             raise await self._find_cause() from error
 
     async def _find_cause(self) -> QueryError:
         """What the exit status of a process says that has closed its end."""
         if self.is_ended:
-            return QueryEndedError(_ENDED, "operator")
+            return QueryEndedError(ENDED, "operator")
         await _keep(lambda: self._process.join(_END_WITHIN_S))
         status = -(self._process.exitcode or 0)
         if status in _STACK_SIGNALS:
@@ -119,7 +114,7 @@ class Worker:
 
     def kill(self) -> None:
         """End the process at once; its memory may take a while to be freed."""
-        self._writer.close()
+        self._channel.close()
         self._process.kill()
 
     async def end(self) -> None:
@@ -151,12 +146,11 @@ async def start_worker(source: Source, memory: int) -> Worker:
         raise
     finally:
         theirs.close()
-    ours.setblocking(False)
-    reader, writer = await asyncio.open_connection(sock=ours, limit=_BUFFER)
-    worker = Worker(process, reader, writer, source)
+    channel = await open_channel(ours)
+    worker = Worker(process, channel, source)
     try:
         async with asyncio.timeout(_START_WITHIN_S):
-            letter, _ = await worker.read()
+            letter, _ = await worker.read(channel.inbox)
         assert letter == READY
     except (TimeoutError, QueryError) as error:
         worker.kill()

@@ -161,7 +161,7 @@ class Endpoint:
                 await send_whole(send, 304, headers)
                 return
             first = await answer.read()
-            if await answer.is_last():
+            if answer.is_last():
                 headers["Content-Length"] = str(len(first))
                 await send_whole(send, 200, headers, b"" if request.method == "HEAD" else first)
                 await answer.read()
@@ -215,7 +215,9 @@ def _piece(data: bytes) -> Message:
 
 def _is_known(request: Request, headers: Headers) -> bool:
     """Whether the client has this answer already (RFC 9110 section 13.1.2)."""
-    if request.method not in ("GET", "HEAD") or "ETag" not in headers:
+    if request.method not in ("GET", "HEAD") or "If-None-Match" not in request.headers:
+        return False
+    if "ETag" not in headers:
         return False
     etag, _ = unquote_etag(headers["ETag"])
     known = request.if_none_match

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
@@ -17,6 +18,7 @@ from pyoxigraph import NamedNode
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
 from werkzeug.sansio.request import Request
+from werkzeug.sansio.utils import get_current_url
 
 from kg.endpoint.forms import GRAPH_FORMS, TABLE_FORMS, Form
 from kg.endpoint.frames import Task
@@ -194,8 +196,13 @@ def make_task(question: Question, format_: str, *, rows: int, size: int) -> Task
 
 def _find_base(request: Request) -> str | None:
     """The address that was asked, unless the client names a host that cannot stand in an IRI."""
+    return _make_base(request.scheme, request.host, request.root_path, request.path)
+
+
+@lru_cache(maxsize=256)
+def _make_base(scheme: str, host: str, root_path: str, path: str) -> str | None:
     try:
-        return NamedNode(request.base_url).value
+        return NamedNode(get_current_url(scheme, host, root_path, path)).value
     except ValueError:
         return None
 

@@ -8,7 +8,6 @@ should not wait for.
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, islice
 from typing import IO, Any, cast
@@ -25,12 +24,14 @@ _PIECE = 256 * 1024
 _FIRST_PIECE = 4 * 1024
 # Graphs up to this size are sorted for reading, which holds up their first byte.
 _READABLE_TRIPLES = 2_000
-# What stands once in each row, by format; a quote inside a JSON string is escaped.
+# What stands once in each row, by format, and what only looks like it: a quote inside a JSON string
+# is escaped, so that after the last two a string ends.
 _ROW_MARKS = {
-    "json": re.compile(rb'(?:\}\},|"bindings":\[)\{"(?![,}])'),
-    "xml": re.compile(rb"<result>"),
-    "csv": re.compile(rb"\n"),
-    "tsv": re.compile(rb"\n"),
+    "json": ((b'}},{"', b'"bindings":[{"'), (b'}},{",', b'}},{"}')),
+    "xml": ((b"<result>",), ()),
+    "csv": ((b"\n",), ()),
+    "tsv": ((b"\n",), ()),
+    "ntriples": ((b"\n",), ()),
 }
 # A line before the first row.
 _HEADED = frozenset({"csv", "tsv"})
@@ -64,9 +65,9 @@ class ResultPipe(io.RawIOBase):
 
     def count_rows_by(self, format_: str) -> None:
         """Count the rows by how ``format_`` writes one."""
-        mark = _ROW_MARKS[format_]
+        marks, fakes = _ROW_MARKS[format_]
         self.rows = -(format_ in _HEADED)
-        self._count_rows = lambda piece: sum(1 for _ in mark.finditer(piece))
+        self._count_rows = lambda piece: sum(map(piece.count, marks)) - sum(map(piece.count, fakes))
 
     def writable(self) -> bool:
         """It is."""
@@ -174,6 +175,9 @@ def write_triples(
     if format_ not in RDF_FORMATS:
         raise QueryError(f"{format_!r} is no format of graphs")
     start = list(islice(results, _READABLE_TRIPLES + 1))
+    if len(start) > _READABLE_TRIPLES and format_ == "ntriples":
+        _write_lines(start, results, pipe)
+        return
     pipe.count(len(start))
     if len(start) <= _READABLE_TRIPLES or format_ == "rdfxml":
         rest = [*_counted(results, pipe)]
@@ -182,6 +186,17 @@ def write_triples(
     engine = cast("ox.RdfFormat", RDF_FORMATS[format_].engine)
     whole = chain(start, _counted(results, pipe))
     ox.serialize(whole, cast("IO[bytes]", pipe), engine, prefixes=dict(prefixes))
+
+
+def _write_lines(start: list[ox.Triple], rest: Iterator[ox.Triple], pipe: ResultPipe) -> None:
+    """Write a line for each triple; the engine does it alone where ``rest`` is a result of its."""
+    pipe.count_rows_by("ntriples")
+    out = cast("IO[bytes]", pipe)
+    ox.serialize(start, out, ox.RdfFormat.N_TRIPLES)
+    if isinstance(rest, ox.QueryTriples):
+        rest.serialize(out, ox.RdfFormat.N_TRIPLES)
+    else:
+        ox.serialize(rest, out, ox.RdfFormat.N_TRIPLES)
 
 
 def _counted(triples: Iterable[ox.Triple], pipe: ResultPipe) -> Iterator[ox.Triple]:

@@ -18,6 +18,7 @@ import shutil
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -45,10 +46,16 @@ def find_current(directory: Path) -> str | None:
 def find_mark(directory: Path) -> tuple[int, int] | None:
     """What changes whenever another generation is published; costs one ``stat``."""
     try:
-        status = (directory / "current").stat()
+        status = _find_pointer(directory).stat()
     except OSError:
         return None
     return status.st_ino, status.st_mtime_ns
+
+
+@lru_cache(maxsize=16)
+def _find_pointer(directory: Path) -> Path:
+    """The file that names the published generation; made once, as it is looked at all the time."""
+    return directory / "current"
 
 
 def generation_directory(directory: Path, name: str) -> Path:

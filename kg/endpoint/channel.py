@@ -1,0 +1,162 @@
+"""The server's end of the socket to a query worker: frames in, frames out, in the event loop.
+
+Owns how bytes become frames, and how much may wait unread. Refuses to know what a frame says, but
+that a letter other than ``DATA`` is the last of an answer.
+
+It is a protocol of its own rather than asyncio's streams, which cost three coroutines and a task
+for each frame: most answers are two frames of a few hundred bytes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections import deque
+from collections.abc import Callable
+from typing import cast
+
+from kg.endpoint.frames import DATA, HEADER
+
+# Two pieces: the worker writes one while the other is on its way to the client.
+_MOST_UNREAD = 512 * 1024
+Frame = tuple[bytes, bytes]
+
+
+class Inbox:
+    """The frames of one answer, as they come.
+
+    Attributes:
+        size: bytes that wait here.
+    """
+
+    def __init__(self, at_end: Callable[[], None], make_room: Callable[[], None]) -> None:
+        """``at_end`` is called once the last frame is here, ``make_room`` when one was taken."""
+        self._at_end, self._make_room = at_end, make_room
+        self._frames: deque[Frame] = deque()
+        self._reader: asyncio.Future[None] | None = None
+        self._is_open, self._is_dropped = True, False
+        self.size = 0
+
+    @property
+    def next_letter(self) -> bytes | None:
+        """The letter of the next frame, where that is here already."""
+        return self._frames[0][0] if self._frames else None
+
+    def put(self, frame: Frame) -> None:
+        """Take in a frame."""
+        if not self._is_dropped:
+            self._frames.append(frame)
+            self.size += len(frame[1])
+        if frame[0] != DATA:
+            self._at_end()
+        self._wake()
+
+    def end(self) -> None:
+        """No more frames will come."""
+        self._is_open = False
+        self._wake()
+
+    def drop(self) -> None:
+        """Let go of what is here and of what still comes."""
+        self._is_dropped, self.size = True, 0
+        self._frames.clear()
+        self._make_room()
+
+    async def read(self) -> Frame:
+        """The next frame: its letter and its content.
+
+        Raises:
+            ConnectionResetError: the worker has ended before it wrote one.
+        """
+        while not self._frames:
+            if not self._is_open:
+                raise ConnectionResetError
+            self._reader = asyncio.get_running_loop().create_future()
+            try:
+                await self._reader
+            finally:
+                self._reader = None
+        frame = self._frames.popleft()
+        self.size -= len(frame[1])
+        self._make_room()
+        return frame
+
+    def _wake(self) -> None:
+        if self._reader is not None and not self._reader.done():
+            self._reader.set_result(None)
+
+
+class Channel(asyncio.Protocol):
+    """Frames to and from one worker.
+
+    Attributes:
+        inbox: where frames go now.
+        is_open: whether the worker still holds its end.
+    """
+
+    def __init__(self) -> None:
+        self._bytes = bytearray()
+        self._is_paused = False
+        self.inbox = Inbox(_do_nothing, self._make_room)
+        self.is_open = True
+
+    def expect(self, at_end: Callable[[], None]) -> Inbox:
+        """Where the frames go that come from now on; ``at_end`` is called after the last one."""
+        self.inbox = Inbox(at_end, self._make_room)
+        if not self.is_open:
+            self.inbox.end()
+        return self.inbox
+
+    def send(self, frame: bytes) -> None:
+        """Give the worker ``frame``; whether it still lives shows when its answer is read."""
+        self._transport.write(frame)
+
+    def close(self) -> None:
+        """Let go of the socket; whoever reads gets no more."""
+        self._transport.abort()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """The socket is ours now."""
+        self._transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Take what the worker wrote."""
+        self._bytes += data
+        while (frame := self._cut()) is not None:
+            self.inbox.put(frame)
+        if self.inbox.size > _MOST_UNREAD and not self._is_paused:
+            self._transport.pause_reading()
+            self._is_paused = True
+
+    def connection_lost(self, error: Exception | None) -> None:  # noqa: ARG002
+        """The worker has ended."""
+        self.is_open = False
+        self.inbox.end()
+
+    def _cut(self) -> Frame | None:
+        if len(self._bytes) < HEADER.size:
+            return None
+        letter, length = HEADER.unpack_from(self._bytes)
+        end = HEADER.size + length
+        if len(self._bytes) < end:
+            return None
+        content = bytes(memoryview(self._bytes)[HEADER.size : end])
+        del self._bytes[:end]
+        return letter, content
+
+    def _make_room(self) -> None:
+        """Let the worker write on."""
+        if self._is_paused and self.is_open and self.inbox.size <= _MOST_UNREAD:
+            self._is_paused = False
+            self._transport.resume_reading()
+
+
+async def open_channel(ours: socket.socket) -> Channel:
+    """The channel over ``ours``, a socket that it closes."""
+    ours.setblocking(False)
+    _, channel = await asyncio.get_running_loop().create_connection(Channel, sock=ours)
+    return channel
+
+
+def _do_nothing() -> None:
+    pass

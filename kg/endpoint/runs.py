@@ -1,0 +1,194 @@
+"""One query in a worker: from the wait for one to the end of its result.
+
+Owns how long a query may take, how its result is read, and when its worker is free again. Refuses
+to know who comes next (``pool``), HTTP and SPARQL.
+
+A query is ended by killing its worker: the engine has no other way. One that nobody reads any more
+gets a moment to end by itself, which most do: a new process costs more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Protocol
+
+import msgspec
+
+from kg.config import Limits
+from kg.endpoint.accounts import note_end
+from kg.endpoint.channel import Inbox
+from kg.endpoint.endings import make_error
+from kg.endpoint.frames import DATA, END, FAULT, Outcome, Task
+from kg.endpoint.process import ENDED, Worker
+from kg.endpoint.targets import check_services
+from kg.errors import QueryEndedError
+
+_GRACE_S = 0.1
+_LATE = "the query took too long; ask for less, or for more time (timeout=)"
+_YIELDED = "the query was long and others were waiting; try again when fewer ask"
+_read_outcome = msgspec.msgpack.Decoder(Outcome).decode
+
+
+class Workers(Protocol):
+    """Whoever has the workers."""
+
+    limits: Limits
+
+    async def take(self, run: Run) -> Worker:
+        """A worker for ``run``."""
+
+    def give_back(self, run: Run, worker: Worker, is_free: bool) -> None:
+        """Take ``worker`` for the next query, or put another in its place."""
+
+
+class Run:
+    """A query, and its result: ``async with run as answer``.
+
+    Attributes:
+        client: who asks.
+        since: time of the event loop at which it got a worker.
+        turn: the worker that it waits for.
+    """
+
+    def __init__(self, pool: Workers, task: Task, allowed_s: float, client: str) -> None:
+        self._pool, self._task, self._allowed_s = pool, task, allowed_s
+        self._worker: Worker | None = None
+        self._answer: Answer | None = None
+        self._is_yielding = self._is_ended = False
+        self.client, self.since = client, 0.0
+        self.turn: asyncio.Future[Worker]  # made when it enters the line
+
+    async def __aenter__(self) -> Answer:
+        """The result, once its first piece is there.
+
+        Raises:
+            PoolFullError: no worker was free.
+            QueryEndedError: it ran against a limit.
+            QueryError: it cannot be run.
+        """
+        try:
+            check_services(self._task.query, self._pool.limits.service_allow)
+            self._worker = await self._pool.take(self)
+            if self._is_ended:
+                self._release(is_free=True)
+                raise QueryEndedError(ENDED, "operator")
+            return await self._begin(self._worker)
+        except BaseException as error:
+            note_end(None, error)
+            raise
+
+    async def _begin(self, worker: Worker) -> Answer:
+        self._timer = asyncio.timeout(self._allowed_s)
+        await self._timer.__aenter__()
+        try:
+            self._inbox = worker.expect(self._finish)
+            worker.send(self._task)
+            self._answer = Answer(worker, self._inbox)
+            await self._answer.begin()
+            return self._answer
+        except BaseException as error:
+            await self._leave(error)
+            raise
+
+    async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        outcome = self._answer.outcome if self._answer else None
+        try:
+            await self._leave(error)
+        except QueryEndedError as ended:
+            note_end(outcome, ended)
+            raise
+        note_end(outcome, error)
+
+    @property
+    def query(self) -> str:
+        """What is asked; of a graph that is read, its name."""
+        return self._task.query if self._task.graph is None else f"GRAPH <{self._task.graph}>"
+
+    async def _leave(self, error: BaseException | None) -> None:
+        try:
+            await self._timer.__aexit__(type(error) if error else None, error, None)
+        except TimeoutError:
+            if self._is_yielding:
+                raise QueryEndedError(_YIELDED, "busy") from None
+            raise QueryEndedError(_LATE, "time") from None
+        finally:
+            self._abandon()
+
+    def _abandon(self) -> None:
+        """Let go of a worker that is still at it."""
+        if self._worker is None:
+            return
+        self._inbox.drop()
+        if self._timer.expired() or self._worker.is_gone or self._worker.is_ended:
+            self._release(is_free=False)
+        else:
+            asyncio.get_running_loop().call_later(_GRACE_S, self._release, False)
+
+    def _finish(self) -> None:
+        """After its last frame a worker is free, whoever still reads."""
+        self._release(is_free=True)
+
+    def _release(self, is_free: bool) -> None:
+        if self._worker is not None:
+            worker, self._worker = self._worker, None
+            self._pool.give_back(self, worker, is_free)
+
+    def yield_(self) -> None:
+        """End the query for others."""
+        if self._worker is not None and not self._is_yielding:
+            self._is_yielding = True
+            self._timer.reschedule(asyncio.get_running_loop().time())
+
+    def kill(self) -> None:
+        """End the worker; the query is told by what it reads, or once it gets one."""
+        self._is_ended = True
+        if self._worker is not None:
+            self._worker.is_ended = True
+            self._worker.kill()
+
+
+class Answer:
+    """A result that has begun, to be read once. The next piece comes while one is sent.
+
+    Attributes:
+        outcome: the account of it, once it is whole.
+    """
+
+    def __init__(self, worker: Worker, inbox: Inbox) -> None:
+        self._worker, self._inbox = worker, inbox
+        self.outcome: Outcome | None = None
+
+    async def begin(self) -> None:
+        """Wait for the first piece.
+
+        Raises:
+            QueryError: there is none.
+        """
+        self._first = await self._worker.read(self._inbox)
+        if self._first[0] == FAULT:
+            raise make_error(self._first[1])
+        self._is_unread = True
+
+    async def read(self) -> bytes:
+        """The next piece of the result, up to 256 KiB; nothing once it is whole.
+
+        Raises:
+            QueryError: there will be no more, and what came is not whole.
+        """
+        if self.outcome is not None:
+            return b""
+        if self._is_unread:
+            self._is_unread = False
+            letter, content = self._first
+        else:
+            letter, content = await self._worker.read(self._inbox)
+        if letter == FAULT:
+            raise make_error(content)
+        if letter == DATA:
+            return content
+        self.outcome = _read_outcome(content)
+        return b""
+
+    def is_last(self) -> bool:
+        """Whether the piece that was read is known to be the last one."""
+        return self.outcome is not None or self._inbox.next_letter == END
