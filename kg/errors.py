@@ -123,7 +123,8 @@ class QueryEndedError(QueryError):
 
     Args:
         message: which limit, and what to do.
-        kind: ``time``, ``memory``, ``rows``, ``bytes``; ``busy`` where it gave way to others,
+        kind: ``time``, ``memory``, ``rows``, ``bytes``; ``remote`` where another server that it
+            calls does not answer; ``busy`` where it gave way to others,
             ``lost`` with its process or its data, ``engine`` where the engine failed.
     """
 

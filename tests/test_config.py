@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -77,10 +78,37 @@ def test_with_store_keeps_the_rest() -> None:
     )
 
 
-def test_every_setting_is_documented() -> None:
-    pages = (ROOT / "README.md", ROOT / "docs" / "server.md")
-    text = "".join(page.read_text(encoding="utf-8") for page in pages)
+def list_settings(page: Path) -> dict[str, str]:
+    """Names and defaults in the section Settings of a page."""
+    section = page.read_text(encoding="utf-8").partition("\n## Settings\n")[2]
+    rows = re.findall(r"^\| `(KG_\w+)` \| (.*?) \|", section.partition("\n## ")[0], re.MULTILINE)
+    assert len(rows) == len(dict(rows))
+    return dict(rows)
+
+
+def test_every_setting_is_in_the_table() -> None:
     modules = (ROOT / "kg" / "config.py", ROOT / "kg" / "gate_settings.py")
     source = "".join(module.read_text(encoding="utf-8") for module in modules)
-    for name in set(re.findall(r'"(KG_[A-Z_]+)"', source)):
-        assert f"`{name}`" in text
+    names = set(re.findall(r"KG_[A-Z_]*[A-Z]", source)) - {"KG_QUERY", "KG_WRITE"}
+    settings = list_settings(ROOT / "docs" / "server.md")
+    assert set(settings) == names
+    assert len(names) > 30
+    assert list_settings(ROOT / "README.md").items() <= settings.items()
+
+
+@pytest.mark.parametrize(("name", "default"), list_settings(ROOT / "docs" / "server.md").items())
+def test_the_table_has_the_default(name: str, default: str) -> None:
+    """Given by name it changes nothing, and another value does."""
+    if default.startswith("`") and default.endswith("`"):
+        default = default.strip("`")
+    elif not default.isdigit():
+        # "none", "where the package lies": what stands there in words is checked elsewhere.
+        assert name in {
+            "KG_HOME", "KG_ACCESS_LOG", "KG_PUBLIC_URL", "KG_TRUSTED_PROXIES", "KG_SERVICE_ALLOW",
+            "KG_LOAD_ALLOW", "KG_TOKENS",
+        }  # fmt: skip
+        return
+    plain = Config.from_env({})
+    assert replace(Config.from_env({name: default}), vocabularies_given=False) == plain
+    if default.isdigit():
+        assert Config.from_env({name: str(int(default) + 1)}) != plain

@@ -26,7 +26,8 @@ How the server does in the W3C test suites of SPARQL. `make conformance` writes 
 Every test is sent over HTTP to a server that began empty, by
 `kg serve --create --default-graph plain`. Its data come by update. The column *engine* has what the
 embedded engine passes when it is asked directly: the server cannot do more. *Refused* are the tests
-that call another server by `SERVICE` or `LOAD`, which this server does not do.
+that call another server by `SERVICE` or `LOAD`. This server calls only who is on its lists
+(`KG_SERVICE_ALLOW`, `KG_LOAD_ALLOW`), which are empty here, for those servers are on the internet.
 Protocols have no engine column: the engine has no HTTP.
 
 Numbers and dates are compared by value, for the standard leaves open how a computed value is

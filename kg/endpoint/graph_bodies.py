@@ -7,14 +7,15 @@ triples go; they are parsed where they are written.
 from __future__ import annotations
 
 from werkzeug.datastructures import Headers
-from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from werkzeug.http import parse_options_header
 from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData
 from werkzeug.sansio.request import Request
 
+from kg.config import Limits
 from kg.endpoint.forms import GRAPH_FORMS
 from kg.endpoint.jobs import Document
-from kg.endpoint.lexing import calls_service, loads
+from kg.endpoint.targets import check_loads, check_services
 
 _FORMATS = {media_type: form.name for form in GRAPH_FORMS for media_type in form.media_types}
 _PROPER = ", ".join(form.media_type for form in GRAPH_FORMS)
@@ -35,13 +36,13 @@ def read_documents(request: Request, body: bytes) -> list[Document]:
     return [Document(body, _get_format(request.headers.get("Content-Type", "")))]
 
 
-def read_patch(request: Request, body: bytes) -> str:
+def read_patch(request: Request, body: bytes, limits: Limits) -> str:
     """The update of a ``PATCH``.
 
     Raises:
         UnsupportedMediaType: it is no SPARQL update.
         BadRequest: it is not UTF-8.
-        Forbidden: it loads from another server, or calls one.
+        CallRefusedError: it calls another server that ``limits`` do not allow, or loads from one.
     """
     if request.mimetype != _UPDATE:
         raise UnsupportedMediaType(f"Send a PATCH as {_UPDATE}.")
@@ -49,8 +50,8 @@ def read_patch(request: Request, body: bytes) -> str:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
         raise BadRequest(f"The update is not UTF-8: byte {error.start} cannot be read.") from error
-    if loads(text) or calls_service(text):
-        raise Forbidden("LOAD and SERVICE are refused: this server does not call other servers.")
+    check_loads(text, limits.load_allow)
+    check_services(text, limits.service_allow)
     return text
 
 

@@ -146,7 +146,7 @@ class GraphStore:
         documents: list[Document] = []
         text = ""
         if request.method == "PATCH":
-            text = read_patch(request, body)
+            text = read_patch(request, body, self._pool.limits)
         elif request.method != "DELETE":
             documents = read_documents(request, body)
         job = GraphJob(request.method, place.iri, place.base_iri, documents, text)

@@ -103,6 +103,17 @@ def calls_service(query: str) -> bool:
     return any(True for _ in find_calls(query, SERVICE))
 
 
+def calls(update: str) -> bool:
+    """Whether some reading of ``update`` holds a call of another server, by any keyword.
+
+    >>> calls("INSERT DATA { <a> <b> 'LOAD <a>' } # LOAD <a>")
+    False
+    >>> calls("CLEAR ALL;LOAD<http://example.org/>")
+    True
+    """
+    return any(True for keyword in (LOAD, SERVICE) for _ in find_calls(update, keyword))
+
+
 def find_calls(text: str, keyword: Keyword) -> Iterator[Call]:
     """Every call by ``keyword`` in every reading of ``text``.
 
@@ -112,17 +123,6 @@ def find_calls(text: str, keyword: Keyword) -> Iterator[Call]:
     if keyword.name in decoded.lower():
         for reading in {text, decoded}:
             yield from _read_calls(reading, keyword)
-
-
-def loads(update: str) -> bool:
-    """Whether some reading of ``update`` holds a ``LOAD``, which fetches from another server.
-
-    >>> loads("INSERT DATA { <a> <b> 'LOAD <a>' } # LOAD <a>")
-    False
-    >>> loads("CLEAR ALL;LOAD<http://example.org/>")
-    True
-    """
-    return any(True for _ in find_calls(update, LOAD))
 
 
 def find_form(query: str) -> str | None:

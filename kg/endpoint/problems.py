@@ -27,6 +27,7 @@ _STATUS_OF_END = {
     "engine": HTTPStatus.INTERNAL_SERVER_ERROR,
     "lost": HTTPStatus.SERVICE_UNAVAILABLE,
     "busy": HTTPStatus.SERVICE_UNAVAILABLE,
+    "remote": HTTPStatus.BAD_GATEWAY,
     "operator": HTTPStatus.SERVICE_UNAVAILABLE,
 }
 TEXT = Form("text", ("text/plain",), "txt", "text")

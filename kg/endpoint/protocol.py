@@ -134,7 +134,7 @@ class Endpoint:
 
     async def _update(self, request: Request, body: bytes, send: Send) -> None:
         check_token(request, self._writes.config.token_file)
-        update = await _aside(len(body), read_update, request, body)
+        update = await _aside(len(body), read_update, request, body, self._pool.limits)
         written = await self._writes.apply(UpdateJob(update.text, update.base_iri))
         await send_whole(send, 204, Headers({"X-Generation": written.generation}))
 

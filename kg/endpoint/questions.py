@@ -2,7 +2,8 @@
 
 Owns SPARQL 1.1 Protocol section 2.1: where the query and its data set stand in a request, and what
 is refused before the engine sees it; and the same of an update (section 2.2). Refuses to know how
-they are run, and who may write. Whom a query may call, the pool decides; an update calls nobody.
+they are run, and who may write. Whom a query may call, the pool decides; whom an update may, is
+decided here.
 """
 
 from __future__ import annotations
@@ -16,13 +17,15 @@ from urllib.parse import parse_qs
 
 from pyoxigraph import NamedNode
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from werkzeug.sansio.request import Request
 from werkzeug.sansio.utils import get_current_url
 
+from kg.config import Limits
 from kg.endpoint.forms import GRAPH_FORMS, TABLE_FORMS, Form
 from kg.endpoint.frames import Task
-from kg.endpoint.lexing import UPDATE_FORMS, calls_service, find_form, loads
+from kg.endpoint.lexing import UPDATE_FORMS, find_form
+from kg.endpoint.targets import check_loads, check_services
 from kg.endpoint.update_text import names_dataset, put_dataset
 
 _NO_QUERY = "An update is no query: send it by POST, as the parameter update."
@@ -88,13 +91,13 @@ def is_update(request: Request, body: bytes) -> bool:
     return request.mimetype == _UPDATE
 
 
-def read_update(request: Request, body: bytes) -> Update:
+def read_update(request: Request, body: bytes, limits: Limits) -> Update:
     """The update of ``request``.
 
     Raises:
         BadRequest: none or several, one that is not UTF-8, one with ``USING`` or ``WITH`` where the
             request has a data set, or a graph name that is no IRI.
-        Forbidden: it loads from another server, or calls one.
+        CallRefusedError: it calls another server that ``limits`` do not allow, or loads from one.
         UnsupportedMediaType: an encoding other than UTF-8.
     """
     values: MultiDict[str, str] = request.args
@@ -107,15 +110,10 @@ def read_update(request: Request, body: bytes) -> Update:
     else:
         _check_charset(request)
         text = _decode(body, "update")
-    _refuse_calls(text)
-    return Update(_put_dataset(text, values), request.base_url)
-
-
-def _refuse_calls(update: str) -> None:
-    if loads(update):
-        raise Forbidden("LOAD is refused: this server does not call other servers. Use /graphs.")
-    if calls_service(update):
-        raise Forbidden("SERVICE is refused: this server does not call other servers.")
+    text = _put_dataset(text, values)
+    check_loads(text, limits.load_allow)
+    check_services(text, limits.service_allow)
+    return Update(text, request.base_url)
 
 
 def _put_dataset(text: str, values: MultiDict[str, str]) -> str:
@@ -137,9 +135,8 @@ def read_question(request: Request, body: bytes) -> Question | None:
     """The query of ``request``; ``None`` where it has none.
 
     Raises:
-        BadRequest: more than one query, one that is not UTF-8, an update by GET, a ``timeout``
-            that is no number.
-        Forbidden: an update.
+        BadRequest: more than one query, one that is not UTF-8, an update, a ``timeout`` that is no
+            number.
         UnsupportedMediaType: a body that is neither a form nor a query.
     """
     values = _parse_form(request.query_string, "address")
@@ -171,7 +168,7 @@ def make_question(query: str, values: MultiDict[str, str], *, is_ours: bool = Fa
     """``query`` with what the request says beside it.
 
     Raises:
-        BadRequest, Forbidden: as :func:`read_question`.
+        BadRequest: as :func:`read_question`.
     """
     form = find_form(query)
     if form in UPDATE_FORMS:

@@ -33,6 +33,7 @@ from kg.endpoint.frames import (
     Task,
     pack,
 )
+from kg.endpoint.lexing import calls_service
 from kg.endpoint.orphans import end_with_parent
 from kg.endpoint.writing import LimitError, ResultPipe, read_rows, write_results, write_triples
 from kg.errors import GraphAbsentError, KgError, QueryError
@@ -147,10 +148,8 @@ def _answer(channel: socket.socket, reading: Reading, task: Task) -> None:
         _tell(channel, error.kind, str(error))
     except MemoryError:
         _tell(channel, "memory", "the query needs more memory than a query may have")
-    except QueryError as error:
-        _tell(channel, "query", " ".join(str(error).split()), error.line, error.column)
     except (KgError, OSError, RuntimeError) as error:
-        _tell(channel, *_describe(error))
+        _tell(channel, *_describe(error, task.query))
     except BaseException:  # a panic of the engine is none of Exception
         _tell(channel, "engine", "the engine failed at this query; please report it")
         raise
@@ -191,9 +190,13 @@ def _write_graph(reading: Reading, task: Task, pipe: ResultPipe) -> None:
         write_triples(triples, task.format, reading.prefixes, pipe)
 
 
-def _describe(error: Exception) -> tuple[str, str, int | None, int | None]:
+def _describe(error: Exception, query: str) -> tuple[str, str, int | None, int | None]:
     """Kind and sentence of a query that cannot be run, or of a store that cannot be read."""
-    if isinstance(error, OSError) or isinstance(error.__cause__, OSError):
+    cause = error if isinstance(error, OSError) else error.__cause__
+    if isinstance(cause, OSError) and calls_service(query):
+        reason = " ".join(str(cause).split())
+        return "remote", f"a server that the query calls did not answer: {reason}", None, None
+    if isinstance(error, OSError):
         return "lost", "the graph could not be read; try again", None, None
     if isinstance(error, QueryError):
         return "query", " ".join(str(error).split()), error.line, error.column

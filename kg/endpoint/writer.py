@@ -19,6 +19,7 @@ from pyoxigraph import RdfFormat
 from kg.config import WriteLimits
 from kg.endpoint.frames import END, FAULT, HEADER, READY, TASK, Fault, pack
 from kg.endpoint.jobs import GraphJob, Job, UpdateJob, Written
+from kg.endpoint.lexing import calls
 from kg.endpoint.update_text import find_touched
 from kg.endpoint.worker import limit_memory
 from kg.errors import KgError, QueryError, StoreBusyError
@@ -58,7 +59,7 @@ def write(
     except MemoryError:
         _tell(channel, "memory", "the write needs more memory than a write may have")
     except KgError as error:
-        _tell(channel, _get_kind(error), str(error))
+        _tell(channel, _get_kind(error, job), str(error))
 
 
 def _receive(channel: socket.socket) -> Job | None:
@@ -107,9 +108,11 @@ def _change_graph(editor: StoreEditor, job: GraphJob, prefixes: Mapping[str, str
         change(job.graph, contents)
 
 
-def _get_kind(error: KgError) -> str:
+def _get_kind(error: KgError, job: Job) -> str:
     if isinstance(error, QueryError):
         return "query"
+    if isinstance(error.__cause__, OSError) and calls(job.text):
+        return "remote"
     return "busy" if isinstance(error, StoreBusyError) else "store"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from http import HTTPStatus
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, NotAcceptable, NotFound
@@ -23,6 +23,7 @@ _MESSAGES = {
     413: "The request is too large; queries may have up to 1 MiB.",
     500: "Something went wrong on our side. It has been noted; trying again may help.",
 }
+_PASSING = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
 
 
 class NoSuchDocument(NotFound):
@@ -42,7 +43,7 @@ def set_up_faults(app: Flask) -> None:
     def tell_query(fault: KgError) -> Response:
         place = (fault.line, fault.column) if isinstance(fault, QueryError) else (None, None)
         response = answer_fault(get_status(fault), str(fault), place=place)
-        if isinstance(fault, PoolFullError):
+        if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
             response.headers["Retry-After"] = RETRY_AFTER_S
         return response
 
@@ -72,9 +73,10 @@ def answer_fault(
     form = _choose()
     if form is HTML:
         title = f"{status} {HTTPStatus(status).phrase}"
-        response = make_response(
-            render_template("error.html", title=title, message=message, words=words), status
+        page = render_template(
+            "error.html", title=title, message=message, words=words, again=_find_again(status)
         )
+        response = make_response(page, status)
     elif form is PROBLEM:
         response = make_response(write_problem(status, message, *place), status)
         response.mimetype = PROBLEM.media_type
@@ -112,6 +114,15 @@ def _tell(fault: HTTPException) -> Response:
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
     return response
+
+
+def _find_again(status: int) -> str | None:
+    """The address to ask once more, where that may help."""
+    if request.method != "GET" or status not in _PASSING:
+        return None
+    path = quote(request.path.lstrip("/"))
+    query = request.query_string.decode("latin-1")
+    return f"/{path}?{query}" if query else f"/{path}"
 
 
 def _guess_words() -> str:

@@ -7,13 +7,14 @@ programs are answered: ``kg.endpoint`` does that.
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from kg.endpoint.forms import HTML, Form, choose_form
-from kg.endpoint.problems import describe
+from kg.endpoint.problems import RETRY_AFTER_S, describe
 from kg.endpoint.questions import Question, read_question
 from kg.errors import PoolFullError, QueryError
 from kg.web.asking import ask_document, ask_rows
@@ -35,7 +36,11 @@ def answer_sparql() -> Response:
         if request.method == "POST" or not wants_page():
             raise
         status, words = describe(fault)
-        return make_response(_render_editor(request.args.get("query", ""), fault=words), status)
+        page = _render_editor(request.args.get("query", ""), fault=words)
+        response = make_response(page, status)
+        if status == HTTPStatus.SERVICE_UNAVAILABLE:
+            response.headers["Retry-After"] = RETRY_AFTER_S
+        return _vary(response)
 
 
 def answer(question: Question, render: Callable[[Question, Table], str]) -> Response:

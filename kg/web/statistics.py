@@ -22,6 +22,7 @@ from pathlib import Path
 import msgspec
 
 from kg.config import Config
+from kg.endpoint.orphans import end_with_parent
 from kg.errors import KgError
 from kg.export.statistics import Statistics, count_statistics
 from kg.store import Store
@@ -90,6 +91,8 @@ def _count(config: Config, name: str, stop: threading.Event) -> None:
 
 def write_statistics(directory: Path, queries: Path, path: Path) -> None:
     """Count the generation in ``directory`` and write the file ``path``; a process's whole life."""
+    # The server may be killed at any moment; nobody would wait for the counts then.
+    end_with_parent()
     os.nice(_NICENESS)
     with suppress(OSError):
         # Where memory runs out, the counts go first, and the server stays.
