@@ -11,7 +11,7 @@ from typing import Protocol
 
 from kg.namespaces import MESH, Iris, code
 from kg.namespaces import mesh as mesh_iri
-from kg.search.classes import ClassEvidence
+from kg.search.classes import ClassEvidence, list_actions, list_named, make_class_table
 from kg.search.concepts import ConceptTable
 from kg.search.documents import DrugRef, Mention
 from kg.search.naming import NameList, find_partners
@@ -19,6 +19,7 @@ from kg.search.places import FIELD_BITS, PLACES
 from kg.search.variants import list_variants
 from kg.study.codelists import CODELISTS
 from kg.terminology.condition_names import ALIASES
+from kg.terminology.drug_classes import ClassMembers
 from kg.terminology.links import Drug
 
 # MeSH trees: diseases and mental disorders; chemicals and drugs, of which the biological factors
@@ -41,6 +42,7 @@ class MeshNames(Protocol):
     def labels(self, id: str, /) -> tuple[str, ...]: ...
     def narrower(self, id: str, /) -> tuple[str, ...]: ...
     def tree_numbers(self, id: str, /) -> tuple[str, ...]: ...
+    def pharmacological_actions(self, id: str, /) -> tuple[str, ...]: ...
 
 
 class SearchVocabulary(Protocol):
@@ -67,7 +69,10 @@ class DictionaryBuilder:
         self._hubs: dict[int, DrugRef] = {}
         self._names = NameList()
         self._classes = ClassEvidence()
+        self._members = ClassMembers()
+        self._mesh = vocabulary.mesh
         self._add_mesh(vocabulary.mesh)
+        self._add_drug_classes()
         for drug in vocabulary.drugs:
             self._add_drug(drug, iris)
         for scheme in ("Phase", "Status"):
@@ -158,6 +163,22 @@ class DictionaryBuilder:
             if label in concepts:
                 self._names.add(name, concepts[label], "MESH_ALIAS")
 
+    def _add_drug_classes(self) -> None:
+        """The words people use for drug classes, and the classes this MeSH is too old to have."""
+        for one in self._members.classes:
+            iri = mesh_iri(one.id)
+            is_new = iri not in self._numbers
+            concept = self._add_concept(iri, one.label, "substance")
+            if is_new:
+                self._names.add(one.label, concept, "MESH_LABEL")
+                for broader in filter(None, map(self._find_mesh, one.broader)):
+                    self._narrower[broader] = sorted((*self._narrower[broader], concept))
+            for name in one.names:
+                self._names.add(name, concept, "MESH_ALIAS")
+
+    def _find_mesh(self, record_id: str) -> int | None:
+        return self._numbers.get(mesh_iri(record_id))
+
     def _add_drug(self, drug: Drug, iris: Iris) -> None:
         self._add_hub(
             DrugRef(iris.drug(drug.slug), drug.label, drug.exact_matches, drug.close_matches)
@@ -184,10 +205,15 @@ class DictionaryBuilder:
         return self._uses[concept] > 0 or concept not in self._supplementary
 
     def _list_classed(self) -> dict[int, list[int]]:
-        classed: dict[int, list[int]] = {}
-        for class_iri, drug_iri in self._classes.find_classes():
-            classed.setdefault(self._numbers[class_iri], []).append(self._numbers[drug_iri])
-        return classed
+        iris = list(self._numbers)
+        given = [at for at, kind in enumerate(self._kinds) if kind in ("drug", "substance")]
+        labels = [self._labels[at] for at in given]
+        pairs = (
+            *list_actions(self._mesh),
+            *self._classes.find_classes(),
+            *list_named(self._members, [iris[at] for at in given], labels),
+        )
+        return make_class_table(pairs, self._numbers)
 
     def _find_findable(
         self, partners: dict[int, list[int]], classed: dict[int, list[int]]
