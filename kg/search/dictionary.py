@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
-from kg.namespaces import MESH, Iris, code
+from kg.namespaces import MESH, Iris
 from kg.namespaces import mesh as mesh_iri
 from kg.search.classes import ClassEvidence
 from kg.search.concepts import ConceptTable
+from kg.search.counting import StudyCounter, make_broader
 from kg.search.documents import DrugRef, Mention
 from kg.search.naming import NameList, find_partners
-from kg.search.places import FIELD_BITS, PLACES
+from kg.search.places import FIELD_BITS, PLACES, SUBJECTS
 from kg.search.variants import list_variants
-from kg.study.codelists import CODELISTS
+from kg.search.words import make_key
 from kg.terminology.condition_names import ALIASES
-from kg.terminology.links import Drug
+from kg.terminology.links import Country, Drug
 
 # MeSH trees: diseases and mental disorders; chemicals and drugs, of which the biological factors
 # (D23, biomarkers and the like) are as a rule what a study measures, not what it gives.
@@ -50,6 +51,8 @@ class SearchVocabulary(Protocol):
     def mesh(self) -> MeshNames: ...
     @property
     def drugs(self) -> Iterable[Drug]: ...
+    @property
+    def countries(self) -> Iterable[tuple[str, Country]]: ...
 
 
 class DictionaryBuilder:
@@ -70,14 +73,21 @@ class DictionaryBuilder:
         self._add_mesh(vocabulary.mesh)
         for drug in vocabulary.drugs:
             self._add_drug(drug, iris)
-        for scheme in ("Phase", "Status"):
-            for value, label in CODELISTS[scheme].items():
-                self._add_concept(code(scheme, value), label, scheme.casefold())
+        self._countries = dict(vocabulary.countries)
+        self._counter = StudyCounter()
 
-    def first_meanings(self) -> dict[str, str]:
-        """Key of every name of the vocabularies → IRI of the concept it stands for first."""
+    def first_meanings(self, kinds: frozenset[str] | None = None) -> dict[str, str]:
+        """Key of every name of the vocabularies → IRI of the concept it stands for first.
+
+        Args:
+            kinds: of the concepts; all where it is ``None``.
+        """
         iris = list(self._numbers)
-        return {key: iris[concept] for key, concept in self._names.first_meanings()}
+        return {
+            key: iris[concept]
+            for key, concept in self._names.first_meanings()
+            if kinds is None or self._kinds[concept] in kinds
+        }
 
     def add_study(self, drugs: Iterable[DrugRef], mentions: list[Mention]) -> None:
         """Take in what a study has: hubs and terms that the vocabularies lack, and what is used."""
@@ -88,6 +98,9 @@ class DictionaryBuilder:
             if concept is None:
                 concept = self._add_unknown(mention)
             self._uses[concept] |= FIELD_BITS[PLACES[mention.place].field]
+        self._counter.add(
+            self._numbers[one.iri] for one in mentions if PLACES[one.place].field in SUBJECTS
+        )
         self._classes.add(mentions)
 
     def build(self) -> ConceptTable:
@@ -107,6 +120,10 @@ class DictionaryBuilder:
             partners=partners,
             classed=classed,
             uses=self._uses,
+            studies=self._counter.count(len(iris), make_broader(self._narrower, partners, classed)),
+            total=self._counter.total,
+            countries={country.code: country.label for country in self._countries.values()},
+            country_keys={make_key(name): one.code for name, one in self._countries.items()},
             keys=[name.key for name in names],
             names=[name.spelling for name in names],
             meanings=[name.meanings[0] for name in names],
@@ -193,11 +210,7 @@ class DictionaryBuilder:
         self, partners: dict[int, list[int]], classed: dict[int, list[int]]
     ) -> set[int]:
         """Concepts that find a study: used ones, and all that have one below them."""
-        broader: dict[int, list[int]] = {}
-        for table in (dict(enumerate(self._narrower)), partners, classed):
-            for concept, below in table.items():
-                for one in below:
-                    broader.setdefault(one, []).append(concept)
+        broader = make_broader(self._narrower, partners, classed)
         found: set[int] = set()
         waiting = [concept for concept, uses in enumerate(self._uses) if uses]
         while waiting:

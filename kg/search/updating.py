@@ -19,8 +19,7 @@ from kg.namespaces import Iris
 from kg.search.dictionary import DictionaryBuilder, SearchVocabulary
 from kg.search.documents import Card, SearchDocument
 from kg.search.fields import CARD, NCT_ID, NUMBER, register_analyzer
-from kg.search.index import HEAP_BYTES, THREADS, make_fields, tag_document
-from kg.search.tagging import Tagger
+from kg.search.index import HEAP_BYTES, THREADS, make_fields, make_tagger, tag_document
 
 # Files that tantivy writes anew; all others are written once and never changed.
 _REWRITTEN = ("meta.json", ".managed.json", "concepts.msgpack")
@@ -52,7 +51,7 @@ def update_index(
         index = tantivy.Index.open(str(directory))
         register_analyzer(index)
         builder = DictionaryBuilder(vocabulary, iris)
-        tagger = Tagger(builder.first_meanings())
+        tagger = make_tagger(builder)
         writer = index.writer(heap_size=HEAP_BYTES, num_threads=THREADS)
         for nct_id in removed:
             writer.delete_documents_by_term(NCT_ID, nct_id.upper())
