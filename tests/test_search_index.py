@@ -143,7 +143,7 @@ def test_a_term_newer_than_the_vocabulary_is_a_concept_and_a_word(
     result = engine.search("covid 19")
     assert {hit.nct_id for hit in result.hits} == {"NCT00000001", "NCT00000002"}
     assert [(one.label, one.kind) for one in result.concepts] == [("COVID-19", "condition")]
-    reasons = {hit.nct_id: hit.reasons for hit in result.hits}
+    reasons = {hit.nct_id: list(map(str, hit.reasons)) for hit in result.hits}
     assert reasons["NCT00000001"] == ['covid 19 → the registry\'s MeSH term "COVID-19"']
     assert reasons["NCT00000002"] == [
         'covid 19 → condition "COVID-19"',

@@ -137,6 +137,7 @@ class SearchEngine:
         parts, suggestions = self._corrector.correct(query.parts, count)
         result = SearchResult(query=query.text, ignored=query.ignored, suggestions=suggestions)
         result.unmatched = [part.text for part in query.parts if _is_unmatched(part, count)]
+        result.excluded = [part.text for part in parts if part.is_excluded]
         result.concepts = list(self._list_concepts(parts))
         if parts or filters:
             self._fill(result, run, parts)

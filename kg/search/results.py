@@ -110,6 +110,7 @@ class SearchResult(msgspec.Struct, kw_only=True, rename="camel"):
         concepts: what its words were understood as.
         unmatched: words and quoted phrases that were searched as text, for they name nothing known,
             and NCT ids that no study has.
+        excluded: what is not wanted, as the query spells it.
         ignored: words beyond the number of parts that a query can have.
         suggestions: near names of words that are none.
         described: the text was read as the description of a patient, to which studies come more or
@@ -123,6 +124,7 @@ class SearchResult(msgspec.Struct, kw_only=True, rename="camel"):
     query: str
     concepts: list[Concept] = []
     unmatched: list[str] = []
+    excluded: list[str] = []
     ignored: list[str] = []
     suggestions: list[Suggestion] = []
     described: bool = False
