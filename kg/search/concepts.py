@@ -166,7 +166,7 @@ class Concepts:
     def _expand(self, concepts: tuple[int, ...]) -> Expansion:
         """``concepts``, which one name stands for, and all that is narrower than any of them."""
         table = self.table
-        distances = self._walk(concepts)
+        distances = self.walk(concepts)
         fields: dict[str, list[list[str]]] = {}
         for field, bit in FIELD_BITS.items():
             steps: list[list[str]] = [[] for _ in DISTANCE_FACTORS]
@@ -183,7 +183,7 @@ class Concepts:
         iris = {table.iris[concept]: distance for concept, distance in distances.items()}
         return Expansion(iris, fields, len(below))
 
-    def _walk(self, concepts: Iterable[int]) -> dict[int, int]:
+    def walk(self, concepts: Iterable[int]) -> dict[int, int]:
         """Concept → steps below ``concepts``; a class goes one step, to its drugs."""
         distances: dict[int, int] = {}
         queue = deque((concept, 0) for concept in concepts)

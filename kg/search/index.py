@@ -14,6 +14,9 @@ import tantivy
 
 from kg.errors import SearchError
 from kg.namespaces import Iris
+from kg.search.completions import make_completions
+from kg.search.concepts import Concepts, ConceptTable
+from kg.search.counting import StudyCounter
 from kg.search.dictionary import DictionaryBuilder, SearchVocabulary
 from kg.search.documents import Mention, SearchDocument
 from kg.search.fields import (
@@ -44,19 +47,27 @@ def build_index(
     Raises:
         SearchError: the directory holds an index already, or cannot be written.
     """
-    builder = DictionaryBuilder(vocabulary, iris)
+    builder, counter = DictionaryBuilder(vocabulary, iris), StudyCounter()
     tagger = Tagger(builder.first_meanings())
     try:
         writer = _open_writer(directory)
         for document in documents:
             tag_document(document, tagger)
             builder.add_study(document.card.drugs, document.card.mentions)
+            counter.add_study(document.card.mentions)
             writer.add_document(make_fields(document))
         writer.commit()
         writer.wait_merging_threads()
-        builder.build().save(directory)
+        save_tables(directory, builder.build(), counter)
     except (OSError, ValueError) as error:
         raise SearchError(f"{directory}: the search index cannot be written: {error}") from error
+
+
+def save_tables(directory: Path, table: ConceptTable, counter: StudyCounter) -> None:
+    """Write the dictionary, and the beginnings of its names with the studies counted."""
+    table.save(directory)
+    concepts = Concepts(table)
+    make_completions(concepts, counter.count(concepts)).save(directory)
 
 
 def _open_writer(directory: Path) -> tantivy.IndexWriter:
