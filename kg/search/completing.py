@@ -62,7 +62,8 @@ class Completer:
         tails = list(_list_tails(text))
         for is_near in (False, True):
             for start in tails:
-                matches = self.list_near(text[start:]) if is_near else self.list_matches(text[start:])
+                list_all = self.list_near if is_near else self.list_matches
+                matches = list_all(text[start:])
                 found = list(islice(self._select(matches, kinds), limit))
                 if found:
                     return [self._make(match, text[:start]) for match in found]

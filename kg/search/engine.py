@@ -8,12 +8,15 @@ of the index.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import tantivy
 
 from kg.errors import SearchError
 from kg.namespaces import Iris
+from kg.search.completing import Completer
+from kg.search.completions import CompletionTable, open_completions
 from kg.search.concepts import Concepts
 from kg.search.correcting import Corrector
 from kg.search.fields import make_analyzer, register_analyzer
@@ -23,6 +26,8 @@ from kg.search.parts import ConceptPart, Part, StudyPart, TextPart
 from kg.search.queries import PartQuery, QueryMaker, is_design, make_all, make_ranking
 from kg.search.ranking import count_studies, rank_studies
 from kg.search.results import Concept, SearchResult
+from kg.search.similar import SimilarFinder
+from kg.search.things import ThingFinder
 
 MAX_LIMIT = 1000
 
@@ -30,9 +35,12 @@ MAX_LIMIT = 1000
 class SearchEngine:
     """Searches one index."""
 
-    def __init__(self, index: tantivy.Index, concepts: Concepts) -> None:
+    def __init__(
+        self, index: tantivy.Index, concepts: Concepts, completions: CompletionTable
+    ) -> None:
         self._index = index
         self._concepts = concepts
+        self._completions = completions
         self._maker = QueryMaker(index.schema, make_analyzer(), concepts)
         self._corrector = Corrector(concepts, index.searcher().num_docs)
 
@@ -50,7 +58,22 @@ class SearchEngine:
             reason = " ".join(str(error).split())
             raise SearchError(f"{directory}: damaged index ({reason}); run kg build") from error
         register_analyzer(index)
-        return cls(index, concepts)
+        return cls(index, concepts, open_completions(directory, concepts))
+
+    @cached_property
+    def completer(self) -> Completer:
+        """Completes what is being typed."""
+        return Completer(self._concepts, self._completions)
+
+    @cached_property
+    def things(self) -> ThingFinder:
+        """Finds drugs and conditions themselves."""
+        return ThingFinder(self.completer)
+
+    @cached_property
+    def similar(self) -> SimilarFinder:
+        """Finds studies like a given one."""
+        return SimilarFinder(self._index, self._concepts, self._completions)
 
     def search(self, text: str, *, limit: int = 20, offset: int = 0) -> SearchResult:
         """Studies for ``text``: those matching all its parts first, each with its reasons.

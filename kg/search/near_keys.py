@@ -65,9 +65,7 @@ def _list_farther(key: str, keys: Sequence[str]) -> Iterator[str]:
     stop = min(bisect_left(keys, key[:_RIGHT] + "\U0010ffff"), start + _MOST_COMPARED)
     # A name is compared as far as the typed text goes, give or take a letter.
     begun = {
-        one[:length]
-        for one in keys[start:stop]
-        for length in range(len(key) - 1, len(key) + 2)
+        one[:length] for one in keys[start:stop] for length in range(len(key) - 1, len(key) + 2)
     }
     near = process.extract(
         key, sorted(begun), scorer=OSA.distance, score_cutoff=_MOST_SLIPS, limit=_MOST_FOUND

@@ -30,6 +30,9 @@ from kg.search.ranking import rank_studies
 
 _KINDS = frozenset({"drug", "condition", "substance", "topic"})
 _DESIGN = "design"
+# What the registry adds above the terms of a record.
+_ABOVE = "ancestor"
+_RARE_SHARE = 20
 _MOST_CONCEPTS = 24
 _STEPS_UP = 3
 _HALF = 0.5
@@ -37,6 +40,7 @@ _STEPS_PER_POINT = 16
 # For the same status, and for each phase that both have.
 _SAME = 1 / 64
 _MOST_SHARED = 5
+_MOST_TERMS = 200
 
 
 class _Trait(NamedTuple):
@@ -105,7 +109,8 @@ class SimilarFinder:
                 weight = WEIGHTS[PLACES[mention.place].field]
                 for above, steps in self._walk_up(concept).items():
                     worth = weight * _HALF**steps
-                    if worth > best.get(above, (0.0,))[0]:
+                    is_own = not steps and PLACES[mention.place].field != _ABOVE
+                    if worth > best.get(above, (0.0,))[0] and (is_own or self._is_rare(above)):
                         best[above] = worth, mention
         traits = [
             _Trait(concept, worth, rarity, mention)
@@ -138,6 +143,10 @@ class SimilarFinder:
         studies = self._table.within[concept]
         return math.log(self._table.studies / studies) if studies > 1 else 0.0
 
+    def _is_rare(self, concept: int) -> bool:
+        """Whether a broader concept says something: "Neoplasms" above two diseases does not."""
+        return self._table.within[concept] * _RARE_SHARE <= self._table.studies
+
     def _make_query(self, card: Card, traits: list[_Trait]) -> Query | None:
         shared = [query for trait in traits if (query := self._make_trait(trait)) is not None]
         if not shared:
@@ -169,9 +178,12 @@ class SimilarFinder:
         return Query.disjunction_max_query(scored) if scored else None
 
     def _have(self, field: str, iris: list[str]) -> Query:
-        if len(iris) == 1:
-            return Query.term_query(self._index.schema, concept_field(field), iris[0], "basic")
-        return Query.term_set_query(self._index.schema, concept_field(field), iris)
+        """Studies that have any of ``iris``; a set goes over all terms, so it is for many only."""
+        schema, name = self._index.schema, concept_field(field)
+        if len(iris) > _MOST_TERMS:
+            return Query.term_set_query(schema, name, iris)
+        terms = [Query.term_query(schema, name, iri, "basic") for iri in iris]
+        return Query.boolean_query([(Occur.Should, term) for term in terms])
 
     def _list_shared(self, traits: list[_Trait], other: Card) -> Iterator[SharedConcept]:
         """What a study shares with the traits, most telling first, none above another one of it."""
