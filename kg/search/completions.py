@@ -14,7 +14,7 @@ import msgspec
 
 from kg.errors import SearchError
 from kg.search.concepts import Concepts
-from kg.search.counting import StudyCounts
+from kg.search.study_counts import StudyCounts
 from kg.search.words import ENGLISH_STOP_WORDS, clean_text, find_spans
 from kg.terminology import names
 
@@ -49,7 +49,7 @@ class CompletionTable(msgspec.Struct, array_like=True, kw_only=True):
 
     Attributes:
         studies: number of studies in the index.
-        exact, within: :class:`kg.search.counting.StudyCounts`.
+        exact, within: :class:`kg.search.study_counts.StudyCounts`.
         keys: beginnings of names, sorted.
         names: the name, as its place in the dictionary.
         concepts: what it stands for.
@@ -121,7 +121,7 @@ def _list_entries(concepts: Concepts) -> Iterator[_Entry]:
 def _make_order(entry: _Entry, concepts: Concepts, counts: StudyCounts) -> _Order:
     key, place, concept, is_inside, is_synonym = entry
     label, name = concepts.table.labels[concept], concepts.table.names[place]
-    weight = max(counts.exact[concept], counts.within[concept] // _HEADING, 1) * (
+    weight: float = max(counts.exact[concept], counts.within[concept] // _HEADING, 1) * (
         counts.within[concept] > 0
     )
     if concepts.table.kinds[concept] == "topic":

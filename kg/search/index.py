@@ -16,7 +16,6 @@ from kg.errors import SearchError
 from kg.namespaces import Iris
 from kg.search.completions import make_completions
 from kg.search.concepts import Concepts, ConceptTable
-from kg.search.counting import StudyCounter
 from kg.search.dictionary import DictionaryBuilder, SearchVocabulary
 from kg.search.documents import Mention, SearchDocument
 from kg.search.fields import (
@@ -30,6 +29,7 @@ from kg.search.fields import (
     register_analyzer,
 )
 from kg.search.places import PLACES
+from kg.search.study_counts import StudyCounter
 from kg.search.tagging import Tagger
 from kg.search.words import clean_text
 

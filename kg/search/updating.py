@@ -16,11 +16,11 @@ import tantivy
 
 from kg.errors import SearchError
 from kg.namespaces import Iris
-from kg.search.counting import StudyCounter
 from kg.search.dictionary import DictionaryBuilder, SearchVocabulary
 from kg.search.documents import Card, SearchDocument
 from kg.search.fields import CARD, NCT_ID, NUMBER, register_analyzer
 from kg.search.index import HEAP_BYTES, THREADS, make_fields, save_tables, tag_document
+from kg.search.study_counts import StudyCounter
 from kg.search.tagging import Tagger
 
 # Files that tantivy writes anew; all others are written once and never changed.
