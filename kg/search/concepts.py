@@ -16,7 +16,7 @@ from typing import NamedTuple
 import msgspec
 
 from kg.errors import SearchError
-from kg.search.counting import find_above, make_broader
+from kg.search.broader import find_above, make_broader
 from kg.search.filter_words import find_short_country, make_filter_words
 from kg.search.filters import Filter
 from kg.search.places import DISTANCE_FACTORS, FIELD_BITS, get_step
@@ -49,8 +49,7 @@ class ConceptTable(msgspec.Struct, array_like=True, kw_only=True):
         partners: drug hub → MeSH descriptors of the same substance, and the other way round.
         classed: drug class → drugs that the registry files under it.
         uses: for each concept the index fields it stands in, as bits.
-        studies: for each concept the studies that are about it or about a narrower one: where one
-            stands in a field of :data:`kg.search.places.SUBJECTS`.
+        studies: for each concept the studies that a search for it finds.
         total: number of all studies.
         countries: ISO code → label; ``country_keys``: key of a name → ISO code.
         keys, names, meanings: a name's key, its spelling, its concept and type in one number.
@@ -68,8 +67,6 @@ class ConceptTable(msgspec.Struct, array_like=True, kw_only=True):
     partners: dict[int, list[int]]
     classed: dict[int, list[int]]
     uses: list[int]
-    studies: list[int]
-    total: int
     countries: dict[str, str]
     country_keys: dict[str, str]
     keys: list[str]
@@ -78,6 +75,8 @@ class ConceptTable(msgspec.Struct, array_like=True, kw_only=True):
     others: dict[int, list[int]]
     unlisted: list[int]
     suggestable: list[int]
+    studies: list[int] = []
+    total: int = 0
 
     def save(self, directory: Path) -> None:
         """Write the file into ``directory``."""
@@ -229,7 +228,7 @@ class Concepts:
     def _expand(self, concepts: tuple[int, ...]) -> Expansion:
         """``concepts``, which one name stands for, and all that is narrower than any of them."""
         table = self.table
-        distances = self._walk(concepts)
+        distances = self.walk(concepts)
         fields: dict[str, list[list[str]]] = {}
         for field, bit in FIELD_BITS.items():
             steps: list[list[str]] = [[] for _ in DISTANCE_FACTORS]
@@ -246,7 +245,7 @@ class Concepts:
         iris = {table.iris[concept]: distance for concept, distance in distances.items()}
         return Expansion(iris, fields, len(below))
 
-    def _walk(self, concepts: Iterable[int]) -> dict[int, int]:
+    def walk(self, concepts: Iterable[int]) -> dict[int, int]:
         """Concept → steps below ``concepts``; a class goes one step, to its drugs."""
         distances: dict[int, int] = {}
         queue = deque((concept, 0) for concept in concepts)

@@ -11,12 +11,12 @@ from typing import Protocol
 
 from kg.namespaces import MESH, Iris
 from kg.namespaces import mesh as mesh_iri
+from kg.search.broader import make_broader
 from kg.search.classes import ClassEvidence
 from kg.search.concepts import ConceptTable
-from kg.search.counting import StudyCounter, make_broader
 from kg.search.documents import DrugRef, Mention
 from kg.search.naming import NameList, find_partners
-from kg.search.places import FIELD_BITS, PLACES, SUBJECTS
+from kg.search.places import FIELD_BITS, PLACES
 from kg.search.variants import list_variants
 from kg.search.words import make_key
 from kg.terminology.condition_names import ALIASES
@@ -74,7 +74,6 @@ class DictionaryBuilder:
         for drug in vocabulary.drugs:
             self._add_drug(drug, iris)
         self._countries = dict(vocabulary.countries)
-        self._counter = StudyCounter()
 
     def first_meanings(self, kinds: frozenset[str] | None = None) -> dict[str, str]:
         """Key of every name of the vocabularies → IRI of the concept it stands for first.
@@ -98,9 +97,6 @@ class DictionaryBuilder:
             if concept is None:
                 concept = self._add_unknown(mention)
             self._uses[concept] |= FIELD_BITS[PLACES[mention.place].field]
-        self._counter.add(
-            self._numbers[one.iri] for one in mentions if PLACES[one.place].field in SUBJECTS
-        )
         self._classes.add(mentions)
 
     def build(self) -> ConceptTable:
@@ -120,8 +116,6 @@ class DictionaryBuilder:
             partners=partners,
             classed=classed,
             uses=self._uses,
-            studies=self._counter.count(len(iris), make_broader(self._narrower, partners, classed)),
-            total=self._counter.total,
             countries={country.code: country.label for country in self._countries.values()},
             country_keys={make_key(name): one.code for name, one in self._countries.items()},
             keys=[name.key for name in names],

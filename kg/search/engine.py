@@ -8,6 +8,7 @@ of the index.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import tantivy
@@ -15,6 +16,8 @@ from tantivy import Query
 
 from kg.errors import SearchError
 from kg.namespaces import Iris
+from kg.search.completing import Completer
+from kg.search.completions import CompletionTable, open_completions
 from kg.search.concepts import Concepts
 from kg.search.correcting import Corrector
 from kg.search.describing import ALL, DescriptionMaker, Shares
@@ -28,6 +31,8 @@ from kg.search.patients import is_description, read_patient
 from kg.search.queries import QueryMaker, make_all, make_every, make_ranking
 from kg.search.ranking import Run, count_studies
 from kg.search.results import Concept, SearchResult
+from kg.search.similar import SimilarFinder
+from kg.search.things import ThingFinder
 
 MAX_LIMIT = 1000
 
@@ -35,11 +40,14 @@ MAX_LIMIT = 1000
 class SearchEngine:
     """Searches one index."""
 
-    def __init__(self, index: tantivy.Index, concepts: Concepts) -> None:
+    def __init__(
+        self, index: tantivy.Index, concepts: Concepts, completions: CompletionTable
+    ) -> None:
         self._index = index
         self._concepts = concepts
         self.schema = index.schema
         self.analyzer = make_analyzer()
+        self._completions = completions
         self._maker = QueryMaker(self.schema, self.analyzer, concepts)
         self._corrector = Corrector(concepts, index.searcher().num_docs)
 
@@ -57,7 +65,22 @@ class SearchEngine:
             reason = " ".join(str(error).split())
             raise SearchError(f"{directory}: damaged index ({reason}); run kg build") from error
         register_analyzer(index)
-        return cls(index, concepts)
+        return cls(index, concepts, open_completions(directory, concepts))
+
+    @cached_property
+    def completer(self) -> Completer:
+        """Completes what is being typed."""
+        return Completer(self._concepts, self._completions)
+
+    @cached_property
+    def things(self) -> ThingFinder:
+        """Finds drugs and conditions themselves."""
+        return ThingFinder(self.completer)
+
+    @cached_property
+    def similar(self) -> SimilarFinder:
+        """Finds studies like a given one."""
+        return SimilarFinder(self._index, self._concepts, self._completions)
 
     def search(
         self,

@@ -14,6 +14,8 @@ import tantivy
 
 from kg.errors import SearchError
 from kg.namespaces import Iris
+from kg.search.completions import make_completions
+from kg.search.concepts import Concepts, ConceptTable
 from kg.search.dictionary import DictionaryBuilder, SearchVocabulary
 from kg.search.documents import Mention, SearchDocument
 from kg.search.fields import (
@@ -33,6 +35,7 @@ from kg.search.fields import (
 from kg.search.filters import add_filter_values
 from kg.search.ids import make_id_key
 from kg.search.places import PLACES
+from kg.search.study_counts import StudyCounter
 from kg.search.tagging import Tagger
 from kg.search.words import clean_text
 
@@ -52,17 +55,18 @@ def build_index(
     Raises:
         SearchError: the directory holds an index already, or cannot be written.
     """
-    builder = DictionaryBuilder(vocabulary, iris)
+    builder, counter = DictionaryBuilder(vocabulary, iris), StudyCounter()
     tagger = make_tagger(builder)
     try:
         writer = _open_writer(directory)
         for document in documents:
             tag_document(document, tagger)
             builder.add_study(document.card.drugs, document.card.mentions)
+            counter.add_study(document.card.mentions)
             writer.add_document(make_fields(document))
         writer.commit()
         writer.wait_merging_threads()
-        builder.build().save(directory)
+        save_tables(directory, builder.build(), counter)
     except (OSError, ValueError) as error:
         raise SearchError(f"{directory}: the search index cannot be written: {error}") from error
 
@@ -71,6 +75,15 @@ def make_tagger(builder: DictionaryBuilder) -> Tagger:
     """Finds the names that the vocabularies of ``builder`` have."""
     subjects = builder.first_meanings(SUBJECT_KINDS).values()
     return Tagger(builder.first_meanings(), frozenset(subjects))
+
+
+def save_tables(directory: Path, table: ConceptTable, counter: StudyCounter) -> None:
+    """Write the dictionary, and the beginnings of its names with the studies counted."""
+    concepts = Concepts(table)
+    counts = counter.count(concepts)
+    table.total, table.studies = counts.total, counts.within
+    table.save(directory)
+    make_completions(concepts, counts).save(directory)
 
 
 def _open_writer(directory: Path) -> tantivy.IndexWriter:
