@@ -192,7 +192,7 @@ def passes(given: Filter, traits: Traits) -> bool:
 def describe_values(given: Filter, traits: Traits, countries: Mapping[str, str]) -> str:
     """What a study has for which it passes ``given``, in words: ``"phase Phase 2"``."""
     if given.name == "age":
-        return f"ages {_describe_ages(traits)}"
+        return f"admits {_describe_ages(traits)}"
     if given.name == "startYear":
         return f"started in {traits.start_year}"
     if given.name == "results":
@@ -216,5 +216,5 @@ def label_value(name: str, value: str, countries: Mapping[str, str]) -> str:
 def _describe_ages(traits: Traits) -> str:
     low, high = traits.minimum_age, traits.maximum_age
     if high is None:
-        return f"from {low}" if low else "of any age"
+        return f"from {low}" if low else "any age"
     return f"{low} to {high}" if low else f"up to {high}"

@@ -51,7 +51,7 @@ class Traits(msgspec.Struct, array_like=True, kw_only=True):
     def last_day(self) -> int:
         """The greatest age admitted, in days: who is 65 years and 11 months old is 65 years old."""
         days = _find_days(self.maximum_age, 1)
-        return MOST_AGE_DAYS if days is None else days
+        return MOST_AGE_DAYS if days is None else max(0, days - 1)
 
 
 def make_traits(study: Study, links: StudyLinks) -> Traits:
