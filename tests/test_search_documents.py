@@ -85,6 +85,13 @@ def make_study(
     status: str = "COMPLETED",
     aliases: Sequence[str] = (),
     secondary_ids: Sequence[str] = (),
+    sex: str = "ALL",
+    ages: tuple[str | None, str | None] = (None, None),
+    std_ages: Sequence[str] = (),
+    countries: Sequence[str] = (),
+    start: str = "2011-01",
+    sponsor: tuple[str, str] = ("Example Institute", "OTHER"),
+    has_results: bool = False,
 ) -> Study:
     """A study as the registry's API v2 gives it; drugs are names, or names with other names."""
     named = [(one, ()) if isinstance(one, str) else one for one in drugs]
@@ -96,8 +103,10 @@ def make_study(
                 "briefTitle": title,
                 "secondaryIdInfos": [{"id": one} for one in secondary_ids],
             },
-            "statusModule": {"overallStatus": status, "startDateStruct": {"date": "2011-01"}},
-            "sponsorCollaboratorsModule": {"leadSponsor": {"name": "Example Institute"}},
+            "statusModule": {"overallStatus": status, "startDateStruct": {"date": start}},
+            "sponsorCollaboratorsModule": {
+                "leadSponsor": {"name": sponsor[0], "class": sponsor[1]}
+            },
             "descriptionModule": {"briefSummary": summary},
             "conditionsModule": {"conditions": list(conditions), "keywords": list(keywords)},
             "designModule": {
@@ -111,8 +120,16 @@ def make_study(
                     *({"type": "BEHAVIORAL", "name": name} for name in other),
                 ]
             },
-            "eligibilityModule": {"eligibilityCriteria": criteria},
+            "eligibilityModule": {
+                "eligibilityCriteria": criteria,
+                "sex": sex,
+                "minimumAge": ages[0],
+                "maximumAge": ages[1],
+                "stdAges": list(std_ages),
+            },
+            "contactsLocationsModule": {"locations": [{"country": one} for one in countries]},
         },
+        "hasResults": has_results,
         "derivedSection": {
             "conditionBrowseModule": {"meshes": [_make_mesh(*one) for one in condition_meshes]},
             "interventionBrowseModule": {

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kg.search import build_index
 from kg.search.concepts import Concepts
 from kg.search.parsing import MAX_PARTS, parse_query
-from kg.search.parts import ConceptPart, StudyPart, TextPart
+from kg.search.parts import ConceptPart, FilterPart, IdPart, Part, StudyPart, TextPart
 from tests.test_search_documents import IRIS, load_small_vocabulary
 
 
@@ -23,16 +23,25 @@ def concepts(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Concepts:
 
 
 def read(text: str, concepts: Concepts) -> list[str]:
-    """Parts as short texts: ``=label`` of a concept, ``#id`` of a study, ``"phrase"``, word."""
-    shown = []
-    for part in parse_query(text, concepts).parts:
-        if isinstance(part, StudyPart):
-            shown.append(f"#{part.nct_id}")
-        elif isinstance(part, ConceptPart):
-            shown.append("=" + "|".join(concepts.table.labels[one] for one in part.concepts))
-        else:
-            shown.append(f'"{part.text}"' if part.quoted else part.text)
-    return shown
+    """Parts as short texts: ``=label`` of a concept, ``#id`` of a study, ``"phrase"``, word.
+
+    A filter is ``@name:values``; what is not wanted has a ``-`` before it.
+    """
+    query = parse_query(text, concepts, lambda key: key == "nci201102577")
+    return ["-" * part.is_excluded + _show(part, concepts) for part in query.parts]
+
+
+def _show(part: Part, concepts: Concepts) -> str:
+    if isinstance(part, StudyPart):
+        return f"#{part.nct_id}"
+    if isinstance(part, IdPart):
+        return f"#{part.key}"
+    if isinstance(part, FilterPart):
+        return f"@{part.filter.name}:{','.join(part.filter.values)}"
+    if isinstance(part, ConceptPart):
+        return "=" + "|".join(concepts.table.labels[one] for one in part.concepts)
+    field = f"{part.field}:" if part.field else ""
+    return f'{field}"{part.text}"' if part.quoted else part.text
 
 
 @pytest.mark.parametrize(
@@ -50,12 +59,46 @@ def read(text: str, concepts: Concepts) -> list[str]:
         ("XYZ-123 trial", ["XYZ-123"]),
         ("nct01281865, NCT 00000001", ["#NCT01281865", "#NCT00000001"]),
         ("NCT123", ["NCT123"]),
-        ("phase I/II imatinib", ["=Phase 1", "=Phase 2", "=imatinib"]),
-        ("phase iii", ["=Phase 3"]),
-        ("early phase 1", ["=Early Phase 1"]),
+        ("phase I/II imatinib", ["@phase:PHASE1", "@phase:PHASE2", "=imatinib"]),
+        ("phase iii", ["@phase:PHASE3"]),
+        ("early phase 1", ["@phase:EARLY_PHASE1"]),
         ("phase 12 imatinib", ["phase", "12", "=imatinib"]),
-        ("not yet recruiting sarcoma", ["=Not yet recruiting", "=Sarcoma"]),
-        ("active not recruiting", ["=Active, not recruiting"]),
+        ("not yet recruiting sarcoma", ["@status:NOT_YET_RECRUITING", "=Sarcoma"]),
+        ("active not recruiting", ["@status:ACTIVE_NOT_RECRUITING"]),
+        ("sarcoma without imatinib", ["=Sarcoma", "-=imatinib"]),
+        ("sarcoma without imatinib or dasatinib", ["=Sarcoma", "-=imatinib", "-=dasatinib"]),
+        ("sarcoma, not imatinib, dasatinib", ["=Sarcoma", "-=imatinib", "-=dasatinib"]),
+        ("sarcoma -imatinib everolimus", ["=Sarcoma", "-=imatinib", "=everolimus"]),
+        ("imatinib not paediatric", ["=imatinib", "-@stdAge:CHILD"]),
+        ("not recruiting sarcoma", ["-@status:RECRUITING", "=Sarcoma"]),
+        ('sarcoma without "bone marrow"', ["=Sarcoma", '-"bone marrow"']),
+        ("imatinib other than in sarcoma", ["=imatinib", "-=Sarcoma"]),
+        ("non-frobnicating", ["non-frobnicating"]),
+        ("breast cancer in women", ["=Breast Neoplasms", "@sex:FEMALE,ALL"]),
+        ("sarcoma men", ["=Sarcoma", "@sex:MALE,ALL"]),
+        ("children with sarcoma", ["@stdAge:CHILD", "=Sarcoma"]),
+        ("sarcoma in older adults", ["=Sarcoma", "@stdAge:OLDER_ADULT"]),
+        ("sarcoma in Germany", ["=Sarcoma", "@country:DE"]),
+        ("sarcoma US", ["=Sarcoma", "@country:US"]),
+        ("let us see sarcoma", ["let", "see", "=Sarcoma"]),
+        ("12-year-old with sarcoma", ["@age:4383,4383", "=Sarcoma"]),
+        ("sarcoma over 65", ["=Sarcoma", "@age:23741,54788"]),
+        ("sarcoma 65+", ["=Sarcoma", "@age:23741,54788"]),
+        ("sarcoma under 18 years", ["=Sarcoma", "@age:0,6573"]),
+        ("sarcoma ages 12 to 17", ["=Sarcoma", "@age:4383,6209"]),
+        ("sarcoma 6 months old", ["=Sarcoma", "@age:183,183"]),
+        ("imatinib for over 2 years", ["=imatinib", "2", "years"]),
+        ("sarcoma since 2015", ["=Sarcoma", "@startYear:2015,2999"]),
+        ("sarcoma before 2010", ["=Sarcoma", "@startYear:1900,2009"]),
+        ("sarcoma 2010-2015", ["=Sarcoma", "@startYear:2010,2015"]),
+        ("sarcoma started in 2011", ["=Sarcoma", "@startYear:2011,2011"]),
+        ("sarcoma with results", ["=Sarcoma", "@results:true"]),
+        ("sarcoma without results", ["=Sarcoma", "@results:false"]),
+        ("observational sarcoma", ["@studyType:OBSERVATIONAL", "=Sarcoma"]),
+        ("industry-sponsored sarcoma", ["@sponsorClass:INDUSTRY", "=Sarcoma"]),
+        ("sarcoma sponsored by Mayo Clinic", ["=Sarcoma", 'sponsor:"Mayo Clinic"']),
+        ('sponsor:"Mayo Clinic" sarcoma', ['sponsor:"Mayo Clinic"', "=Sarcoma"]),
+        ("NCI-2011-02577", ["#nci201102577"]),
         ('"soft tissue" sarcoma', ['"soft tissue"', "=Sarcoma"]),
         ("“quality of life”", ['"quality of life"']),
         ('sarcoma "', ["=Sarcoma"]),

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pyoxigraph as ox
+from rich.console import Console
 
 from kg.queries.catalogue import read_query
 from kg.queries.running import run_query
@@ -19,6 +20,24 @@ from kg.store import Store
 
 _FOLDER = Path(__file__).resolve().parent
 _PAGE = 1000
+
+
+class Bench(NamedTuple):
+    """What a part of the benchmark is given.
+
+    Attributes:
+        store: the graph.
+        engine: the search over the same studies.
+        console: where tables go.
+        things: how many drugs, and how many conditions, are searched for by all their names.
+        studies: how many copies the synthetic index has.
+    """
+
+    store: Store
+    engine: SearchEngine
+    console: Console
+    things: int = 60
+    studies: int = 580_000
 
 
 class Found(NamedTuple):

@@ -1,10 +1,10 @@
 """Whether a search for a class of drugs finds the studies of its drugs.
 
-The answer that a search is held against comes from SPARQL over the same store: what stands below the
-class in MeSH or has it as a pharmacological action (``class-below.rq``), what the registry gives the
-class (``class-derived.rq``), and the drugs whose names ``classes.tsv`` lists for it; then all studies
-that are linked to any of these (``study-links.rq``). The list is written for this measurement: the
-search has its own table, which mostly knows the endings of names.
+The answer that a search is held against comes from SPARQL over the same store: what stands below
+the class in MeSH or has it as a pharmacological action (``class-below.rq``), what the registry
+gives the class (``class-derived.rq``), and the drugs whose names ``classes.tsv`` lists for it; then
+all studies that are linked to any of these (``study-links.rq``). The list is written for this
+measurement: the search has its own table, which mostly knows the endings of names.
 
 *Recall*: of the studies in the answer, those found. *Precision*: of the studies found, those in the
 answer; and, beside it, those in the answer or with the class or one of its drugs in their texts,
@@ -20,10 +20,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
-from rich.console import Console
 from rich.table import Table
 
-from benchmarks.search.asking import Found, ask, find_all
+from benchmarks.search.asking import Bench, Found, ask, find_all
 from benchmarks.search.evidence import Evidence
 from kg.search import SearchEngine
 from kg.store import Store
@@ -70,11 +69,11 @@ class Score(msgspec.Struct):
         return (self.right + self.named) / self.found if self.found else 1.0
 
 
-def print_classes(store: Store, engine: SearchEngine, console: Console) -> None:
+def print_classes(bench: Bench) -> None:
     """Print the table."""
-    evidence = Evidence(store)
-    scores = [measure(store, engine, evidence, one) for one in read_classes()]
-    console.print(_make_table(scores))
+    evidence = Evidence(bench.store)
+    scores = [measure(bench.store, bench.engine, evidence, one) for one in read_classes()]
+    bench.console.print(_make_table(scores))
 
 
 def read_classes(path: Path = CLASSES_FILE) -> list[ClassQuery]:

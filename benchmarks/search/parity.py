@@ -21,16 +21,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import msgspec
-from rich.console import Console
 from rich.table import Table
 
-from benchmarks.search.asking import Found, ask, find_all
+from benchmarks.search.asking import Bench, Found, ask, find_all
 from benchmarks.search.evidence import Evidence
 from kg.search import SearchEngine
 from kg.store import Store
 from kg.terminology.condition_names import ALIASES
 
-THINGS = 60
 _SHOWN = 12
 _NEOPLASM = re.compile(r"neoplasm|tumou?r", re.IGNORECASE)
 _LAY_WORDS = ("cancer", "tumor", "malignancy")
@@ -63,16 +61,16 @@ class Parity(msgspec.Struct):
     missed: list[str] = []
 
 
-def print_parity(store: Store, engine: SearchEngine, console: Console, things: int = THINGS) -> None:
+def print_parity(bench: Bench) -> None:
     """Print the tables of both kinds."""
-    evidence = Evidence(store)
+    evidence = Evidence(bench.store)
     for kind in _KINDS:
         measured = [
-            measure(store, engine, evidence, thing)
-            for thing in choose_things(store, kind, things)
+            measure(bench.store, bench.engine, evidence, thing)
+            for thing in choose_things(bench.store, kind, bench.things)
         ]
-        console.print(_make_table(kind, measured))
-        console.print(_make_reasons(kind, measured))
+        bench.console.print(_make_table(kind, measured))
+        bench.console.print(_make_reasons(kind, measured))
 
 
 def choose_things(store: Store, kind: str, count: int) -> list[Thing]:
@@ -144,7 +142,9 @@ def _list_lay_names(names: set[str]) -> Iterator[str]:
 
 
 def _make_table(kind: str, measured: list[Parity]) -> Table:
-    table = Table(title=f"Names of the {len(measured)} most studied {kind}; the worst below the sums")
+    table = Table(
+        title=f"Names of the {len(measured)} most studied {kind}; the worst below the sums"
+    )
     for column in (kind[:-1], "names", "agree", "ambiguous", "wrong", "found", "missed", "leaks"):
         table.add_column(column, justify="left" if column == kind[:-1] else "right")
     table.add_row("all", *_sum(measured), style="bold")

@@ -5,10 +5,11 @@ Owns the security policy and CORS. Refuses to know what the answers say.
 
 from __future__ import annotations
 
-# Pages hold no script at all and no style but the style sheet's.
+# Pages hold no script but the one file that completes what is typed into the search box, which asks
+# this server alone, and no style but the style sheet's.
 _POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 SECURITY = {
     "Content-Security-Policy": _POLICY,

@@ -14,7 +14,19 @@ from kg.endpoint.metrics import Counts
 
 # First parts of paths that are counted by name; others would be as many as clients like.
 _ROUTES = frozenset(
-    {"sparql", "graphs", "search", "queries", "study", "drug", "condition", "org", "grant", "mesh"}
+    {
+        "sparql",
+        "graphs",
+        "search",
+        "suggest",
+        "queries",
+        "study",
+        "drug",
+        "condition",
+        "org",
+        "grant",
+        "mesh",
+    }
     | {"ontology", "shapes", "graph", "static", "health", "ready", "metrics", ".well-known"}
 )
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})

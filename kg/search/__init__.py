@@ -3,19 +3,35 @@
 Owns the search index and its concept dictionary. Refuses to know HTTP, SPARQL and the store.
 """
 
+from kg.search.answers import (
+    Completion,
+    FoundThing,
+    SharedConcept,
+    SimilarResult,
+    SimilarStudy,
+    ThingResult,
+)
 from kg.search.documents import SearchDocument, make_document
 from kg.search.engine import SearchEngine
 from kg.search.index import build_index
 from kg.search.results import Concept, Hit, SearchResult, Suggestion
+from kg.search.things import THING_TYPES
 from kg.search.updating import update_index
 
 __all__ = [
+    "THING_TYPES",
+    "Completion",
     "Concept",
+    "FoundThing",
     "Hit",
     "SearchDocument",
     "SearchEngine",
     "SearchResult",
+    "SharedConcept",
+    "SimilarResult",
+    "SimilarStudy",
     "Suggestion",
+    "ThingResult",
     "build_index",
     "make_document",
     "update_index",

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from math import log
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
 from kg.errors import SearchError
+from kg.search.broader import find_above, make_broader
+from kg.search.filter_words import find_short_country, make_filter_words
+from kg.search.filters import Filter
 from kg.search.places import DISTANCE_FACTORS, FIELD_BITS, get_step
 
 FILE_NAME = "concepts.msgpack"
-VERSION = 1
+VERSION = 2
 
 # Kinds of names, best first, and how a reason says them. A name's code is its place in this table.
 NAME_TYPES: dict[str, str] = {
@@ -45,6 +49,9 @@ class ConceptTable(msgspec.Struct, array_like=True, kw_only=True):
         partners: drug hub → MeSH descriptors of the same substance, and the other way round.
         classed: drug class → drugs that the registry files under it.
         uses: for each concept the index fields it stands in, as bits.
+        studies: for each concept the studies that a search for it finds.
+        total: number of all studies.
+        countries: ISO code → label; ``country_keys``: key of a name → ISO code.
         keys, names, meanings: a name's key, its spelling, its concept and type in one number.
         others: place in ``keys`` → further meanings of that name.
         unlisted: concepts that only records know, newer than the vocabularies.
@@ -60,12 +67,16 @@ class ConceptTable(msgspec.Struct, array_like=True, kw_only=True):
     partners: dict[int, list[int]]
     classed: dict[int, list[int]]
     uses: list[int]
+    countries: dict[str, str]
+    country_keys: dict[str, str]
     keys: list[str]
     names: list[str]
     meanings: list[int]
     others: dict[int, list[int]]
     unlisted: list[int]
     suggestable: list[int]
+    studies: list[int] = []
+    total: int = 0
 
     def save(self, directory: Path) -> None:
         """Write the file into ``directory``."""
@@ -112,6 +123,7 @@ class Concepts:
         self._places = dict(zip(table.keys, range(len(table.keys)), strict=True))
         self._unlisted = frozenset(table.unlisted)
         self._by_iri = dict(zip(table.iris, range(len(table.iris)), strict=True))
+        self._broader = make_broader(table.narrower, {}, table.classed)
         self.expand = lru_cache(maxsize=1024)(self._expand)
 
     @classmethod
@@ -131,6 +143,18 @@ class Concepts:
         if table.version != VERSION:
             raise SearchError(f"{path}: written by another version of kg; run kg build")
         return cls(table)
+
+    @cached_property
+    def _filters(self) -> dict[str, Filter]:
+        return make_filter_words(self.table.country_keys)
+
+    def is_filter(self, key: str) -> bool:
+        """Whether the name with this key may say who can take part in a study, or where."""
+        return key in self._filters or key in self.table.country_keys
+
+    def find_filter(self, text: str, key: str) -> Filter | None:
+        """What the words ``text`` with this key say of who can take part, or where."""
+        return self._filters.get(key) or find_short_country(text, self.table.country_keys)
 
     def __contains__(self, key: str) -> bool:
         return key in self._places
@@ -159,6 +183,44 @@ class Concepts:
         """
         return self.table.kinds[concept] == "topic" or concept in self._unlisted
 
+    def label_iri(self, iri: str) -> str:
+        """The label of the concept with this IRI; the IRI where there is none."""
+        concept = self._by_iri.get(iri)
+        return iri if concept is None else self.table.labels[concept]
+
+    def get_rarity(self, concept: int) -> float:
+        """From 0.25, for what most studies are about, to 1, for what one is: in sixteenths.
+
+        The logarithm of the share of studies, which adds up over concepts as evidence does.
+        """
+        most = log(self.table.total + 1.5)
+        rarity = log((self.table.total + 1) / (self.table.studies[concept] + 0.5)) / most
+        return max(4, min(16, round(16 * rarity))) / 16
+
+    def list_broader(self, concept: int) -> dict[int, int]:
+        """Concepts broader than ``concept``, each with the steps up to it; not itself.
+
+        No further than :data:`kg.search.places.DISTANCE_FACTORS` goes, for what stands above that
+        ("Neoplasms") says little.
+        """
+        steps = find_above(concept, self._broader, len(DISTANCE_FACTORS) - 1)
+        same = {concept, *self.table.partners.get(concept, ())}
+        return {one: distance for one, distance in steps.items() if one not in same}
+
+    def expand_up(self, concepts: tuple[int, ...]) -> dict[str, int]:
+        """IRI of every broader concept → the fewest steps up to it."""
+        steps: dict[str, int] = {}
+        for concept in concepts:
+            for broader, distance in self.list_broader(concept).items():
+                iri = self.table.iris[broader]
+                steps[iri] = min(distance, steps.get(iri, distance))
+        return steps
+
+    def list_fields(self, concept: int) -> list[str]:
+        """The index fields that ``concept`` itself stands in."""
+        uses = self.table.uses[concept]
+        return [field for field, bit in FIELD_BITS.items() if uses & bit]
+
     def find_iri(self, iri: str) -> int | None:
         """The concept with this IRI."""
         return self._by_iri.get(iri)
@@ -166,7 +228,7 @@ class Concepts:
     def _expand(self, concepts: tuple[int, ...]) -> Expansion:
         """``concepts``, which one name stands for, and all that is narrower than any of them."""
         table = self.table
-        distances = self._walk(concepts)
+        distances = self.walk(concepts)
         fields: dict[str, list[list[str]]] = {}
         for field, bit in FIELD_BITS.items():
             steps: list[list[str]] = [[] for _ in DISTANCE_FACTORS]
@@ -183,7 +245,7 @@ class Concepts:
         iris = {table.iris[concept]: distance for concept, distance in distances.items()}
         return Expansion(iris, fields, len(below))
 
-    def _walk(self, concepts: Iterable[int]) -> dict[int, int]:
+    def walk(self, concepts: Iterable[int]) -> dict[int, int]:
         """Concept → steps below ``concepts``; a class goes one step, to its drugs."""
         distances: dict[int, int] = {}
         queue = deque((concept, 0) for concept in concepts)

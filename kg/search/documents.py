@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from kg.namespaces import MESH, Iris, code
+from kg.namespaces import MESH, Iris
+from kg.search.traits import Traits, make_traits
 from kg.study import Study
-from kg.study.codelists import get_label
+from kg.study.criteria import INCLUSION, parse_criteria
 from kg.study.model import ProtocolSection
 from kg.terminology.links import Drug, MeshRef, StudyLinks
 
@@ -44,7 +45,8 @@ class DrugRef(msgspec.Struct, array_like=True, frozen=True):
 class Card(msgspec.Struct, array_like=True, kw_only=True):
     """What a result list shows of a study, and why it can match.
 
-    ``drugs`` are the hubs linked, which the dictionary is made from anew when studies change.
+    ``traits`` are what it is filtered by. ``drugs`` are the hubs linked, which the
+    dictionary is made from anew when studies change.
     """
 
     nct_id: str
@@ -57,6 +59,7 @@ class Card(msgspec.Struct, array_like=True, kw_only=True):
     sponsor: str | None = None
     enrollment: int | None = None
     start_date: str | None = None
+    traits: Traits = msgspec.field(default_factory=Traits)
     mentions: list[Mention] = []
     drugs: list[DrugRef] = []
 
@@ -65,7 +68,7 @@ class Texts(msgspec.Struct, array_like=True, kw_only=True):
     """The texts of a study that words are searched in, beside those on its card.
 
     ``mesh_terms`` are the registry's terms that no descriptor was found for; the others are
-    concepts.
+    concepts. ``inclusion`` is that part of ``criteria`` which says who can take part.
     """
 
     official_title: str = ""
@@ -77,6 +80,7 @@ class Texts(msgspec.Struct, array_like=True, kw_only=True):
     description: str = ""
     outcomes: list[str] = []
     criteria: str = ""
+    inclusion: str = ""
     identifiers: list[str] = []
 
 
@@ -106,14 +110,15 @@ def make_document(study: Study, links: StudyLinks, iris: Iris) -> SearchDocument
     section = study.protocol_section
     identification = section.identification_module
     return SearchDocument(
-        card=_make_card(section, links, iris),
+        card=_make_card(study, links, iris),
         texts=_make_texts(section, links),
         unlinked=_list_unlinked(section, links),
         aliases=identification.nct_id_aliases,
     )
 
 
-def _make_card(section: ProtocolSection, links: StudyLinks, iris: Iris) -> Card:
+def _make_card(study: Study, links: StudyLinks, iris: Iris) -> Card:
+    section = study.protocol_section
     identification = section.identification_module
     design = section.design_module
     sponsor = section.sponsor_collaborators_module.lead_sponsor
@@ -130,6 +135,7 @@ def _make_card(section: ProtocolSection, links: StudyLinks, iris: Iris) -> Card:
         sponsor=sponsor.name if sponsor else None,
         enrollment=enrollment.count if enrollment else None,
         start_date=start.date if start else None,
+        traits=make_traits(study, links),
         mentions=list(_find_mentions(section, links, iris)),
         drugs=_list_drugs(links, iris),
     )
@@ -138,6 +144,7 @@ def _make_card(section: ProtocolSection, links: StudyLinks, iris: Iris) -> Card:
 def _make_texts(section: ProtocolSection, links: StudyLinks) -> Texts:
     identification = section.identification_module
     outcomes = section.outcomes_module
+    criteria = section.eligibility_module.eligibility_criteria or ""
     interventions = section.arms_interventions_module.interventions
     return Texts(
         official_title=identification.official_title or "",
@@ -150,16 +157,24 @@ def _make_texts(section: ProtocolSection, links: StudyLinks) -> Texts:
         outcomes=[
             item.measure for item in (*outcomes.primary_outcomes, *outcomes.secondary_outcomes)
         ],
-        criteria=section.eligibility_module.eligibility_criteria or "",
-        identifiers=list(_find_identifiers(section)),
+        criteria=criteria,
+        inclusion=_find_inclusion(criteria),
+        identifiers=list(dict.fromkeys(_find_identifiers(section, links))),
     )
 
 
-def _find_identifiers(section: ProtocolSection) -> Iterator[str]:
+def _find_inclusion(criteria: str) -> str:
+    """The items that say who can take part; what a study does not want is no match for it."""
+    return "\n".join(item.text for item in parse_criteria(criteria) if item.kind == INCLUSION)
+
+
+def _find_identifiers(section: ProtocolSection, links: StudyLinks) -> Iterator[str]:
     identification = section.identification_module
     org_study_id = identification.org_study_id_info
     infos = [org_study_id, *identification.secondary_id_infos]
     yield from (info.id for info in infos if info and info.id)
+    for mentions in (*links.grants, *links.sponsor_grants, links.organization_grants):
+        yield from (mention.grant.core_project_number for mention in mentions)
 
 
 def _derived(links: StudyLinks) -> tuple[tuple[str, list[MeshRef]], ...]:
@@ -185,7 +200,6 @@ def _find_mentions(section: ProtocolSection, links: StudyLinks, iris: Iris) -> I
         for ref in refs:
             if ref.id is not None:
                 yield Mention(MESH + ref.id, place, ref.label)
-    yield from _design_mentions(section)
 
 
 def _mention_parts(section: ProtocolSection, links: StudyLinks) -> Iterator[Mention]:
@@ -200,14 +214,6 @@ def _mention_parts(section: ProtocolSection, links: StudyLinks) -> Iterator[Ment
         yield Mention(MESH + (link.mesh.id or ""), "condition", link.match.text)
     for keyword in filter(None, links.keywords):
         yield Mention(MESH + (keyword.mesh.id or ""), "keywordMesh", keyword.match.text)
-
-
-def _design_mentions(section: ProtocolSection) -> Iterator[Mention]:
-    for phase in section.design_module.phases:
-        yield Mention(code("Phase", phase), "design", get_label("Phase", phase))
-    status = section.status_module.overall_status
-    if status is not None:
-        yield Mention(code("Status", status), "design", get_label("Status", status))
 
 
 def _list_drugs(links: StudyLinks, iris: Iris) -> list[DrugRef]:

@@ -7,22 +7,32 @@ of the index.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import tantivy
+from tantivy import Query
 
 from kg.errors import SearchError
 from kg.namespaces import Iris
+from kg.search.completing import Completer
+from kg.search.completions import CompletionTable, open_completions
 from kg.search.concepts import Concepts
 from kg.search.correcting import Corrector
-from kg.search.fields import make_analyzer, register_analyzer
+from kg.search.describing import ALL, DescriptionMaker, Shares
+from kg.search.facets import count_facets
+from kg.search.fields import IDS, make_analyzer, register_analyzer
+from kg.search.filters import FILTERS, Filter
 from kg.search.hits import HitMaker
 from kg.search.parsing import parse_query
-from kg.search.parts import ConceptPart, Part, StudyPart, TextPart
-from kg.search.queries import PartQuery, QueryMaker, is_design, make_all, make_ranking
-from kg.search.ranking import count_studies, rank_studies
+from kg.search.parts import ConceptPart, FilterPart, Part, StudyPart, TextPart
+from kg.search.patients import is_description, read_patient
+from kg.search.queries import QueryMaker, make_all, make_every, make_ranking
+from kg.search.ranking import Run, count_studies
 from kg.search.results import Concept, SearchResult
+from kg.search.similar import SimilarFinder
+from kg.search.things import ThingFinder
 
 MAX_LIMIT = 1000
 
@@ -30,10 +40,15 @@ MAX_LIMIT = 1000
 class SearchEngine:
     """Searches one index."""
 
-    def __init__(self, index: tantivy.Index, concepts: Concepts) -> None:
+    def __init__(
+        self, index: tantivy.Index, concepts: Concepts, completions: CompletionTable
+    ) -> None:
         self._index = index
         self._concepts = concepts
-        self._maker = QueryMaker(index.schema, make_analyzer(), concepts)
+        self.schema = index.schema
+        self.analyzer = make_analyzer()
+        self._completions = completions
+        self._maker = QueryMaker(self.schema, self.analyzer, concepts)
         self._corrector = Corrector(concepts, index.searcher().num_docs)
 
     @classmethod
@@ -50,64 +65,132 @@ class SearchEngine:
             reason = " ".join(str(error).split())
             raise SearchError(f"{directory}: damaged index ({reason}); run kg build") from error
         register_analyzer(index)
-        return cls(index, concepts)
+        return cls(index, concepts, open_completions(directory, concepts))
 
-    def search(self, text: str, *, limit: int = 20, offset: int = 0) -> SearchResult:
+    @cached_property
+    def completer(self) -> Completer:
+        """Completes what is being typed."""
+        return Completer(self._concepts, self._completions)
+
+    @cached_property
+    def things(self) -> ThingFinder:
+        """Finds drugs and conditions themselves."""
+        return ThingFinder(self.completer)
+
+    @cached_property
+    def similar(self) -> SimilarFinder:
+        """Finds studies like a given one."""
+        return SimilarFinder(self._index, self._concepts, self._completions)
+
+    def search(
+        self,
+        text: str,
+        *,
+        filters: Sequence[Filter] = (),
+        limit: int = 20,
+        offset: int = 0,
+        facets: bool = False,
+        within: Sequence[str] | None = None,
+    ) -> SearchResult:
         """Studies for ``text``: those matching all its parts first, each with its reasons.
 
         Args:
             text: words in any form; quotes keep a phrase together. Only its first 10,000
-                characters are read.
+                characters are read. Empty with ``filters`` for all studies that pass them.
+            filters: what every study found must have.
             limit: most hits to give, 0 to 1000.
             offset: hits to pass over.
+            facets: whether to count the studies found by the values of each filter.
+            within: NCT ids; only these studies are searched.
 
         Raises:
             SearchError: ``limit`` or ``offset`` is out of range.
         """
         _check_page(limit, offset)
         searcher = self._index.searcher()
-        query = parse_query(text, self._concepts)
-
-        def count(part: Part) -> int:
-            return count_studies(searcher, self._maker.make(part).match)
-
-        parts, suggestions = self._corrector.correct(query.parts, count)
-        result = SearchResult(query=query.text, ignored=query.ignored, suggestions=suggestions)
-        result.unmatched = [
-            part.text
-            for part in query.parts
-            if isinstance(part, TextPart) or (isinstance(part, StudyPart) and not count(part))
-        ]
-        result.concepts = list(self._list_concepts(parts))
-        if parts:
-            self._fill(result, searcher, parts, limit, offset)
+        required = self._maker.make_filters(filters)
+        if within is not None:
+            required.append(self._maker.make_ids([one.upper() for one in within]))
+        run = Run(searcher, required, limit, offset)
+        describes = is_description(text)
+        result = self._search_close(text, run) if describes else self._search(text, run, filters)
+        if facets and run.query is not None:
+            result.facets = count_facets(searcher, run.query, self._concepts)
         return result
 
-    def _fill(
-        self,
-        result: SearchResult,
-        searcher: tantivy.Searcher,
-        parts: Sequence[Part],
-        limit: int,
-        offset: int,
-    ) -> None:
+    def describe(self, text: str, shares: Shares = ALL) -> Query:
+        """The ranking query for the description of a patient, by so much of each kind."""
+        maker = DescriptionMaker(
+            self._index.searcher(), self.schema, self.analyzer, self._concepts, shares
+        )
+        return maker.make(read_patient(text, self._concepts))
+
+    def rank(self, query: Query, nct_ids: Sequence[str]) -> list[str]:
+        """Those of ``nct_ids`` that ``query`` finds, best first: to compare rankings."""
+        ids = self._maker.make_ids([one.upper() for one in nct_ids])
+        searcher = self._index.searcher()
+        page, _ = Run(searcher, [ids], len(nct_ids), 0).rank(query, [])
+        return [
+            HitMaker(searcher, self._maker, self._concepts).read_card(at).nct_id for _, at in page
+        ]
+
+    def _search_close(self, text: str, run: Run) -> SearchResult:
+        """Studies close to the description of a patient."""
+        patient = read_patient(text, self._concepts)
+        maker = DescriptionMaker(run.searcher, self.schema, self.analyzer, self._concepts)
+        parts = [part for part, _ in patient.named]
+        result = SearchResult(query=patient.text, described=True)
+        result.concepts = list(self._list_concepts([*parts, *patient.limits]))
+        page, result.total = run.rank(maker.make(patient), [])
+        result.complete = result.total
+        hits = HitMaker(run.searcher, self._maker, self._concepts)
+        result.hits = hits.make_close(page, parts, patient.limits)
+        return result
+
+    def _search(self, text: str, run: Run, filters: Sequence[Filter]) -> SearchResult:
+        """Studies that match the parts of a query."""
+
+        def count(part: Part) -> int:
+            return count_studies(run.searcher, self._maker.make(part).match)
+
+        def is_id(key: str) -> bool:
+            return run.searcher.doc_freq(IDS, key) > 0
+
+        query = parse_query(text, self._concepts, is_id)
+        parts, suggestions = self._corrector.correct(query.parts, count)
+        result = SearchResult(query=query.text, ignored=query.ignored, suggestions=suggestions)
+        result.unmatched = [part.text for part in query.parts if _is_unmatched(part, count)]
+        result.excluded = [part.text for part in parts if part.is_excluded]
+        result.concepts = list(self._list_concepts(parts))
+        if parts or filters:
+            self._fill(result, run, parts)
+        return result
+
+    def _fill(self, result: SearchResult, run: Run, parts: Sequence[Part]) -> None:
         """Rank, count and explain."""
-        queries = [self._maker.make(part) for part in parts]
-        # A phase or status alone is no reason to show a study, where something else is asked for.
+        wanted = [part for part in parts if not part.is_excluded]
+        excluded = [self._maker.make_excluded(part) for part in parts if part.is_excluded]
+        queries = [self._maker.make(part) for part in wanted]
+        # A phase or an age alone is no reason to show a study, where something else is asked for.
         asked = [
             one
-            for one, part in zip(queries, parts, strict=True)
-            if not is_design(part, self._concepts)
+            for one, part in zip(queries, wanted, strict=True)
+            if not isinstance(part, FilterPart)
         ]
-        ranking = make_ranking(queries, asked or queries)
-        page, result.total = rank_studies(searcher, ranking, limit, offset)
-        result.complete = _count_complete(searcher, queries, result.total)
-        result.hits = HitMaker(searcher, self._maker, self._concepts).make(page, parts)
+        ranking = make_ranking(queries, asked or queries) if queries else make_every()
+        page, result.total = run.rank(ranking, excluded)
+        result.complete = result.total
+        if len(queries) > 1 and result.total:
+            every = make_all([query.match for query in queries])
+            result.complete = run.count(every, excluded)
+        result.hits = HitMaker(run.searcher, self._maker, self._concepts).make(page, wanted)
 
     def _list_concepts(self, parts: Sequence[Part]) -> Iterator[Concept]:
         for part in parts:
             if isinstance(part, StudyPart):
                 yield self._describe_study(part)
+            elif isinstance(part, FilterPart):
+                yield self._describe_filter(part)
             elif isinstance(part, ConceptPart):
                 yield from self._describe_concepts(part)
 
@@ -118,6 +201,17 @@ class SearchEngine:
             kind="study",
             matched_text=part.text,
             matched_label=part.nct_id,
+            excluded=part.is_excluded,
+        )
+
+    def _describe_filter(self, part: FilterPart) -> Concept:
+        return Concept(
+            iri=None,
+            label=part.label,
+            kind=FILTERS[part.filter.name].words,
+            matched_text=part.text,
+            matched_label=part.label,
+            excluded=part.is_excluded,
         )
 
     def _describe_concepts(self, part: ConceptPart) -> Iterator[Concept]:
@@ -131,13 +225,14 @@ class SearchEngine:
                 matched_label=meaning.name,
                 expanded=self._concepts.expand((meaning.concept,)).narrower,
                 assumed=part.assumed,
+                excluded=part.is_excluded,
+                studies=table.studies[meaning.concept],
             )
 
 
-def _count_complete(searcher: tantivy.Searcher, queries: Sequence[PartQuery], total: int) -> int:
-    if len(queries) == 1 or not total:
-        return total
-    return count_studies(searcher, make_all([query.match for query in queries]))
+def _is_unmatched(part: Part, count: Callable[[Part], int]) -> bool:
+    """Whether a part names nothing known: words, and ids that no study has."""
+    return isinstance(part, TextPart) or (isinstance(part, StudyPart) and not count(part))
 
 
 def _check_page(limit: int, offset: int) -> None:

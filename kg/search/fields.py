@@ -1,4 +1,4 @@
-"""The fields of the index: concepts, texts, ids.
+"""The fields of the index: concepts, texts, ids, and what it filters and counts by.
 
 Owns the index's schema, how texts are cut into terms, and what each text field is worth. Refuses to
 know queries and files.
@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import tantivy
 
+from kg.search.filters import add_filter_fields
 from kg.search.places import FIELDS
 
 NCT_ID = "nctId"
@@ -17,6 +18,10 @@ NCT_ID_ALIAS = "nctIdAlias"
 NUMBER = "nctNumber"
 CARD = "card"
 ANY_CONCEPT = "concept"
+ANY_TEXT = "text"
+# What results are counted by, beside the filters: IRIs of conditions and of drug hubs.
+CONDITION, DRUG = "condition", "drug"
+IDS = "ids"
 _ANALYZER = "words"
 _RAW = "raw"
 _LONGEST_WORD = 80
@@ -52,10 +57,14 @@ def concept_field(field: str) -> str:
 def make_schema() -> tantivy.Schema:
     """The schema of the index."""
     builder = tantivy.SchemaBuilder()
-    for name in (NCT_ID, NCT_ID_ALIAS, ANY_CONCEPT, *map(concept_field, FIELDS)):
+    for name in (NCT_ID, NCT_ID_ALIAS, IDS, ANY_CONCEPT, *map(concept_field, FIELDS)):
         builder.add_text_field(name, tokenizer_name=_RAW, index_option="basic")
     for name in TEXT_FIELDS:
         builder.add_text_field(name, tokenizer_name=_ANALYZER, index_option="position")
+    builder.add_text_field(ANY_TEXT, tokenizer_name=_ANALYZER, index_option="freq")
+    for name in (CONDITION, DRUG):
+        builder.add_text_field(name, tokenizer_name=_RAW, index_option="basic", fast=True)
+    add_filter_fields(builder)
     builder.add_integer_field(NUMBER, fast=True)
     builder.add_bytes_field(CARD, stored=True)
     return builder.build()

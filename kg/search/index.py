@@ -14,11 +14,17 @@ import tantivy
 
 from kg.errors import SearchError
 from kg.namespaces import Iris
+from kg.search.completions import make_completions
+from kg.search.concepts import Concepts, ConceptTable
 from kg.search.dictionary import DictionaryBuilder, SearchVocabulary
 from kg.search.documents import Mention, SearchDocument
 from kg.search.fields import (
     ANY_CONCEPT,
+    ANY_TEXT,
     CARD,
+    CONDITION,
+    DRUG,
+    IDS,
     NCT_ID,
     NCT_ID_ALIAS,
     NUMBER,
@@ -26,10 +32,15 @@ from kg.search.fields import (
     make_schema,
     register_analyzer,
 )
+from kg.search.filters import add_filter_values
+from kg.search.ids import make_id_key
 from kg.search.places import PLACES
+from kg.search.study_counts import StudyCounter
 from kg.search.tagging import Tagger
 from kg.search.words import clean_text
 
+# Kinds of concepts that criteria are searched for: everything else stands there by the way.
+SUBJECT_KINDS = frozenset(("condition", "drug", "substance"))
 HEAP_BYTES = 128_000_000
 THREADS = 2
 # An intervention that imitates a drug does not study it.
@@ -44,19 +55,35 @@ def build_index(
     Raises:
         SearchError: the directory holds an index already, or cannot be written.
     """
-    builder = DictionaryBuilder(vocabulary, iris)
-    tagger = Tagger(builder.first_meanings())
+    builder, counter = DictionaryBuilder(vocabulary, iris), StudyCounter()
+    tagger = make_tagger(builder)
     try:
         writer = _open_writer(directory)
         for document in documents:
             tag_document(document, tagger)
             builder.add_study(document.card.drugs, document.card.mentions)
+            counter.add_study(document.card.mentions)
             writer.add_document(make_fields(document))
         writer.commit()
         writer.wait_merging_threads()
-        builder.build().save(directory)
+        save_tables(directory, builder.build(), counter)
     except (OSError, ValueError) as error:
         raise SearchError(f"{directory}: the search index cannot be written: {error}") from error
+
+
+def make_tagger(builder: DictionaryBuilder) -> Tagger:
+    """Finds the names that the vocabularies of ``builder`` have."""
+    subjects = builder.first_meanings(SUBJECT_KINDS).values()
+    return Tagger(builder.first_meanings(), frozenset(subjects))
+
+
+def save_tables(directory: Path, table: ConceptTable, counter: StudyCounter) -> None:
+    """Write the dictionary, and the beginnings of its names with the studies counted."""
+    concepts = Concepts(table)
+    counts = counter.count(concepts)
+    table.total, table.studies = counts.total, counts.within
+    table.save(directory)
+    make_completions(concepts, counts).save(directory)
 
 
 def _open_writer(directory: Path) -> tantivy.IndexWriter:
@@ -97,6 +124,9 @@ def _tag(document: SearchDocument, tagger: Tagger) -> Iterator[Mention]:
             yield Mention(iri, "title", found)
     for iri, found in tagger.find(texts.summary):
         yield Mention(iri, "summary", found)
+    for iri, found in tagger.find(texts.inclusion):
+        if iri in tagger.subjects:
+            yield Mention(iri, "criteria", found)
 
 
 def make_fields(document: SearchDocument) -> tantivy.Document:
@@ -110,11 +140,25 @@ def make_fields(document: SearchDocument) -> tantivy.Document:
         fields.add_text(concept_field(PLACES[mention.place].field), mention.iri)
     for iri in {mention.iri for mention in document.card.mentions}:
         fields.add_text(ANY_CONCEPT, iri)
+    for field, iri in {_find_facet(mention) for mention in document.card.mentions}:
+        if field:
+            fields.add_text(field, iri)
+    add_filter_values(fields, document.card.traits)
     for field, text in _list_texts(document):
         if text:
             fields.add_text(field, clean_text(text))
+            fields.add_text(ANY_TEXT, clean_text(text))
+            if field == "identifiers":
+                fields.add_text(IDS, make_id_key(text))
     fields.add_bytes(CARD, msgspec.msgpack.encode(document.card))
     return fields
+
+
+def _find_facet(mention: Mention) -> tuple[str, str]:
+    """The field that counts a mention, empty where none does, and the IRI."""
+    if mention.place in ("condition", "conditionMesh"):
+        return CONDITION, mention.iri
+    return (DRUG if mention.place == "intervention" else ""), mention.iri
 
 
 def _parse_number(nct_id: str) -> int:

@@ -5,13 +5,16 @@ Owns the longest match of names and which words are dropped. Refuses to know the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import accumulate
 
 import msgspec
 
 from kg.search.concepts import Concepts
-from kg.search.parts import ConceptPart, Part, PlacedPart, TextPart, get_identity
+from kg.search.filter_words import label_filter
+from kg.search.ids import find_ids
+from kg.search.negation import mark_excluded
+from kg.search.parts import ConceptPart, FilterPart, Part, PlacedPart, TextPart, get_identity
 from kg.search.patterns import find_patterns
 from kg.search.words import ENGLISH_STOP_WORDS, STOP_WORDS, Word, clean_text, find_words
 
@@ -28,17 +31,27 @@ class ParsedQuery(msgspec.Struct):
     ignored: list[str]
 
 
-def parse_query(text: str, concepts: Concepts) -> ParsedQuery:
-    """The parts of a query; never raises. Only the first 10,000 characters are read."""
+def parse_query(
+    text: str, concepts: Concepts, is_id: Callable[[str], bool] = lambda _: False
+) -> ParsedQuery:
+    """The parts of a query; never raises. Only the first 10,000 characters are read.
+
+    Args:
+        text: what was typed.
+        concepts: the names.
+        is_id: whether some study has the id with this key, see :func:`kg.search.ids.make_id_key`.
+    """
     text = " ".join(clean_text(text[:MAX_CHARACTERS]).split())
-    placed, rest = find_patterns(text, concepts)
+    placed, rest = find_patterns(text)
+    found, rest = find_ids(rest, concepts, is_id)
+    placed.extend(found)
     for start, line in _find_lines(rest):
         placed.extend(_find_names(line, start, concepts))
     # A query of nothing but the words of every trial record asks for those words.
     placed = placed or list(_find_plain_words(rest, 0, find_words(rest), ENGLISH_STOP_WORDS))
     placed.sort(key=lambda one: (one.start, one.end))
     parts: dict[object, Part] = {}
-    for one in placed:
+    for one in mark_excluded(text, placed):
         parts.setdefault(get_identity(one.part), one.part)
     return _fit(text, list(parts.values()))
 
@@ -60,23 +73,40 @@ def _find_lines(text: str) -> Iterator[tuple[int, str]]:
         start += len(line) + 1
 
 
-def _find_names(line: str, start: int, concepts: Concepts) -> Iterator[PlacedPart]:
+def find_concepts(text: str, concepts: Concepts) -> Iterator[PlacedPart[ConceptPart]]:
+    """The names of concepts in ``text``, in no order, longest first where they overlap."""
+    for placed in _find_names(text, 0, concepts):
+        if isinstance(placed.part, ConceptPart):
+            yield PlacedPart(placed.start, placed.end, placed.part)
+
+
+def _find_names(line: str, start: int, concepts: Concepts) -> Iterator[PlacedPart[Part]]:
     """The names in ``line``, longest first where they overlap, and the plain words left over."""
     words = find_words(line)
     taken = [False] * len(words)
     for first, end, key in _list_names(words, concepts):
         if not any(taken[first:end]):
-            taken[first:end] = [True] * (end - first)
             span = words[first].start, words[end - 1].end
-            part = ConceptPart(line[slice(*span)], concepts.find(key))
-            yield PlacedPart(start + span[0], start + span[1], part)
+            part = _make_part(line[slice(*span)], key, concepts)
+            if part is not None:
+                taken[first:end] = [True] * (end - first)
+                yield PlacedPart(start + span[0], start + span[1], part)
     rest = [word for word, is_taken in zip(words, taken, strict=True) if not is_taken]
     yield from _find_plain_words(line, start, rest, STOP_WORDS)
 
 
+def _make_part(text: str, key: str, concepts: Concepts) -> ConceptPart | FilterPart | None:
+    """What a name is; one that says who can take part is a filter before it is a MeSH topic."""
+    given = concepts.find_filter(text, key)
+    if given is not None:
+        return FilterPart(text, given, label_filter(given, concepts.table.countries))
+    meanings = concepts.find(key)
+    return ConceptPart(text, meanings) if meanings else None
+
+
 def _find_plain_words(
     text: str, start: int, words: list[Word], stop_words: frozenset[str]
-) -> Iterator[PlacedPart]:
+) -> Iterator[PlacedPart[Part]]:
     """``words`` of ``text`` as parts; words that a hyphen joins are one ("XYZ-123")."""
     at = 0
     while at < len(words):
@@ -98,5 +128,5 @@ def _list_names(words: list[Word], concepts: Concepts) -> list[tuple[int, int, s
         for first in range(len(words))
         for end in range(first + 1, min(first + _LONGEST_NAME, len(words)) + 1)
     )
-    found = [run for run in runs if run[2] in concepts]
+    found = [run for run in runs if run[2] in concepts or concepts.is_filter(run[2])]
     return sorted(found, key=lambda run: (run[0] - run[1], -len(run[2]), run[0]))

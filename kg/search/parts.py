@@ -5,9 +5,12 @@ Owns the form of a part; refuses to know how it is read from text and how it is 
 
 from __future__ import annotations
 
+from typing import Generic, TypeVar
+
 import msgspec
 
 from kg.search.concepts import Meaning
+from kg.search.filters import Filter
 
 
 class StudyPart(msgspec.Struct, frozen=True):
@@ -15,6 +18,15 @@ class StudyPart(msgspec.Struct, frozen=True):
 
     text: str
     nct_id: str
+    is_excluded: bool = False
+
+
+class IdPart(msgspec.Struct, frozen=True):
+    """Another id of studies (a sponsor's, EudraCT, a grant); ``key`` as ids are compared."""
+
+    text: str
+    key: str
+    is_excluded: bool = False
 
 
 class ConceptPart(msgspec.Struct, frozen=True):
@@ -23,6 +35,7 @@ class ConceptPart(msgspec.Struct, frozen=True):
     text: str
     meanings: tuple[Meaning, ...]
     assumed: bool = False
+    is_excluded: bool = False
 
     @property
     def concepts(self) -> tuple[int, ...]:
@@ -30,26 +43,44 @@ class ConceptPart(msgspec.Struct, frozen=True):
         return tuple(meaning.concept for meaning in self.meanings)
 
 
+class FilterPart(msgspec.Struct, frozen=True):
+    """Words that say what a study must have: a phase, an age, a country; ``label`` says it."""
+
+    text: str
+    filter: Filter
+    label: str
+    is_excluded: bool = False
+
+
 class TextPart(msgspec.Struct, frozen=True):
-    """A word, or a quoted phrase, that is searched as text."""
+    """A word, or a quoted phrase, that is searched as text; in one field where it says so."""
 
     text: str
     quoted: bool = False
+    field: str | None = None
+    is_excluded: bool = False
 
 
-Part = StudyPart | ConceptPart | TextPart
+Part = StudyPart | IdPart | ConceptPart | FilterPart | TextPart
 
 
-class PlacedPart(msgspec.Struct, frozen=True):
+Kind = TypeVar("Kind", bound=Part)
+
+
+class PlacedPart(msgspec.Struct, Generic[Kind], frozen=True):
     """A part and where in the query it stands: characters ``start`` to ``end``."""
 
     start: int
     end: int
-    part: Part
+    part: Kind
 
 
 def get_identity(part: Part) -> object:
     """Equal for parts that ask for the same."""
     if isinstance(part, ConceptPart):
         return part.concepts
-    return part.text.casefold() if isinstance(part, TextPart) else part.nct_id
+    if isinstance(part, FilterPart):
+        return part.filter
+    if isinstance(part, TextPart):
+        return part.text.casefold(), part.field
+    return part.nct_id if isinstance(part, StudyPart) else part.key

@@ -1,4 +1,4 @@
-"""Parts of a query that have a form of their own: quotes, NCT ids, phases, recruitment statuses.
+"""Parts of a query that have a form of their own: quotes, ids, phases, statuses, ages, years.
 
 Owns those forms. Refuses to know names, and how parts are searched.
 """
@@ -6,14 +6,19 @@ Owns those forms. Refuses to know names, and how parts are searched.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from kg.namespaces import code
-from kg.search.concepts import Concepts, Meaning
-from kg.search.parts import ConceptPart, Part, PlacedPart, StudyPart, TextPart
+from kg.search.filters import FILTERS, Filter, label_value, make_ages
+from kg.search.parts import FilterPart, Part, PlacedPart, StudyPart, TextPart
 from kg.study.codelists import find_code
 
-_PHRASE = re.compile(r'["“”„«]([^"“”„«»]*)["“”„»]')
+_QUOTED = r'["“”„«]([^"“”„«»]*)["“”„»]'
+_PHRASE = re.compile(_QUOTED)
+_SPONSOR = re.compile(
+    rf"(?<!\w)sponsor:\s*(?:{_QUOTED}|([^\s\"“”„«»,;]+))"
+    r"|(?<!\w)sponsored\s+by\s+(?:the\s+)?((?-i:[A-Z0-9][\w&.'-]*(?:\s+(?:of|and|for|the|de|&|[A-Z][\w&.'-]*))*))",
+    re.IGNORECASE,
+)
 _NCT_ID = re.compile(r"(?<!\w)NCT\s?-?(\d{8})(?!\w)", re.IGNORECASE)
 _NUMBER = r"(?:iv|i{1,3}|[1-4])"
 _PHASE = re.compile(
@@ -26,54 +31,180 @@ _STATUS = re.compile(
     r"|recruiting|completed|terminated|withdrawn|suspended)(?!\w)",
     re.IGNORECASE,
 )
+_TYPE = re.compile(
+    r"(?<!\w)(interventional|observational|expanded\s+access)(?:\s+(?:stud(?:y|ies)|trials?))?(?!\w)",
+    re.IGNORECASE,
+)
+_CLASS = re.compile(
+    r"(?<!\w)(industry|nih|federally|academic(?:ally)?)[\s-]+(?:sponsored|funded)(?!\w)",
+    re.IGNORECASE,
+)
+_CLASSES = {
+    "industry": ("INDUSTRY",),
+    "nih": ("NIH",),
+    "federally": ("FED", "OTHER_GOV", "NIH"),
+    "academic": ("OTHER",),
+    "academically": ("OTHER",),
+}
+_RESULTS = re.compile(
+    r"(?<!\w)(?:(with|has|having)|(without|no))\s+(?:posted\s+)?results(?!\w)", re.IGNORECASE
+)
+_UNIT = r"(years?|yrs?|months?|weeks?|days?)"
+_OLD = r"(?:[\s-]*(?:old|of\s+age))?s?"
+_AGES = re.compile(
+    rf"(?<!\w)(?:aged?|ages)?\s*(\d{{1,3}})\s*(?:-|–|to)\s*(\d{{1,3}})[\s-]*{_UNIT}{_OLD}(?!\w)"
+    r"|(?<!\w)(?:aged?|ages)\s+(\d{1,3})\s*(?:-|–|to|and)\s*(\d{1,3})(?![\w-])",
+    re.IGNORECASE,
+)
+_AGE_LIMIT = re.compile(
+    # One digit is as a rule no age ("over 2 years"), but with a word that says so.
+    r"(?<!\w)(?:aged?\s+)?(?:(over(?=\D*\d\d)|above(?=\D*\d\d)|older\s+than)"
+    r"|(under(?=\D*\d\d)|below(?=\D*\d\d)|younger\s+than))"
+    rf"\s+(?:the\s+age\s+of\s+)?(\d{{1,3}})(?:[\s-]*{_UNIT}{_OLD})?(?!\w)"
+    rf"|(?<!\w)(?:aged?\s+)?(\d{{2,3}})\s*\+\s*(?:{_UNIT}{_OLD})?(?!\w)",
+    re.IGNORECASE,
+)
+_AGE = re.compile(
+    rf"(?<!\w)(\d{{1,3}})[\s-]*{_UNIT}[\s-]*(?:olds?|of\s+age)(?!\w)"
+    rf"|(?<!\w)aged?\s+(\d{{1,3}})(?:\s*{_UNIT}{_OLD})?(?!\w)",
+    re.IGNORECASE,
+)
+_YEAR = r"((?:19|20)\d\d)"
+_YEARS = re.compile(
+    rf"(?<!\w)(?:(?:start(?:ed|ing)?|from|between|in)\s+)*{_YEAR}\s*(?:-|–|to|until|and)\s*{_YEAR}(?!\w)",
+    re.IGNORECASE,
+)
+_SINCE = re.compile(
+    r"(?<!\w)(?:start(?:ed|ing)?\s+)?"
+    r"(?:(since|from)|(after)|(before)|(until|up\s+to)|(?<=started )in)"
+    rf"\s+{_YEAR}(?!\w)",
+    re.IGNORECASE,
+)
 _ARABIC = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
+_YEARS_OF_UNIT = {"y": 1.0, "m": 1 / 12, "w": 7 / 365.25, "d": 1 / 365.25}
+_OLDEST = 150
+_FIRST_YEAR, _LAST_YEAR = 1900, 2999
 
 
-def find_patterns(text: str, concepts: Concepts) -> tuple[list[PlacedPart], str]:
+def find_patterns(text: str) -> tuple[list[PlacedPart[Part]], str]:
     """The parts that have such a form, and ``text`` with a line break for each of their letters."""
-    found: list[PlacedPart] = []
-    for pattern, read in (
-        (_PHRASE, _read_phrase),
-        (_NCT_ID, _read_nct_id),
-        (_PHASE, _read_phases),
-        (_STATUS, _read_status),
-    ):
+    found: list[PlacedPart[Part]] = []
+    for pattern, read in _READERS:
         for match in pattern.finditer(text):
-            found.extend(PlacedPart(*match.span(), part) for part in read(match, concepts))
+            found.extend(PlacedPart(*match.span(), part) for part in read(match))
         text = pattern.sub(lambda match: "\n" * len(match[0]), text)
     return found, text
 
 
-def _read_phrase(match: re.Match[str], _: Concepts) -> Iterator[Part]:
+def make_coded(text: str, name: str, *values: str) -> FilterPart:
+    """The part ``text`` that asks for one of the codes ``values``; its label is the first's."""
+    return FilterPart(text, Filter(name, values), label_value(name, values[0], {}))
+
+
+def _read_phrase(match: re.Match[str]) -> Iterator[Part]:
     phrase = match[1].strip()
     if phrase:
         yield TextPart(phrase, quoted=True)
 
 
-def _read_nct_id(match: re.Match[str], _: Concepts) -> Iterator[Part]:
+def _read_sponsor(match: re.Match[str]) -> Iterator[Part]:
+    name = (match[1] or match[2] or match[3] or "").strip()
+    if name:
+        yield TextPart(name, quoted=True, field="sponsor")
+
+
+def _read_nct_id(match: re.Match[str]) -> Iterator[Part]:
     yield StudyPart(match[0], f"NCT{match[1]}")
 
 
-def _read_phases(match: re.Match[str], concepts: Concepts) -> Iterator[Part]:
+def _read_phases(match: re.Match[str]) -> Iterator[Part]:
     """One part a phase: studies of phase 1 and 2 at once have both."""
     early, *numbers = match.groups()
     for number in numbers:
         if number is not None:
             digit = _ARABIC.get(number.casefold(), number)
-            yield from _read_code(
-                "Phase", f"{'EARLY_' if early else ''}PHASE{digit}", match, concepts
-            )
+            yield make_coded(match[0], "phase", f"{'EARLY_' if early else ''}PHASE{digit}")
             early = None
 
 
-def _read_status(match: re.Match[str], concepts: Concepts) -> Iterator[Part]:
+def _read_status(match: re.Match[str]) -> Iterator[Part]:
     label = " ".join(match[0].casefold().replace(",", " ").split())
-    label = label.replace("active not", "active, not")
-    yield from _read_code("Status", find_code("Status", label) or "", match, concepts)
+    code = find_code("Status", label.replace("active not", "active, not"))
+    if code is not None:
+        yield make_coded(match[0], "status", code)
 
 
-def _read_code(scheme: str, value: str, match: re.Match[str], concepts: Concepts) -> Iterator[Part]:
-    concept = concepts.find_iri(code(scheme, value))
-    if concept is not None:
-        label = concepts.table.labels[concept]
-        yield ConceptPart(match[0], (Meaning(concept, label, "code"),))
+def _read_type(match: re.Match[str]) -> Iterator[Part]:
+    yield make_coded(match[0], "studyType", "_".join(match[1].upper().split()))
+
+
+def _read_class(match: re.Match[str]) -> Iterator[Part]:
+    yield make_coded(match[0], "sponsorClass", *_CLASSES[match[1].casefold()])
+
+
+def _read_results(match: re.Match[str]) -> Iterator[Part]:
+    yield make_coded(match[0], "results", "true" if match[1] else "false")
+
+
+def _read_ages(match: re.Match[str]) -> Iterator[Part]:
+    low, high, unit, first, last = match.groups()
+    yield _make_age(match[0], int(low or first), int(high or last), unit)
+
+
+def _read_age_limit(match: re.Match[str]) -> Iterator[Part]:
+    over, under, age, unit, least, least_unit = match.groups()
+    if under:
+        yield _make_age(match[0], 0, int(age) - 1 / 365, unit)
+    elif over:
+        yield _make_age(match[0], int(age), _OLDEST, unit)
+    else:
+        yield _make_age(match[0], int(least), _OLDEST, least_unit)
+
+
+def _read_age(match: re.Match[str]) -> Iterator[Part]:
+    age = int(match[1] or match[3])
+    yield _make_age(match[0], age, age, match[2] or match[4])
+
+
+def _make_age(text: str, low: float, high: float, unit: str | None) -> FilterPart:
+    years = _YEARS_OF_UNIT[unit[0].casefold()] if unit else 1.0
+    last = _OLDEST if high == _OLDEST else high * years
+    return FilterPart(text, Filter("age", make_ages(low * years, last)), FILTERS["age"].words)
+
+
+def _read_years(match: re.Match[str]) -> Iterator[Part]:
+    first, last = sorted((match[1], match[2]))
+    yield _make_years(match[0], int(first), int(last))
+
+
+def _read_since(match: re.Match[str]) -> Iterator[Part]:
+    since, after, before, until, year = match.groups()
+    number = int(year)
+    if since or after:
+        yield _make_years(match[0], number + bool(after), _LAST_YEAR)
+    elif before or until:
+        yield _make_years(match[0], _FIRST_YEAR, number - bool(before))
+    else:
+        yield _make_years(match[0], number, number)
+
+
+def _make_years(text: str, first: int, last: int) -> FilterPart:
+    values = (str(first), str(last))
+    return FilterPart(text, Filter("startYear", values), FILTERS["startYear"].words)
+
+
+_READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Part]]], ...] = (
+    (_SPONSOR, _read_sponsor),
+    (_PHRASE, _read_phrase),
+    (_NCT_ID, _read_nct_id),
+    (_PHASE, _read_phases),
+    (_STATUS, _read_status),
+    (_TYPE, _read_type),
+    (_CLASS, _read_class),
+    (_RESULTS, _read_results),
+    (_AGES, _read_ages),
+    (_AGE_LIMIT, _read_age_limit),
+    (_AGE, _read_age),
+    (_YEARS, _read_years),
+    (_SINCE, _read_since),
+)

@@ -36,10 +36,10 @@ PLACES: dict[str, Place] = {
     "interventionAncestor": Place("ancestor", 'the registry\'s broader MeSH term "{}"'),
     "conditionAncestor": Place("ancestor", 'the registry\'s broader MeSH term "{}"'),
     "pageMesh": Place("ancestor", 'the study page\'s MeSH term "{}"'),
-    "design": Place("design", 'the record\'s "{}"'),
     "title": Place("title", '"{}" in the title'),
     "keyword": Place("keyword", 'keyword "{}"'),
     "summary": Place("summary", '"{}" in the summary'),
+    "criteria": Place("criteria", '"{}" in the inclusion criteria'),
 }
 
 # Index field → weight, in groups that say one thing: of a group only the best field counts. What
@@ -47,15 +47,28 @@ PLACES: dict[str, Place] = {
 EVIDENCE: tuple[dict[str, float], ...] = (
     {"linked": 16.0, "named": 12.0, "part": 6.0},
     {"derived": 8.0, "ancestor": 7.0},
-    {"design": 8.0},
     {"title": 4.0},
     {"keyword": 2.0},
     {"summary": 1.0},
+    {"criteria": 0.5},
 )
 WEIGHTS = {field: weight for group in EVIDENCE for field, weight in group.items()}
 GROUP_OF_FIELD = {field: at for at, group in enumerate(EVIDENCE) for field in group}
 FIELDS = tuple(WEIGHTS)
 FIELD_BITS = {field: 1 << bit for bit, field in enumerate(FIELDS)}
+# How much a study is about what stands in a field; what the registry derived as an ancestor says
+# nothing that the hierarchy does not.
+CLOSENESS = {
+    "linked": 1.0,
+    "named": 0.75,
+    "part": 0.625,
+    "derived": 0.75,
+    "title": 0.625,
+    "keyword": 0.5,
+    "summary": 0.25,
+}
+# A study is about what stands in these; elsewhere it is named in passing.
+SUBJECTS = ("linked", "named", "part", "derived")
 PLACE_ORDER = {place: order for order, place in enumerate(PLACES)}
 
 # Factor for a concept that stands 0, 1, 2, 3 or more steps below the one asked for.

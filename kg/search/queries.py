@@ -10,18 +10,25 @@ every field it stands in, less the further it is from the concept asked for; a w
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import tantivy
 from tantivy import Occur, Query
 
 from kg.search.concepts import Concepts, Expansion
-from kg.search.fields import ANY_CONCEPT, NCT_ID, NCT_ID_ALIAS, TEXT_FIELDS, concept_field
-from kg.search.parts import ConceptPart, Part, StudyPart, TextPart
-from kg.search.places import DISTANCE_FACTORS, EVIDENCE
+from kg.search.fields import ANY_CONCEPT, IDS, NCT_ID, NCT_ID_ALIAS, TEXT_FIELDS, concept_field
+from kg.search.filters import Filter
+from kg.search.filters import make_query as make_filter_query
+from kg.search.parts import ConceptPart, FilterPart, IdPart, Part, StudyPart, TextPart
+from kg.search.places import DISTANCE_FACTORS, EVIDENCE, SUBJECTS
 
 TIER = 2048.0
-_NCT_ID_WEIGHT = 64.0
+_ID_WEIGHT = 64.0
+_FILTER_WEIGHT = 8.0
+# A study is about the concepts in these, and has words that are in those.
+_EXCLUDING = (*SUBJECTS, "title")
+_SHORT_FIELDS = ("title", "conditions", "interventions", "keywords", "meshTerms")
 # A word found in several fields counts in the best, and a little in the others.
 _OTHER_FIELDS = 0.125
 
@@ -46,12 +53,42 @@ class QueryMaker:
     def make(self, part: Part) -> PartQuery:
         """The queries of one part."""
         if isinstance(part, StudyPart):
-            fields = (NCT_ID, NCT_ID_ALIAS)
-            match = make_any([Query.term_query(self._schema, one, part.nct_id) for one in fields])
-            return PartQuery(match, Query.const_score_query(match, _NCT_ID_WEIGHT))
+            return self._make_id(part.nct_id, NCT_ID, NCT_ID_ALIAS)
+        if isinstance(part, IdPart):
+            return self._make_id(part.key, IDS)
+        if isinstance(part, FilterPart):
+            match = make_filter_query(self._schema, part.filter)
+            return PartQuery(match, Query.const_score_query(match, _FILTER_WEIGHT))
         if isinstance(part, TextPart):
-            return self._make_text(part.text)
+            return self._make_text(part.text, part.field)
         return self._make_concept(part)
+
+    def make_excluded(self, part: Part) -> Query:
+        """The studies that a part which is not wanted leaves out.
+
+        Of a concept those that are about it, of words those that have them in a short field: what
+        a summary says in passing ("who failed chemotherapy") leaves no study out.
+        """
+        if isinstance(part, ConceptPart):
+            expansion = self._concepts.expand(part.concepts)
+            return make_any(
+                [
+                    self._make_concepts(concept_field(field), sorted(chain(*steps)))
+                    for field, steps in expansion.fields.items()
+                    if field in _EXCLUDING
+                ]
+            )
+        if isinstance(part, TextPart) and part.field is None:
+            return make_any([self.make_field(part.text, name) for name in _SHORT_FIELDS])
+        return self.make(part).match
+
+    def make_filters(self, filters: Sequence[Filter]) -> list[Query]:
+        """The studies that each of ``filters`` lets pass."""
+        return [make_filter_query(self._schema, one) for one in filters]
+
+    def _make_id(self, key: str, *fields: str) -> PartQuery:
+        match = make_any([Query.term_query(self._schema, one, key, "basic") for one in fields])
+        return PartQuery(match, Query.const_score_query(match, _ID_WEIGHT))
 
     def make_field(self, text: str, field: str) -> Query:
         """Studies whose text ``field`` has the word or phrase ``text``."""
@@ -66,8 +103,9 @@ class QueryMaker:
         """The studies with these NCT ids."""
         return Query.term_set_query(self._schema, NCT_ID, list(nct_ids))
 
-    def _make_text(self, text: str) -> PartQuery:
-        by_field = [(self.make_field(text, name), field) for name, field in TEXT_FIELDS.items()]
+    def _make_text(self, text: str, only: str | None = None) -> PartQuery:
+        fields = TEXT_FIELDS if only is None else {only: TEXT_FIELDS[only]}
+        by_field = [(self.make_field(text, name), field) for name, field in fields.items()]
         weighted = [Query.boost_query(query, field.weight) for query, field in by_field]
         return PartQuery(
             make_any([query for query, _ in by_field]),
@@ -77,21 +115,24 @@ class QueryMaker:
     def _make_concept(self, part: ConceptPart) -> PartQuery:
         expansion = self._concepts.expand(part.concepts)
         match = self._make_concepts(ANY_CONCEPT, expansion.used_iris)
-        groups = [list(self._weigh_fields(expansion, group)) for group in EVIDENCE]
+        rarity = max(self._concepts.get_rarity(concept) for concept in part.concepts)
+        groups = [list(self._weigh_fields(expansion, group, rarity)) for group in EVIDENCE]
         score = make_any([Query.disjunction_max_query(group) for group in groups if group])
         if not is_worded(part, self._concepts):
             return PartQuery(match, score)
         text = self._make_text(part.text)
         return PartQuery(make_any([match, text.match]), make_any([score, text.score]))
 
-    def _weigh_fields(self, expansion: Expansion, group: Mapping[str, float]) -> Iterator[Query]:
+    def _weigh_fields(
+        self, expansion: Expansion, group: Mapping[str, float], rarity: float
+    ) -> Iterator[Query]:
         """Queries that score the weight of a field, less for concepts further down."""
         for field, weight in group.items():
             steps = expansion.fields.get(field, ())
             for iris, factor in zip(steps, DISTANCE_FACTORS, strict=False):
                 if iris:
                     query = self._make_concepts(concept_field(field), iris)
-                    yield Query.const_score_query(query, weight * factor)
+                    yield Query.const_score_query(query, weight * factor * rarity)
 
     def _make_concepts(self, field: str, iris: list[str]) -> Query:
         """Studies that have any of ``iris`` in ``field``; a set of one costs ten times a term."""
@@ -105,13 +146,6 @@ def is_worded(part: ConceptPart, concepts: Concepts) -> bool:
     return all(map(concepts.is_worded, part.concepts))
 
 
-def is_design(part: Part, concepts: Concepts) -> bool:
-    """Whether a part asks for a phase or a status, which no one searches for its own sake."""
-    return isinstance(part, ConceptPart) and all(
-        concepts.table.kinds[concept] in ("phase", "status") for concept in part.concepts
-    )
-
-
 def make_any(queries: Sequence[Query]) -> Query:
     """Studies that match any of ``queries``; scores add up."""
     return Query.boolean_query([(Occur.Should, query) for query in queries])
@@ -122,6 +156,11 @@ def make_all(queries: Sequence[Query]) -> Query:
     return Query.boolean_query([(Occur.Must, query) for query in queries])
 
 
+def make_every() -> Query:
+    """All studies, none before another."""
+    return Query.const_score_query(Query.all_query(), TIER)
+
+
 def make_ranking(queries: Sequence[PartQuery], needed: Sequence[PartQuery]) -> Query:
     """Studies that match any of ``needed``, scored: by parts matched, then by how well."""
     tiers = [Query.const_score_query(query.match, TIER) for query in queries]
@@ -130,3 +169,16 @@ def make_ranking(queries: Sequence[PartQuery], needed: Sequence[PartQuery]) -> Q
         return ranking
     filtering = Query.const_score_query(make_any([query.match for query in needed]), 0.0)
     return make_all([filtering, ranking])
+
+
+def restrict(query: Query, required: Sequence[Query], excluded: Sequence[Query]) -> Query:
+    """``query``, for studies that match all of ``required`` and none of ``excluded``."""
+    if not required and not excluded:
+        return query
+    return Query.boolean_query(
+        [
+            (Occur.Must, query),
+            *((Occur.Must, Query.const_score_query(one, 0.0)) for one in required),
+            *((Occur.MustNot, one) for one in excluded),
+        ]
+    )

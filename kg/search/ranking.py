@@ -9,11 +9,13 @@ scores are rounded to what the 32 bits of a sum can be trusted with.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import tantivy
 
 from kg.search.fields import NUMBER
+from kg.search.queries import restrict
 
 # Ranking costs by the studies that match, hardly by those kept: the first window holds most ties.
 _FIRST_WINDOW = 512
@@ -26,6 +28,37 @@ class Ranked(NamedTuple):
 
     page: list[tuple[float, tantivy.DocAddress]]
     total: int
+
+
+class Run:
+    """One search: a view of the index, what every study must match, and the page that is wanted.
+
+    Attributes:
+        searcher: the view.
+        query: what was ranked last, with what it was restricted to.
+    """
+
+    def __init__(
+        self,
+        searcher: tantivy.Searcher,
+        required: Sequence[tantivy.Query],
+        limit: int,
+        offset: int,
+    ) -> None:
+        self.searcher = searcher
+        self.query: tantivy.Query | None = None
+        self._required = required
+        self._limit = limit
+        self._offset = offset
+
+    def rank(self, query: tantivy.Query, excluded: Sequence[tantivy.Query]) -> Ranked:
+        """The page of ``query``, without the studies of ``excluded``."""
+        self.query = restrict(query, self._required, excluded)
+        return rank_studies(self.searcher, self.query, self._limit, self._offset)
+
+    def count(self, query: tantivy.Query, excluded: Sequence[tantivy.Query]) -> int:
+        """The studies that match ``query`` and none of ``excluded``."""
+        return count_studies(self.searcher, restrict(query, self._required, excluded))
 
 
 def rank_studies(

@@ -12,21 +12,26 @@ class Concept(msgspec.Struct, kw_only=True, rename="camel"):
     """A concept that words of the query were understood as.
 
     Attributes:
+        iri: of the concept; ``None`` for a filter.
         kind: ``drug``, ``condition``, ``substance`` (MeSH, no drug hub), ``topic`` (other MeSH),
-            ``study``, ``phase`` or ``status``.
+            ``study``, or the kind of a filter: ``phase``, ``country``…
         matched_text: the words of the query.
         matched_label: the name in the dictionary that they spell.
         expanded: number of narrower concepts that some study has and that were searched too.
+        excluded: studies of it were not wanted.
+        studies: studies that are about it or about a narrower concept.
         assumed: the query spells no known name; this near one was searched in its place.
     """
 
-    iri: str
+    iri: str | None
     label: str
     kind: str
     matched_text: str
     matched_label: str
     expanded: int = 0
     assumed: bool = False
+    excluded: bool = False
+    studies: int = 0
 
 
 class Suggestion(msgspec.Struct, kw_only=True, rename="camel"):
@@ -36,6 +41,30 @@ class Suggestion(msgspec.Struct, kw_only=True, rename="camel"):
     name: str
     iri: str
     used: bool = False
+
+
+class Step(msgspec.Struct, kw_only=True, frozen=True):
+    """A station on the way from the words typed to the record.
+
+    Attributes:
+        label: the words, the concept's label, or the place in the record and its text.
+        iri: of the concept in the graph, where it is one.
+        relation: how it follows from the station before: ``brand name``, ``narrower``, ``broader``…
+    """
+
+    label: str
+    iri: str | None = None
+    relation: str | None = None
+
+
+class Reason(msgspec.Struct, kw_only=True, frozen=True):
+    """Why a study was found: the way in words, and its stations."""
+
+    text: str
+    steps: list[Step] = []
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class Hit(msgspec.Struct, kw_only=True, rename="camel"):
@@ -62,7 +91,15 @@ class Hit(msgspec.Struct, kw_only=True, rename="camel"):
     start_date: str | None
     partial: bool
     missing: list[str]
-    reasons: list[str]
+    reasons: list[Reason]
+
+
+class FacetValue(msgspec.Struct, kw_only=True):
+    """A value that studies found have: a code or an IRI, its words, and how many studies."""
+
+    value: str
+    label: str
+    count: int
 
 
 class SearchResult(msgspec.Struct, kw_only=True, rename="camel"):
@@ -73,8 +110,12 @@ class SearchResult(msgspec.Struct, kw_only=True, rename="camel"):
         concepts: what its words were understood as.
         unmatched: words and quoted phrases that were searched as text, for they name nothing known,
             and NCT ids that no study has.
+        excluded: what is not wanted, as the query spells it.
         ignored: words beyond the number of parts that a query can have.
         suggestions: near names of words that are none.
+        described: the text was read as the description of a patient, to which studies come more or
+            less close; all that are ranked count as complete.
+        facets: filter → values of the studies found, most studies first; empty if not asked for.
         total: studies matching at least one part.
         complete: studies matching every part; they stand first.
         hits: the studies from ``offset`` on, at most ``limit``.
@@ -83,8 +124,11 @@ class SearchResult(msgspec.Struct, kw_only=True, rename="camel"):
     query: str
     concepts: list[Concept] = []
     unmatched: list[str] = []
+    excluded: list[str] = []
     ignored: list[str] = []
     suggestions: list[Suggestion] = []
+    described: bool = False
+    facets: dict[str, list[FacetValue]] = {}
     total: int = 0
     complete: int = 0
     hits: list[Hit] = []

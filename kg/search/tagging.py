@@ -20,10 +20,12 @@ class Tagger:
 
     Args:
         names: key of a name → IRI of the concept it stands for.
+        subjects: IRIs of those concepts that a study can be about.
     """
 
-    def __init__(self, names: Mapping[str, str]) -> None:
+    def __init__(self, names: Mapping[str, str], subjects: frozenset[str] = frozenset()) -> None:
         self._names = names
+        self.subjects = subjects
         # Start of a key → length of the longest key that starts so.
         self._longest: dict[str, int] = {}
         longest = self._longest

@@ -19,11 +19,11 @@ from kg.namespaces import Iris
 from kg.search.dictionary import DictionaryBuilder, SearchVocabulary
 from kg.search.documents import Card, SearchDocument
 from kg.search.fields import CARD, NCT_ID, NUMBER, register_analyzer
-from kg.search.index import HEAP_BYTES, THREADS, make_fields, tag_document
-from kg.search.tagging import Tagger
+from kg.search.index import HEAP_BYTES, THREADS, make_fields, make_tagger, save_tables, tag_document
+from kg.search.study_counts import StudyCounter
 
 # Files that tantivy writes anew; all others are written once and never changed.
-_REWRITTEN = ("meta.json", ".managed.json", "concepts.msgpack")
+_REWRITTEN = ("meta.json", ".managed.json", "concepts.msgpack", "completions.msgpack")
 
 
 def update_index(
@@ -51,8 +51,8 @@ def update_index(
         _link_files(previous, directory)
         index = tantivy.Index.open(str(directory))
         register_analyzer(index)
-        builder = DictionaryBuilder(vocabulary, iris)
-        tagger = Tagger(builder.first_meanings())
+        builder, counter = DictionaryBuilder(vocabulary, iris), StudyCounter()
+        tagger = make_tagger(builder)
         writer = index.writer(heap_size=HEAP_BYTES, num_threads=THREADS)
         for nct_id in removed:
             writer.delete_documents_by_term(NCT_ID, nct_id.upper())
@@ -64,7 +64,8 @@ def update_index(
         index.reload()
         for card in _list_cards(index.searcher()):
             builder.add_study(card.drugs, card.mentions)
-        builder.build().save(directory)
+            counter.add_study(card.mentions)
+        save_tables(directory, builder.build(), counter)
     except (OSError, ValueError, msgspec.DecodeError) as error:
         raise SearchError(f"{directory}: the search index cannot be updated: {error}") from error
 

@@ -6,7 +6,7 @@ a record a country stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kg.errors import VocabularyError
@@ -23,6 +23,7 @@ class Countries:
 
     def __init__(self, names: Iterable[tuple[str, Country]]) -> None:
         names = list(names)
+        self._all = tuple(names)
         self._by_key = {match_key(name): country for name, country in names}
         self._names = {fold(name) for name, _ in names}
 
@@ -41,6 +42,10 @@ class Countries:
             country = Country(codes[0], labels[0])
             names += [(name, country) for name in (*values.get(f"{SKOS}altLabel", ()), labels[0])]
         return cls(names)
+
+    def __iter__(self) -> Iterator[tuple[str, Country]]:
+        """Every name with its country."""
+        return iter(self._all)
 
     def find(self, name: str) -> Country | None:
         """The country with this name; ``None`` if unknown, or a state that is no more."""

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, NotFound
 
-from kg.endpoint.forms import HTML, JSON, choose_form
+from kg.endpoint.forms import CSV, HTML
 from kg.endpoint.problems import get_status
 from kg.endpoint.questions import Question, make_question
 from kg.errors import QueryError
@@ -23,13 +23,21 @@ from kg.search import SearchResult
 from kg.web.current import get_generation, get_query, group_catalogue, select
 from kg.web.faults import wants_page
 from kg.web.protocol import answer, list_downloads
+from kg.web.search_room import (
+    NOTHING,
+    STUDY,
+    answer_csv,
+    choose_search_form,
+    read_page,
+    read_type,
+    show_things,
+)
+from kg.web.search_tables import write_hits
 from kg.web.tables import Table
 
 site_room = Blueprint("pages", __name__)
 EXAMPLES = ("Gleevec sarcoma", "RAD001 renal cell carcinoma", "phase 2 breast cancer paclitaxel")
-HITS = 20
 SHOWN_QUERY = "drug-combinations"
-_HIGHEST = {"limit": 200, "offset": 100_000}
 
 
 @site_room.route("/")
@@ -62,15 +70,20 @@ def _find_sample() -> str | None:
 
 @site_room.route("/search")
 def search() -> Response:
-    """Studies for a text, with the reasons: a page, or JSON."""
+    """Studies for a text, with the reasons: a page, JSON or CSV; or drugs, or conditions."""
+    type_ = read_type()
+    if type_ != STUDY:
+        return show_things(type_)
     text = request.args.get("q", "").strip()
-    choice = choose_form(request.accept_mimetypes, (HTML, JSON), request.args.get("format"))
-    limit, offset = _read_number("limit", HITS, 1), _read_number("offset", 0, 0)
+    form = choose_search_form()
+    limit, offset = read_page()
     result = get_generation().search.search(text, limit=limit, offset=offset) if text else None
-    if choice.form is HTML:
+    if form is HTML:
         response = make_response(_render_search(text, result, limit, offset))
     elif result is None:
-        raise BadRequest("Nothing to search for: give the words as the parameter q.")
+        raise BadRequest(NOTHING)
+    elif form is CSV:
+        response = answer_csv(write_hits(result.hits, offset))
     else:
         response = Response(msgspec.json.encode(result), content_type="application/json")
     response.vary.add("Accept")
@@ -91,13 +104,6 @@ def _render_search(text: str, result: SearchResult | None, limit: int, offset: i
         offset=offset,
         search_url=search_url,
     )
-
-
-def _read_number(name: str, default: int, lowest: int) -> int:
-    text = request.args.get(name, str(default))
-    if not re.fullmatch(r"[0-9]{1,6}", text) or not lowest <= int(text) <= _HIGHEST[name]:
-        raise BadRequest(f"{name} must be a number from {lowest} to {_HIGHEST[name]}.")
-    return int(text)
 
 
 @site_room.route("/queries")

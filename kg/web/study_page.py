@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+from kg.errors import SearchError
+from kg.search import SimilarResult
 from kg.web.current import select
 from kg.web.description import Thing
 from kg.web.generations import Generation
@@ -34,6 +36,7 @@ _DATES = (
     ("Last verified", "statusVerifiedDate"),
 )
 
+_SIMILAR = 4
 _VERSION_FACTS = ("from", "status", "removed")
 
 # A criterion and what is nested under it.
@@ -57,7 +60,17 @@ def show_study(generation: Generation, nct_id: str) -> dict[str, object]:
             "events": list_events(study),
         },
         "versions": list_versions(study),
+        "similar": find_similar(generation, nct_id),
     }
+
+
+def find_similar(generation: Generation, nct_id: str) -> SimilarResult | None:
+    """The studies most like this one; ``None`` for one that the index does not have."""
+    try:
+        return generation.search.similar.find(nct_id, limit=_SIMILAR)
+    except SearchError:
+        # A store may be without an index, and its pages are none the worse for it.
+        return None
 
 
 def list_versions(study: Thing) -> list[dict[str, object]]:

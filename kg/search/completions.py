@@ -1,0 +1,158 @@
+"""The beginnings of names, and what each would find, as they are kept beside the index.
+
+Owns the file's form and what counts as the beginning of a name: of the whole of it, or of a word in
+it. Refuses to know how a typed text is completed (:mod:`kg.search.completing`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from kg.errors import SearchError
+from kg.search.concepts import Concepts
+from kg.search.study_counts import StudyCounts
+from kg.search.words import ENGLISH_STOP_WORDS, clean_text, find_spans
+from kg.terminology import names
+
+FILE_NAME = "completions.msgpack"
+VERSION = 1
+# Nobody types more of a name than this before choosing.
+LONGEST_KEY = 40
+_MOST_STARTS = 8
+# British forms, as parts of words that may not be typed to their end yet.
+_AMERICAN = (("ae", "e"), ("oe", "e"), ("our", "or"), ("sulph", "sulf"))
+
+# A heading with many narrower concepts is seldom what is being typed, nor is a term of MeSH outside
+# diseases and substances, nor a synonym that vocabularies have beside the names in use.
+_HEADING = 10
+_TOPIC = _SYNONYM = 4
+# Best entry of a concept first: (weight below zero, label, concept, inside, length, name, key).
+_Order = tuple[float, str, int, bool, int, str, str]
+
+
+class _Entry(NamedTuple):
+    """A beginning of the name at a place of the dictionary, for one thing that it stands for."""
+
+    key: str
+    place: int
+    concept: int
+    is_inside: bool
+    is_synonym: bool
+
+
+class CompletionTable(msgspec.Struct, array_like=True, kw_only=True):
+    """The file. ``exact`` and ``within`` are aligned with the concepts, the rest with ``keys``.
+
+    Attributes:
+        studies: number of studies in the index.
+        exact, within: :class:`kg.search.study_counts.StudyCounts`.
+        keys: beginnings of names, sorted.
+        names: the name, as its place in the dictionary.
+        concepts: what it stands for.
+        ranks: 0 is the entry to show before all others; the most studies come first.
+    """
+
+    version: int = VERSION
+    studies: int
+    exact: list[int]
+    within: list[int]
+    keys: list[str]
+    names: list[int]
+    concepts: list[int]
+    ranks: list[int]
+
+    def save(self, directory: Path) -> None:
+        """Write the file into ``directory``."""
+        (directory / FILE_NAME).write_bytes(msgspec.msgpack.encode(self))
+
+
+def open_completions(directory: Path, concepts: Concepts) -> CompletionTable:
+    """The table of ``directory``.
+
+    Raises:
+        SearchError: there is none, it is damaged, or not of the dictionary ``concepts``.
+    """
+    path = directory / FILE_NAME
+    try:
+        table = msgspec.msgpack.decode(path.read_bytes(), type=CompletionTable)
+    except FileNotFoundError:
+        raise SearchError(f"{path}: missing; run kg build") from None
+    except (msgspec.MsgspecError, OSError) as error:
+        raise SearchError(f"{path}: damaged ({error}); run kg build") from error
+    if table.version != VERSION:
+        raise SearchError(f"{path}: written by another version of kg; run kg build")
+    if len(table.within) != len(concepts.table.iris):
+        raise SearchError(f"{path}: belongs to another index; run kg build")
+    return table
+
+
+def make_completions(concepts: Concepts, counts: StudyCounts) -> CompletionTable:
+    """The table of all names of ``concepts``."""
+    entries = sorted(_list_entries(concepts), key=lambda entry: entry.key)
+    orders = [_make_order(entry, concepts, counts) for entry in entries]
+    ranks = [0] * len(entries)
+    for rank, at in enumerate(sorted(range(len(entries)), key=orders.__getitem__)):
+        ranks[at] = rank
+    return CompletionTable(
+        studies=counts.total,
+        exact=counts.exact,
+        within=counts.within,
+        keys=[entry.key for entry in entries],
+        names=[entry.place for entry in entries],
+        concepts=[entry.concept for entry in entries],
+        ranks=ranks,
+    )
+
+
+def _list_entries(concepts: Concepts) -> Iterator[_Entry]:
+    for place, name in enumerate(concepts.table.names):
+        keys: dict[str, bool] = {}
+        for key, is_inside in list_starts(name):
+            keys.setdefault(key, is_inside)
+        for meaning in concepts.get_meanings(place):
+            for key, is_inside in keys.items():
+                yield _Entry(key, place, meaning.concept, is_inside, meaning.how == "synonym")
+
+
+def _make_order(entry: _Entry, concepts: Concepts, counts: StudyCounts) -> _Order:
+    key, place, concept, is_inside, is_synonym = entry
+    label, name = concepts.table.labels[concept], concepts.table.names[place]
+    weight: float = max(counts.exact[concept], counts.within[concept] // _HEADING, 1) * (
+        counts.within[concept] > 0
+    )
+    if concepts.table.kinds[concept] == "topic":
+        weight /= _TOPIC
+    if is_synonym:
+        weight /= _SYNONYM
+    return -weight, label, concept, is_inside, len(name), name, key
+
+
+def list_starts(name: str) -> Iterator[tuple[str, bool]]:
+    """The keys that ``name`` can be found by as it is typed; ``True`` from its second word on.
+
+    >>> [key for key, _ in list_starts("Soft Tissue Sarcoma")]
+    ['softtissuesarcoma', 'tissuesarcoma', 'sarcoma']
+    """
+    name = clean_text(name)
+    for number, (start, end) in enumerate(find_spans(name)[:_MOST_STARTS]):
+        if not number or name[start:end].casefold() not in ENGLISH_STOP_WORDS:
+            for key in list_keys(name[start:]):
+                yield key, number > 0
+
+
+def list_keys(text: str) -> list[str]:
+    """What is compared of a text: its letters and digits, and the same in American spelling.
+
+    >>> list_keys("STI-571"), list_keys("Leukaem")
+    (['sti571'], ['leukaem', 'leukem'])
+    """
+    key = "".join(filter(str.isalnum, names.fold(text)))
+    american = key
+    for british, other in _AMERICAN:
+        american = american.replace(british, other)
+    keys = dict.fromkeys((key[:LONGEST_KEY], american[:LONGEST_KEY]))
+    return [one for one in keys if one]

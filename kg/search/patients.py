@@ -1,0 +1,96 @@
+"""Long texts that describe a patient: how old, of which sex, and with what.
+
+Owns when a text is such a description and what is read from it: age, sex, and the concepts it names
+of the patient, not of relatives and not as absent. Refuses to know the index and how studies are
+ranked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+import msgspec
+
+from kg.search.concepts import Concepts
+from kg.search.filters import Filter, make_ages
+from kg.search.parsing import MAX_CHARACTERS, find_concepts
+from kg.search.parts import ConceptPart, FilterPart
+from kg.search.words import clean_text, find_spans
+
+# What people type into a box is shorter, what they paste from a record is longer.
+LEAST_WORDS = 25
+_MOST_CONCEPTS = 48
+# Age and sex stand at the start of a description.
+_HEAD = 300
+_UNITS = {"y": 1.0, "m": 1 / 12, "w": 7 / 365.25, "d": 1 / 365.25}
+_AGE = re.compile(
+    r"(?<![\w.])(\d{1,3})\s*-?\s*(?:(years?|yrs?|y\.?/?o|months?|mos?|weeks?|wks?|days?)(?!\w)|(?=[MF]\b))"
+)
+_SEXES = {
+    **dict.fromkeys(["woman", "female", "girl", "lady", "she", "her", "f"], "FEMALE"),
+    **dict.fromkeys(["man", "male", "boy", "gentleman", "he", "his", "him", "m"], "MALE"),
+}
+_SEX = re.compile(
+    r"(?<!\w)\d*((?i:woman|female|girl|lady|she|her|man|male|boy|gentleman|he|his|him)|[FM])(?!\w)"
+)
+_ABSENT = re.compile(
+    r"(?<!\w)(?:no|not|non|never|denies|denied|denying|without|negative\s+for|absence\s+of|free\s+of"
+    r"|ruled?\s+out|family\s+history\s+of|father|mother|brother|sister|uncle|aunt|grandmother"
+    r"|grandfather|parents?|siblings?)(?!\w)[^.;:]{0,60}$",
+    re.IGNORECASE,
+)
+
+
+class Patient(msgspec.Struct):
+    """What a description says.
+
+    Attributes:
+        text: the description, cleaned.
+        named: the concepts, rarest first, with the number of times they are named.
+        limits: age and sex, which a study must admit.
+    """
+
+    text: str
+    named: list[tuple[ConceptPart, int]]
+    limits: list[FilterPart]
+
+
+def is_description(text: str) -> bool:
+    """Whether ``text`` is so long that it describes, and does not name."""
+    return len(find_spans(text[:MAX_CHARACTERS])) >= LEAST_WORDS
+
+
+def read_patient(text: str, concepts: Concepts) -> Patient:
+    """The patient that ``text`` describes; never raises."""
+    text = " ".join(clean_text(text[:MAX_CHARACTERS]).split())
+    counts: Counter[tuple[int, ...]] = Counter()
+    parts: dict[tuple[int, ...], ConceptPart] = {}
+    for placed in find_concepts(text, concepts):
+        if not _ABSENT.search(text[max(0, placed.start - 100) : placed.start]):
+            counts[placed.part.concepts] += 1
+            parts.setdefault(placed.part.concepts, placed.part)
+    rarest = sorted(parts, key=lambda one: (-_get_rarity(one, concepts), one))[:_MOST_CONCEPTS]
+    named = [(parts[one], counts[one]) for one in rarest]
+    return Patient(text, named, [*_find_age(text), *_find_sex(text)])
+
+
+def _get_rarity(numbers: Iterable[int], concepts: Concepts) -> float:
+    return max(map(concepts.get_rarity, numbers))
+
+
+def _find_age(text: str) -> list[FilterPart]:
+    match = _AGE.search(text[:_HEAD])
+    if match is None:
+        return []
+    years = int(match[1]) * (_UNITS[match[2][0].casefold()] if match[2] else 1.0)
+    return [FilterPart(match[0].strip(), Filter("age", make_ages(years, years)), "age")]
+
+
+def _find_sex(text: str) -> list[FilterPart]:
+    match = _SEX.search(text[:_HEAD])
+    if match is None:
+        return []
+    sex = _SEXES[match[1].casefold()]
+    return [FilterPart(match[1], Filter("sex", (sex, "ALL")), "sex")]
