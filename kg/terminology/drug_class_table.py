@@ -107,7 +107,7 @@ D019428 HIV Integrase Inhibitors
  members: -tegravir
 D000998 Antiviral Agents
  names: antivirals
- members: -vir, ribavirin, amantadine, rimantadine, foscarnet, vidarabine, cidofovir, umifenovir
+ members: -vir, ribavirin, amantadine, rimantadine, foscarnet, vidarabine, telbivudine, clevudine
  includes: D044966
 D004164 Diphosphonates
  names: bisphosphonates
@@ -203,6 +203,8 @@ D000900 Anti-Bacterial Agents
  members: -penem, -ezolid, -oxacin, -bactam, vancomycin, teicoplanin, clindamycin, metronidazole
  members: sulfamethoxazole, trimethoprim, rifampin, rifampicin, rifaximin, daptomycin, colistin
  members: nitrofurantoin, fosfomycin, aztreonam, mupirocin, fidaxomicin, cotrimoxazole
+ members: rifabutin, rifapentine, isoniazid, pyrazinamide, ethambutol, bedaquiline, dapsone
+ members: clofazimine
  includes: D024841, D002511, D010406, D018942, D013754, D000617
 D000935 Antifungal Agents
  names: antifungals

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from kg.terminology.drug_class_table import ROWS
 from kg.terminology.names import fold
 
-_LEAST_BEFORE_STEM = 2
+_LEAST_BEFORE_STEM = 1
 _BETWEEN_WORDS = re.compile(r"[\s/,+;()\[\]]+")
 
 
