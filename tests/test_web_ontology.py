@@ -23,7 +23,7 @@ from kg.store import create_generation
 from kg.web import Application
 from kg.web.vocabulary_cache import FILE_NAME
 from tests.conftest import ROOT
-from tests.web_dataset import IRIS
+from tests.web_dataset import IRIS, OTHER_SCRIPT
 
 pytest_plugins = ("tests.web_fixtures",)
 
@@ -291,4 +291,4 @@ def test_what_the_ontology_says_is_text(tmp_path: Path) -> None:
     [entity] = page.xpath("//*[@id='hostileTerm']")
     assert hostile in entity.text_content()
     assert html.escape("</pre><script>") in text
-    assert not page.xpath("//script | //h3//b | //@href[starts-with(., 'javascript')]")
+    assert not page.xpath(f"{OTHER_SCRIPT} | //h3//b | //@href[starts-with(., 'javascript')]")

@@ -27,6 +27,9 @@ IRIS = Iris("https://w3id.org/trial-kg/")
 RICH, HOSTILE, BARE = "NCT90000001", "NCT90000002", "NCT90000003"
 REPLACED = "NCT90000009"
 SCRIPT = "<script>alert('title')</script>"
+# The one script that pages load, as it stands in them; XPath of any other.
+OWN_SCRIPT = '<script src="/static/suggest.js" defer></script>'
+OTHER_SCRIPT = "//script[not(@src='/static/suggest.js') or node()]"
 VOCABULARIES = {
     **dict.fromkeys(ONTOLOGY_FILES, "ontology"),
     "nih.ttl": "nih",

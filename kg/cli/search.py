@@ -7,21 +7,38 @@ import msgspec
 from rich.text import Text
 
 from kg.cli.options import store_option
+from kg.cli.search_things import print_similar, print_things
 from kg.cli.terminal import get_console
 from kg.config import Config
-from kg.search import SearchEngine, SearchResult
+from kg.errors import SearchError
+from kg.search import THING_TYPES, SearchEngine, SearchResult, SimilarResult, ThingResult
 from kg.store import open_store
 from kg.study.codelists import get_label
 
 
 @click.command("search")
-@click.argument("text", nargs=-1, required=True)
+@click.argument("text", nargs=-1)
+@click.option(
+    "--type",
+    "type_",
+    type=click.Choice(["study", *THING_TYPES]),
+    default="study",
+    show_default=True,
+    help="What to search for.",
+)
+@click.option("--similar", metavar="NCT…", help="Find studies like this one instead.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, metavar="N")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead.")
 @store_option
 @click.pass_obj
 def search_command(
-    config: Config, text: tuple[str, ...], limit: int, as_json: bool, store: object
+    config: Config,
+    text: tuple[str, ...],
+    type_: str,
+    similar: str | None,
+    limit: int,
+    as_json: bool,
+    store: object,
 ) -> None:
     """Find studies by drugs and conditions, whatever they are called.
 
@@ -29,15 +46,36 @@ def search_command(
       kg search Gleevec              brand, code or generic name: all find imatinib
       kg search sarcoma              and every narrower disease
       kg search everolimus plus imatinib in soft tissue sarcoma
+      kg search --type drug imat     drugs by any name, its beginning, or nearly
+      kg search --similar NCT01281865
     """
+    if bool(text) == (similar is not None):
+        raise click.UsageError("give the words to search for, or --similar with an NCT id")
     config = config.with_store(store)  # type: ignore[arg-type]
     with open_store(config.store) as opened:
         engine = SearchEngine.open(opened.directory / "search")
-        result = engine.search(" ".join(text), limit=limit)
+        result = _find(engine, " ".join(text), type_, similar, limit)
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(result), indent=2).decode())
+    elif isinstance(result, SimilarResult):
+        print_similar(result)
+    elif isinstance(result, ThingResult):
+        print_things(result)
     else:
         _print_result(result)
+
+
+def _find(
+    engine: SearchEngine, text: str, type_: str, similar: str | None, limit: int
+) -> SearchResult | ThingResult | SimilarResult:
+    if similar is not None:
+        found = engine.similar.find(similar.strip().upper(), limit=limit)
+        if found is None:
+            raise SearchError(f"there is no study {similar[:40]!r} in the store")
+        return found
+    if type_ in THING_TYPES:
+        return engine.things.find(text, type_, limit=limit)
+    return engine.search(text, limit=limit)
 
 
 def _print_result(result: SearchResult) -> None:

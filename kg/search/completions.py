@@ -15,7 +15,7 @@ import msgspec
 from kg.errors import SearchError
 from kg.search.concepts import Concepts
 from kg.search.study_counts import StudyCounts
-from kg.search.words import ENGLISH_STOP_WORDS, clean_text, find_spans
+from kg.search.words import ENGLISH_STOP_WORDS, clean_text, find_spans, fold_words
 from kg.terminology import names
 
 FILE_NAME = "completions.msgpack"
@@ -26,10 +26,10 @@ _MOST_STARTS = 8
 # British forms, as parts of words that may not be typed to their end yet.
 _AMERICAN = (("ae", "e"), ("oe", "e"), ("our", "or"), ("sulph", "sulf"))
 
-# A heading with many narrower concepts is seldom what is being typed, nor is a term of MeSH outside
-# diseases and substances, nor a synonym that vocabularies have beside the names in use.
-_HEADING = 10
-_TOPIC = _SYNONYM = 4
+# What makes it less likely that a name is the one being typed, and how much: a heading whose
+# studies are those of narrower concepts; a term outside diseases and substances; a synonym of a
+# vocabulary, all the more if it has no word of the label; a beginning inside the name.
+_HEADING, _TOPIC, _SYNONYM, _OTHER_WORDS, _INSIDE = 10, 8, 1.5, 2.5, 2
 # Best entry of a concept first: (weight below zero, label, concept, inside, length, name, key).
 _Order = tuple[float, str, int, bool, int, str, str]
 
@@ -127,7 +127,10 @@ def _make_order(entry: _Entry, concepts: Concepts, counts: StudyCounts) -> _Orde
     if concepts.table.kinds[concept] == "topic":
         weight /= _TOPIC
     if is_synonym:
-        weight /= _SYNONYM
+        is_other = set(fold_words(name)).isdisjoint(fold_words(label))
+        weight /= _SYNONYM * (_OTHER_WORDS if is_other else 1)
+    if is_inside:
+        weight /= _INSIDE
     return -weight, label, concept, is_inside, len(name), name, key
 
 

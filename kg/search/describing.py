@@ -64,7 +64,7 @@ class DescriptionMaker:
         """The query: scores run from 0 to about :data:`kg.search.queries.TIER` times two."""
         parts = [
             self._scale(self._make_concepts(patient), self._shares.concepts),
-            self._scale(self._make_words(patient.text), self._shares.words),
+            self._scale(self._make_words(patient.present), self._shares.words),
         ]
         found = make_any([one for one in parts if one is not None])
         limits = [make_filter_query(self._schema, part.filter) for part in patient.limits]

@@ -8,7 +8,7 @@ of the index.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import tantivy
@@ -25,12 +25,12 @@ from kg.search.facets import count_facets
 from kg.search.fields import IDS, make_analyzer, register_analyzer
 from kg.search.filters import FILTERS, Filter
 from kg.search.hits import HitMaker
-from kg.search.parsing import parse_query
+from kg.search.parsing import ParsedQuery, parse_query
 from kg.search.parts import ConceptPart, FilterPart, Part, StudyPart, TextPart
 from kg.search.patients import is_description, read_patient
-from kg.search.queries import QueryMaker, make_all, make_every, make_ranking
-from kg.search.ranking import Run, count_studies
-from kg.search.results import Concept, SearchResult
+from kg.search.queries import TIER, PartQuery, QueryMaker, make_all, make_every, make_ranking
+from kg.search.ranking import Ranked, Run, count_studies
+from kg.search.results import Concept, SearchResult, Suggestion
 from kg.search.similar import SimilarFinder
 from kg.search.things import ThingFinder
 
@@ -147,18 +147,40 @@ class SearchEngine:
         result.hits = hits.make_close(page, parts, patient.limits)
         return result
 
-    def _search(self, text: str, run: Run, filters: Sequence[Filter]) -> SearchResult:
-        """Studies that match the parts of a query."""
+    def find(self, text: str, limit: int) -> list[tuple[str, float]]:
+        """``(IRI, score)`` of the studies that :meth:`search` would give, without their reasons.
 
-        def count(part: Part) -> int:
-            return count_studies(run.searcher, self._maker.make(part).match)
+        Args:
+            text: as there.
+            limit: the most studies to give.
+        """
+        run = Run(self._index.searcher(), [], limit, 0)
+        if is_description(text):
+            page = run.rank(self.describe(text), []).page
+        else:
+            parts = self._read(text, run)[1]
+            page = self._rank(run, parts)[0].page if parts else []
+        maker = HitMaker(run.searcher, self._maker, self._concepts)
+        return [(maker.get_iri(address), score / TIER) for score, address in page]
+
+    def _read(self, text: str, run: Run) -> tuple[ParsedQuery, list[Part], list[Suggestion]]:
+        """A query as it is typed, its parts as they are searched, and what else may be meant."""
 
         def is_id(key: str) -> bool:
             return run.searcher.doc_freq(IDS, key) > 0
 
         query = parse_query(text, self._concepts, is_id)
-        parts, suggestions = self._corrector.correct(query.parts, count)
+        parts, suggestions = self._corrector.correct(query.parts, partial(self._count, run))
+        return query, parts, suggestions
+
+    def _count(self, run: Run, part: Part) -> int:
+        return count_studies(run.searcher, self._maker.make(part).match)
+
+    def _search(self, text: str, run: Run, filters: Sequence[Filter]) -> SearchResult:
+        """Studies that match the parts of a query."""
+        query, parts, suggestions = self._read(text, run)
         result = SearchResult(query=query.text, ignored=query.ignored, suggestions=suggestions)
+        count = partial(self._count, run)
         result.unmatched = [part.text for part in query.parts if _is_unmatched(part, count)]
         result.excluded = [part.text for part in parts if part.is_excluded]
         result.concepts = list(self._list_concepts(parts))
@@ -168,6 +190,16 @@ class SearchEngine:
 
     def _fill(self, result: SearchResult, run: Run, parts: Sequence[Part]) -> None:
         """Rank, count and explain."""
+        (page, result.total), queries, excluded = self._rank(run, parts)
+        result.complete = result.total
+        if len(queries) > 1 and result.total:
+            every = make_all([query.match for query in queries])
+            result.complete = run.count(every, excluded)
+        wanted = [part for part in parts if not part.is_excluded]
+        result.hits = HitMaker(run.searcher, self._maker, self._concepts).make(page, wanted)
+
+    def _rank(self, run: Run, parts: Sequence[Part]) -> tuple[Ranked, list[PartQuery], list[Query]]:
+        """The page, with the queries of the parts that are wanted and of those that are not."""
         wanted = [part for part in parts if not part.is_excluded]
         excluded = [self._maker.make_excluded(part) for part in parts if part.is_excluded]
         queries = [self._maker.make(part) for part in wanted]
@@ -178,12 +210,7 @@ class SearchEngine:
             if not isinstance(part, FilterPart)
         ]
         ranking = make_ranking(queries, asked or queries) if queries else make_every()
-        page, result.total = run.rank(ranking, excluded)
-        result.complete = result.total
-        if len(queries) > 1 and result.total:
-            every = make_all([query.match for query in queries])
-            result.complete = run.count(every, excluded)
-        result.hits = HitMaker(run.searcher, self._maker, self._concepts).make(page, wanted)
+        return run.rank(ranking, excluded), queries, excluded
 
     def _list_concepts(self, parts: Sequence[Part]) -> Iterator[Concept]:
         for part in parts:

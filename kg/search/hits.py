@@ -91,6 +91,10 @@ class HitMaker:
     def _countries(self) -> Mapping[str, str]:
         return self._concepts.table.countries
 
+    def get_iri(self, address: tantivy.DocAddress) -> str:
+        """IRI of the study at ``address``."""
+        return self._iris.study(self.read_card(address).nct_id)
+
     def read_card(self, address: tantivy.DocAddress) -> Card:
         """What the index keeps of the study at ``address``."""
         data = self._searcher.doc(address)[CARD][0]

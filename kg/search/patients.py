@@ -48,11 +48,13 @@ class Patient(msgspec.Struct):
 
     Attributes:
         text: the description, cleaned.
+        present: the same without the names of what the patient does not have.
         named: the concepts, rarest first, with the number of times they are named.
         limits: age and sex, which a study must admit.
     """
 
     text: str
+    present: str
     named: list[tuple[ConceptPart, int]]
     limits: list[FilterPart]
 
@@ -67,13 +69,24 @@ def read_patient(text: str, concepts: Concepts) -> Patient:
     text = " ".join(clean_text(text[:MAX_CHARACTERS]).split())
     counts: Counter[tuple[int, ...]] = Counter()
     parts: dict[tuple[int, ...], ConceptPart] = {}
+    absent: list[tuple[int, int]] = []
     for placed in find_concepts(text, concepts):
-        if not _ABSENT.search(text[max(0, placed.start - 100) : placed.start]):
+        if _ABSENT.search(text[max(0, placed.start - 100) : placed.start]):
+            absent.append((placed.start, placed.end))
+        else:
             counts[placed.part.concepts] += 1
             parts.setdefault(placed.part.concepts, placed.part)
     rarest = sorted(parts, key=lambda one: (-_get_rarity(one, concepts), one))[:_MOST_CONCEPTS]
     named = [(parts[one], counts[one]) for one in rarest]
-    return Patient(text, named, [*_find_age(text), *_find_sex(text)])
+    present = _cut(text, absent)
+    return Patient(text, present, named, [*_find_age(text), *_find_sex(text)])
+
+
+def _cut(text: str, spans: list[tuple[int, int]]) -> str:
+    """``text`` without ``spans``, which do not overlap."""
+    for start, end in sorted(spans, reverse=True):
+        text = text[:start] + text[end:]
+    return text
 
 
 def _get_rarity(numbers: Iterable[int], concepts: Concepts) -> float:

@@ -47,13 +47,15 @@ def suggest() -> Response:
 @search_room.route("/study/<nct_id>/similar.<extension>")
 def show_similar(nct_id: str, extension: str) -> Response:
     """Studies like one, with what they share: a page, JSON or CSV."""
-    form = choose_search_form(_check_extension(nct_id, extension))
+    asked = _check_extension(nct_id, extension)
     limit, offset = read_page()
-    result = get_generation().search.similar.find(_check_nct_id(nct_id), limit=limit, offset=offset)
+    finder = get_generation().search.similar
+    result = finder.find(_check_nct_id(nct_id), limit=limit, offset=offset)
     if result is None:
         raise NoSuchDocument(f"There is no study {nct_id.upper()} here.")
     if result.nct_id != nct_id:
         return _move(result.nct_id, extension)
+    form = choose_search_form(asked)
     if form is JSON:
         response = _answer_json(result)
     elif form is CSV:

@@ -18,7 +18,7 @@
 
   const makeOption = (one, id) => {
     const option = make("li", { role: "option", id, "aria-selected": "false" });
-    option.append(make("span", { class: "name" }, one.name));
+    option.append(make("span", { class: "completion" }, one.name));
     if (one.label.toLowerCase() !== one.name.toLowerCase())
       option.append(make("span", { class: "label" }, one.label));
     const near = one.near ? "did you mean · " : "";
