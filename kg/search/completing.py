@@ -15,7 +15,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from kg.search.answers import Completion
-from kg.search.completions import CompletionTable, list_keys
+from kg.search.completions import Completions, list_keys
 from kg.search.concepts import Concepts
 from kg.search.near_keys import find_near
 from kg.search.ranges import Minima
@@ -43,7 +43,7 @@ class Match(NamedTuple):
 class Completer:
     """Completes texts from one dictionary."""
 
-    def __init__(self, concepts: Concepts, table: CompletionTable) -> None:
+    def __init__(self, concepts: Concepts, table: Completions) -> None:
         self.concepts = concepts
         self.table = table
         self._minima = Minima(table.ranks)

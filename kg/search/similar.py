@@ -21,7 +21,7 @@ from tantivy import Occur, Query
 
 from kg.namespaces import Iris
 from kg.search.answers import SharedConcept, SimilarResult, SimilarStudy
-from kg.search.completions import CompletionTable
+from kg.search.completions import Completions
 from kg.search.concepts import Concepts
 from kg.search.documents import Card, Mention
 from kg.search.fields import CARD, NCT_ID, NCT_ID_ALIAS, concept_field
@@ -60,7 +60,7 @@ class SimilarFinder:
         concepts, table: its dictionary and the numbers of studies.
     """
 
-    def __init__(self, index: tantivy.Index, concepts: Concepts, table: CompletionTable) -> None:
+    def __init__(self, index: tantivy.Index, concepts: Concepts, table: Completions) -> None:
         self._index = index
         self._concepts = concepts
         self._table = table
