@@ -15,7 +15,7 @@ from typing import NamedTuple
 import msgspec
 
 from kg.errors import SearchError
-from kg.search.concepts import Concepts
+from kg.search.concepts import Concepts, Meaning
 from kg.search.study_counts import StudyCounts
 from kg.search.words import ENGLISH_STOP_WORDS, clean_text, find_spans, fold_words
 from kg.terminology import names
@@ -42,8 +42,7 @@ class _Entry(NamedTuple):
     key: str
     place: int
     concept: int
-    is_inside: bool
-    is_synonym: bool
+    order: _Order
 
 
 class CompletionTable(msgspec.Struct, array_like=True, kw_only=True):
@@ -123,10 +122,9 @@ def _unpack(packed: bytes) -> memoryview[int]:
 
 def make_completions(concepts: Concepts, counts: StudyCounts) -> CompletionTable:
     """The table of all names of ``concepts``."""
-    entries = sorted(_list_entries(concepts), key=lambda entry: entry.key)
-    orders = [_make_order(entry, concepts, counts) for entry in entries]
+    entries = sorted(_list_entries(concepts, counts), key=lambda entry: entry.key)
     ranks = [0] * len(entries)
-    for rank, at in enumerate(sorted(range(len(entries)), key=orders.__getitem__)):
+    for rank, at in enumerate(sorted(range(len(entries)), key=lambda at: entries[at].order)):
         ranks[at] = rank
     return CompletionTable(
         studies=counts.total,
@@ -139,30 +137,33 @@ def make_completions(concepts: Concepts, counts: StudyCounts) -> CompletionTable
     )
 
 
-def _list_entries(concepts: Concepts) -> Iterator[_Entry]:
+def _list_entries(concepts: Concepts, counts: StudyCounts) -> Iterator[_Entry]:
+    labels = concepts.table.labels
     for place, name in enumerate(concepts.table.names):
         keys: dict[str, bool] = {}
         for key, is_inside in list_starts(name):
             keys.setdefault(key, is_inside)
         for meaning in concepts.get_meanings(place):
+            concept, weight = meaning.concept, _weigh(meaning, concepts, counts)
             for key, is_inside in keys.items():
-                yield _Entry(key, place, meaning.concept, is_inside, meaning.how == "synonym")
+                worth = weight / _INSIDE if is_inside else weight
+                order = -worth, labels[concept], concept, is_inside, len(name), name, key
+                yield _Entry(key, place, concept, order)
 
 
-def _make_order(entry: _Entry, concepts: Concepts, counts: StudyCounts) -> _Order:
-    key, place, concept, is_inside, is_synonym = entry
-    label, name = concepts.table.labels[concept], concepts.table.names[place]
-    weight: float = max(counts.exact[concept], counts.within[concept] // _HEADING, 1) * (
-        counts.within[concept] > 0
-    )
+def _weigh(meaning: Meaning, concepts: Concepts, counts: StudyCounts) -> float:
+    """How likely it is that a name is typed for a concept; 0 for one that no study has."""
+    concept = meaning.concept
+    if not counts.within[concept]:
+        return 0.0
+    weight: float = max(counts.exact[concept], counts.within[concept] // _HEADING, 1)
     if concepts.table.kinds[concept] == "topic":
         weight /= _TOPIC
-    if is_synonym:
-        is_other = set(fold_words(name)).isdisjoint(fold_words(label))
+    if meaning.how == "synonym":
+        label = concepts.table.labels[concept]
+        is_other = set(fold_words(meaning.name)).isdisjoint(fold_words(label))
         weight /= _SYNONYM * (_OTHER_WORDS if is_other else 1)
-    if is_inside:
-        weight /= _INSIDE
-    return -weight, label, concept, is_inside, len(name), name, key
+    return weight
 
 
 def list_starts(name: str) -> Iterator[tuple[str, bool]]:
