@@ -126,3 +126,57 @@ def test_health(client: FlaskClient) -> None:
     assert facts["triples"] > 1000
     assert facts["generation"]
     assert "no-store" in response.headers["Cache-Control"]
+
+
+def test_filters_narrow_down_and_are_links(client: FlaskClient) -> None:
+    page = html.document_fromstring(client.get("/search?q=Glivec", headers=PERSON).text)
+    groups = {one.xpath("string(h3)"): one for one in page.xpath("//details//section")}
+    assert {"Status", "Phase"} & set(groups)
+    heading, group = next((name, one) for name, one in groups.items() if name != "Start year")
+    link = group.xpath(".//li/a")[0]
+    count = int(link.getnext().text.replace(",", ""))
+    narrowed = html.document_fromstring(client.get(link.get("href"), headers=PERSON).text)
+    assert narrowed.xpath("string(//h2)").split()[0] == str(count), heading
+    assert narrowed.xpath("//details[@open]")
+    (chosen,) = narrowed.xpath("//details//a[@class='chosen']")
+    assert client.get(chosen.get("href"), headers=PERSON).text == page_text(client, "Glivec")
+
+
+def page_text(client: FlaskClient, words: str) -> str:
+    """The page of a search as it is without filters."""
+    return client.get(f"/search?q={words}", headers=PERSON).text
+
+
+def test_filters_in_json(client: FlaskClient) -> None:
+    everything = client.get("/search?q=Glivec&format=json").get_json()
+    phases = {one["value"]: one["count"] for one in everything["facets"]["phase"]}
+    for phase, count in phases.items():
+        answer = client.get(f"/search?q=Glivec&phase={phase}&format=json").get_json()
+        assert answer["total"] == count
+        assert all(phase in hit["phases"] for hit in answer["hits"])
+    alone = client.get("/search?phase=PHASE2&format=json").get_json()
+    assert alone["total"] >= phases.get("PHASE2", 0)
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("phase=PHASE9", "no such value 'PHASE9'; give one of"),
+        ("colour=red", "no such filter; give one of phase"),
+        ("country=Germany", "two-letter code"),
+        ("age=young", "give one number"),
+    ],
+)
+def test_wrong_filters_are_named(client: FlaskClient, query: str, words: str) -> None:
+    response = client.get(f"/search?q=Glivec&format=json&{query}")
+    assert response.status_code == 400
+    assert words in response.text
+
+
+def test_a_description_of_a_patient_is_said_to_be_one(client: FlaskClient) -> None:
+    text = "A 45-year-old woman has a synovial sarcoma " + "that grew for some months " * 6
+    page = html.document_fromstring(
+        client.get("/search", query_string={"q": text}, headers=PERSON).text
+    )
+    assert "read as the description of a patient" in page.text_content()
+    assert page.xpath("//ol[@class='studies']/li")

@@ -11,8 +11,7 @@ from typing import Any
 import tantivy
 
 from kg.search.concepts import Concepts
-from kg.search.fields import CONDITION, DRUG
-from kg.search.filters import CODED, FILTERS, START_YEAR, label_value
+from kg.search.filters import CODED, CONCEPTS, FILTERS, START_YEAR, label_value
 from kg.search.results import FacetValue
 
 MOST_VALUES = 20
@@ -23,7 +22,7 @@ def count_facets(
     searcher: tantivy.Searcher, query: tantivy.Query, concepts: Concepts
 ) -> dict[str, list[FacetValue]]:
     """Facet → the values that most studies of ``query`` have; years in their order."""
-    fields = {name: FILTERS[name].field for name in CODED} | {CONDITION: CONDITION, DRUG: DRUG}
+    fields = {name: FILTERS[name].field for name in CODED}
     asked = {
         name: {"terms": {"field": field, "size": MOST_VALUES}} for name, field in fields.items()
     }
@@ -47,6 +46,6 @@ def _as_text(key: object) -> object:
 
 
 def _make_labels(name: str, concepts: Concepts) -> Callable[[str], str]:
-    if name in (CONDITION, DRUG):
+    if name in CONCEPTS:
         return concepts.label_iri
     return lambda value: label_value(name, value, concepts.table.countries)

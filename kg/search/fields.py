@@ -19,8 +19,6 @@ NUMBER = "nctNumber"
 CARD = "card"
 ANY_CONCEPT = "concept"
 ANY_TEXT = "text"
-# What results are counted by, beside the filters: IRIs of conditions and of drug hubs.
-CONDITION, DRUG = "condition", "drug"
 IDS = "ids"
 _ANALYZER = "words"
 _RAW = "raw"
@@ -62,8 +60,6 @@ def make_schema() -> tantivy.Schema:
     for name in TEXT_FIELDS:
         builder.add_text_field(name, tokenizer_name=_ANALYZER, index_option="position")
     builder.add_text_field(ANY_TEXT, tokenizer_name=_ANALYZER, index_option="freq")
-    for name in (CONDITION, DRUG):
-        builder.add_text_field(name, tokenizer_name=_RAW, index_option="basic", fast=True)
     add_filter_fields(builder)
     builder.add_integer_field(NUMBER, fast=True)
     builder.add_bytes_field(CARD, stored=True)

@@ -70,9 +70,13 @@ FILTERS: dict[str, Kind] = {
     "results": Kind(
         "results", "results", None, False, lambda t: ("true" if t.has_results else "false",)
     ),
+    # Their values are IRIs of concepts, which the index takes from the mentions of a study.
+    "condition": Kind("condition", "condition", None, False, lambda _: ()),
+    "drug": Kind("drug", "drug", None, False, lambda _: ()),
     "age": Kind("age", "age", None, True, lambda _: ()),
     "startYear": Kind("startYear", "start year", None, True, lambda _: ()),
 }
+CONCEPTS = ("condition", "drug")
 CODED = tuple(name for name, kind in FILTERS.items() if not kind.is_range)
 MINIMUM_AGE, MAXIMUM_AGE, START_YEAR = "minimumAge", "maximumAge", "startYear"
 
@@ -119,6 +123,8 @@ def make_filter(name: str, texts: Sequence[str]) -> Filter:
 def _check_value(name: str, kind: Kind, text: str) -> str:
     if kind.scheme:
         allowed: Sequence[str] = list(CODELISTS[kind.scheme])
+    elif name in CONCEPTS:
+        return text
     elif name == "results":
         allowed = ("true", "false")
     elif len(text) == 2 and text.isascii() and text.isalpha():

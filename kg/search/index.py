@@ -22,8 +22,6 @@ from kg.search.fields import (
     ANY_CONCEPT,
     ANY_TEXT,
     CARD,
-    CONDITION,
-    DRUG,
     IDS,
     NCT_ID,
     NCT_ID_ALIAS,
@@ -32,7 +30,7 @@ from kg.search.fields import (
     make_schema,
     register_analyzer,
 )
-from kg.search.filters import add_filter_values
+from kg.search.filters import FILTERS, add_filter_values
 from kg.search.ids import make_id_key
 from kg.search.places import PLACES
 from kg.search.study_counts import StudyCounter
@@ -157,8 +155,8 @@ def make_fields(document: SearchDocument) -> tantivy.Document:
 def _find_facet(mention: Mention) -> tuple[str, str]:
     """The field that counts a mention, empty where none does, and the IRI."""
     if mention.place in ("condition", "conditionMesh"):
-        return CONDITION, mention.iri
-    return (DRUG if mention.place == "intervention" else ""), mention.iri
+        return FILTERS["condition"].field, mention.iri
+    return (FILTERS["drug"].field if mention.place == "intervention" else ""), mention.iri
 
 
 def _parse_number(nct_id: str) -> int:

@@ -20,6 +20,7 @@ from kg.web.picture import BOX_HEIGHT
 from kg.web.prefix import set_up_prefix
 from kg.web.protocol import sparql_room
 from kg.web.resources import resource_room
+from kg.web.search_page import search_page
 from kg.web.search_room import search_room
 from kg.web.site import site_room
 from kg.web.void_page import void_room
@@ -45,7 +46,7 @@ def create_app(config: Config, bridge: Bridge, generations: Generations) -> Flas
     set_up_faults(app)
     set_up_filters(app)
     app.context_processor(_give_values)
-    for room in (sparql_room, site_room, search_room, void_room, resource_room):
+    for room in (sparql_room, site_room, search_page, search_room, void_room, resource_room):
         app.register_blueprint(room)
     return app
 

@@ -6,37 +6,24 @@ Owns what they show and their addresses. Refuses to know how searching and query
 from __future__ import annotations
 
 import re
-from urllib.parse import urlencode
 
 import msgspec
 from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, NotFound
 
-from kg.endpoint.forms import CSV, HTML
 from kg.endpoint.problems import get_status
 from kg.endpoint.questions import Question, make_question
 from kg.errors import QueryError
 from kg.queries import Query
 from kg.queries.running import bind_values
-from kg.search import SearchResult
 from kg.web.current import get_generation, get_query, group_catalogue, select
 from kg.web.faults import wants_page
 from kg.web.protocol import answer, list_downloads
-from kg.web.search_room import (
-    NOTHING,
-    STUDY,
-    answer_csv,
-    choose_search_form,
-    read_page,
-    read_type,
-    show_things,
-)
-from kg.web.search_tables import write_hits
+from kg.web.search_page import EXAMPLES
 from kg.web.tables import Table
 
 site_room = Blueprint("pages", __name__)
-EXAMPLES = ("Gleevec sarcoma", "RAD001 renal cell carcinoma", "phase 2 breast cancer paclitaxel")
 SHOWN_QUERY = "drug-combinations"
 
 
@@ -66,44 +53,6 @@ def _count() -> list[tuple[str, int]]:
 def _find_sample() -> str | None:
     rows = select("sample")
     return rows[0]["nctId"] if rows else None
-
-
-@site_room.route("/search")
-def search() -> Response:
-    """Studies for a text, with the reasons: a page, JSON or CSV; or drugs, or conditions."""
-    type_ = read_type()
-    if type_ != STUDY:
-        return show_things(type_)
-    text = request.args.get("q", "").strip()
-    form = choose_search_form()
-    limit, offset = read_page()
-    result = get_generation().search.search(text, limit=limit, offset=offset) if text else None
-    if form is HTML:
-        response = make_response(_render_search(text, result, limit, offset))
-    elif result is None:
-        raise BadRequest(NOTHING)
-    elif form is CSV:
-        response = answer_csv(write_hits(result.hits, offset))
-    else:
-        response = Response(msgspec.json.encode(result), content_type="application/json")
-    response.vary.add("Accept")
-    return response
-
-
-def _render_search(text: str, result: SearchResult | None, limit: int, offset: int) -> str:
-    def search_url(**changes: object) -> str:
-        values = {"q": text, "limit": limit, **changes}
-        return f"{request.path}?{urlencode(values)}"
-
-    return render_template(
-        "search.html",
-        text=text,
-        result=result,
-        examples=EXAMPLES,
-        limit=limit,
-        offset=offset,
-        search_url=search_url,
-    )
 
 
 @site_room.route("/queries")
