@@ -219,6 +219,23 @@ def test_search_like_an_unknown_study_is_one_line(store: Path, nct_id: str) -> N
     assert len(message) < 100
 
 
+def test_search_takes_filters_alone_or_with_words(store: Path) -> None:
+    def hits(*words: str) -> set[str]:
+        result = json.loads(output_of("search", *words, "--json", "--store", store))
+        return {hit["nctId"] for hit in result["hits"]}
+
+    assert "NCT01281865" in hits("Gleevec", "--filter", "status=COMPLETED")
+    assert "NCT01281865" not in hits("Gleevec", "--filter", "status=RECRUITING")
+    assert hits("Gleevec", "--filter", "status=COMPLETED") <= hits("--filter", "status=COMPLETED")
+
+
+def test_a_wrong_filter_is_named(store: Path) -> None:
+    for text, words in (("phase", "NAME=VALUE"), ("phase=9", "PHASE1"), ("a=b", "no such filter")):
+        result = run("search", "x", "--filter", text, "--store", store)
+        assert result.exit_code != 0
+        assert words in result.output
+
+
 def test_export_of_one_study_parses_to_its_graph(store: Path, tmp_path: Path) -> None:
     file = tmp_path / "study.ttl"
     output_of("export", "--study", "NCT01281865", "--store", store, "-o", file)
