@@ -85,6 +85,7 @@ class WatchedBody:
         """The next message.
 
         Raises:
+            ClientDisconnected: the body ends before its end.
             RequestTimeout: nothing came for too long.
         """
         if self._is_whole:
@@ -94,5 +95,7 @@ class WatchedBody:
                 message = await self._receive()
         except TimeoutError:
             raise RequestTimeout(f"Nothing came for {self._silence_s:g} seconds.") from None
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnected
         self._is_whole = not message.get("more_body")
         return message

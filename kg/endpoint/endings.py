@@ -10,7 +10,7 @@ from typing import TypeVar
 import msgspec
 
 from kg.endpoint.frames import Fault
-from kg.errors import GraphAbsentError, QueryEndedError, QueryError
+from kg.errors import CallRefusedError, GraphAbsentError, QueryEndedError, QueryError
 
 T = TypeVar("T")
 _LATE = "the query took too long; ask for less, or for more time (timeout=)"
@@ -21,6 +21,8 @@ def make_error(content: bytes) -> QueryError:
     fault = msgspec.msgpack.decode(content, type=Fault)
     if fault.kind == "query":
         return QueryError(fault.message, fault.line, fault.column)
+    if fault.kind == "refused":
+        return CallRefusedError(fault.message)
     if fault.kind == "absent":
         return GraphAbsentError(fault.message)
     return QueryEndedError(fault.message, fault.kind)

@@ -16,6 +16,7 @@ from contextlib import suppress
 
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import (
+    BadRequest,
     ClientDisconnected,
     Forbidden,
     HTTPException,
@@ -32,6 +33,7 @@ from kg.endpoint.metrics import CONTENT_TYPE, render
 from kg.endpoint.rates import Crowd, Rate
 from kg.endpoint.state import State
 from kg.endpoint.visits import Visit
+from kg.errors import KgError
 from kg.gate_settings import GateSettings
 
 MAX_BODY = 1024 * 1024
@@ -42,6 +44,7 @@ _DRAINING = "This server is being stopped; ask again in a moment."
 _FULL = "This server answers as many requests as it can; ask again in a moment."
 _OFTEN = "You ask more often than this server allows; wait, and ask more slowly."
 _MANY = "You ask more at once than this server allows; wait for the answers."
+_NOT_WHOLE = "The body of the request did not come whole, or not as its headers say."
 
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -107,12 +110,14 @@ class Gate:
         try:
             await self._answer(scope, receive, visit)
         except ClientDisconnected:
-            # Nobody is left to be told; the log has a request without an answer.
-            return
-        except HTTPException as fault:
-            if visit.status:
-                raise
-            await _refuse(scope, visit, fault)
+            # A client that left, or a body that breaks the rules of its transfer coding.
+            if not visit.status:
+                await _refuse(scope, visit, BadRequest(_NOT_WHOLE))
+        except (HTTPException, KgError) as fault:
+            # Without its end the server breaks the connection: nobody takes an answer that was cut
+            # for a whole one. The log says why it was.
+            if not visit.status:
+                await _refuse(scope, visit, fault)
         finally:
             self._crowd.leave(subscriber)
 
@@ -165,7 +170,7 @@ class Gate:
         await send_whole(visit.send, 200, headers, text)
 
 
-async def _refuse(scope: Scope, visit: Visit, fault: HTTPException) -> None:
+async def _refuse(scope: Scope, visit: Visit, fault: HTTPException | KgError) -> None:
     """Tell the client why, and close: what it still sends is not read."""
     with suppress(OSError):
         await send_fault(visit.send_and_close, fault, read_request(scope).accept_mimetypes)

@@ -40,6 +40,7 @@ _HEAD_WITHIN_MS = 10_000
 # More wait in the system until there is room for them.
 _BACKLOG = 1024
 _LOOK_EVERY_S = 0.1
+_SWITCH_S = 0.0005
 # Everolimus with imatinib in synovial sarcoma: bundled, and known to whoever reads the README.
 _EXAMPLE_STUDY = "NCT01281865"
 
@@ -127,6 +128,8 @@ def _load(config: Config, workers: int, directory: Path) -> Gate:
     """The application with its gate, in a worker."""
     end_with_parent()
     _forget_program()
+    # What is done in threads must not hold up the event loop, which waits at each of its calls.
+    sys.setswitchinterval(_SWITCH_S)
     try:
         application = Application(config)
     except KgError as error:
