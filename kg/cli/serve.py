@@ -50,6 +50,8 @@ def serve_command(
       KG_MAX_REQUESTS                 those of all; limits are shared out among the --workers
       KG_MAX_CONNECTIONS              connections of each server process
       KG_BODY_TIMEOUT_S               seconds in which the body of a request must come
+      KG_QUERY_TIMEOUT_S              seconds that a query may take
+      KG_PAGE_TIMEOUT_S               seconds that one may take whose result a page shows
       KG_UNLIMITED_CLIENTS            networks that no limit holds for, and that may read /metrics
       KG_TRUSTED_PROXIES              networks whose X-Forwarded-For is believed
       KG_PUBLIC_URL                   where clients find the service, if a proxy stands before it

@@ -74,7 +74,7 @@ def answer_fault(
     if form is HTML:
         title = f"{status} {HTTPStatus(status).phrase}"
         page = render_template(
-            "error.html", title=title, message=message, words=words, again=_find_again(status)
+            "error.html", title=title, message=message, words=words, again=find_again(status)
         )
         response = make_response(page, status)
     elif form is PROBLEM:
@@ -116,7 +116,7 @@ def _tell(fault: HTTPException) -> Response:
     return response
 
 
-def _find_again(status: int) -> str | None:
+def find_again(status: int) -> str | None:
     """The address to ask once more, where that may help."""
     if request.method != "GET" or status not in _PASSING:
         return None

@@ -19,7 +19,7 @@ from kg.endpoint.questions import Question, read_question
 from kg.errors import PoolFullError, QueryError
 from kg.web.asking import ask_document, ask_rows
 from kg.web.current import get_generation, get_query, group_catalogue
-from kg.web.faults import wants_page
+from kg.web.faults import find_again, wants_page
 from kg.web.tables import Table, read_table
 
 sparql_room = Blueprint("sparql", __name__)
@@ -36,7 +36,8 @@ def answer_sparql() -> Response:
         if request.method == "POST" or not wants_page():
             raise
         status, words = describe(fault)
-        page = _render_editor(request.args.get("query", ""), fault=words)
+        text, again = request.args.get("query", ""), find_again(status)
+        page = _render_editor(text, fault=words, again=again)
         response = make_response(page, status)
         if status == HTTPStatus.SERVICE_UNAVAILABLE:
             response.headers["Retry-After"] = RETRY_AFTER_S
@@ -95,6 +96,7 @@ def _render_editor(
     table: Table | None = None,
     downloads: list[tuple[str, str]] | None = None,
     fault: str | None = None,
+    again: str | None = None,
 ) -> str:
     return render_template(
         "sparql.html",
@@ -102,5 +104,6 @@ def _render_editor(
         table=table,
         downloads=downloads,
         fault=fault,
+        again=again,
         groups=group_catalogue(),
     )
