@@ -26,7 +26,7 @@ from werkzeug.exceptions import (
 
 from kg.endpoint.access_log import AccessLog
 from kg.endpoint.accounts import open_account
-from kg.endpoint.bodies import WatchedBody, take_body
+from kg.endpoint.bodies import WatchedBody, check_coding, take_body
 from kg.endpoint.clients import Clients, find_subscriber, relocate
 from kg.endpoint.messages import Receive, Scope, Send, read_request, send_fault, send_whole
 from kg.endpoint.metrics import CONTENT_TYPE, render
@@ -153,6 +153,7 @@ class Gate:
     async def _take_body(self, scope: Scope, receive: Receive) -> Receive:
         within_s = self._settings.body_timeout_s
         if any(key == b"authorization" for key, _ in scope["headers"]):
+            check_coding(scope)
             return WatchedBody(receive, within_s)
         return await take_body(scope, receive, MAX_BODY, within_s)
 
