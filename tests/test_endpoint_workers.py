@@ -7,12 +7,15 @@ import signal
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from kg.config import Config
+from kg.store.pins import is_pinned
 from tests.hostile.processes import Process, list_family, list_workers
 from tests.web_server import HttpClient, run_server
+from tests.writing_server import run_writer
 
 pytest_plugins = ("tests.web_fixtures",)
 
@@ -62,3 +65,18 @@ def test_the_fork_server_may_die(config: Config) -> None:
         wait_until(lambda: answers(service))
         wait_until(lambda: answers(service) and len(list_workers(root)) >= 1)
         assert all(answers(service) for _ in range(10))
+
+
+def test_idle_workers_let_go_of_what_was_before(tmp_path: Path) -> None:
+    """Nobody asks anything after a write, and older generations can be removed all the same."""
+    generations = tmp_path / "store" / "generations"
+    with run_writer(tmp_path, workers=2, KG_QUERY_WORKERS="3") as writer:
+        [first] = generations.iterdir()
+        processes = set(list_workers(writer.client.process.pid))
+        assert is_pinned(first)
+        assert writer.send("PUT", "/graphs?graph=urn:g", "<urn:a> <urn:b> 1 .").status == 201
+        wait_until(lambda: not is_pinned(first))
+        assert writer.send("PUT", "/graphs?graph=urn:g", "<urn:a> <urn:b> 2 .").status == 204
+        assert not first.exists()
+        wait_until(lambda: len(list_workers(writer.client.process.pid)) == len(processes))
+        assert writer.holds("<urn:a> <urn:b> 2")
