@@ -17,6 +17,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.exceptions import BadRequest, Conflict, HTTPException, MethodNotAllowed
 from werkzeug.sansio.request import Request
 
+from kg.endpoint.accounts import note_write
 from kg.endpoint.authority import check_token
 from kg.endpoint.forms import GRAPH_FORMS, Choice, choose_form
 from kg.endpoint.frames import DEFAULT, ROWS, Task
@@ -142,11 +143,13 @@ class GraphStore:
         return Headers({"Content-Type": choice.content_type, "ETag": tag, **fixed})
 
     async def _write(self, request: Request, named: Named | None, body: bytes, send: Send) -> None:
+        note_write()
         place = self._mint(request) if named is None else named
         documents: list[Document] = []
         text = ""
         if request.method == "PATCH":
             text = read_patch(request, body, self._pool.limits)
+            note_write(text)
         elif request.method != "DELETE":
             documents = read_documents(request, body)
         job = GraphJob(request.method, place.iri, place.base_iri, documents, text)

@@ -7,7 +7,6 @@ Each server process answers for its own queries.
 from __future__ import annotations
 
 import asyncio
-from hashlib import blake2b
 from itertools import count
 from weakref import WeakKeyDictionary
 
@@ -17,6 +16,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.sansio.request import Request
 
 from kg.config import Config
+from kg.endpoint.access_log import hash_query
 from kg.endpoint.authority import check_token
 from kg.endpoint.messages import Receive, Scope, Send, read_request, send_fault, send_whole
 from kg.endpoint.pool import Pool, Run
@@ -31,7 +31,7 @@ class RunningQuery(msgspec.Struct, frozen=True):
 
     Attributes:
         id: its name in ``DELETE /admin/queries/ID``.
-        hash: of its text, white space aside; the same for the same query.
+        hash: of its text, as the access log has it.
         seconds: since it got a worker.
         client: address of who asks.
         start: the beginning of its text.
@@ -87,9 +87,8 @@ class Operation:
 
     def _describe(self, run: Run, now: float) -> RunningQuery:
         text = " ".join(run.query.split())
-        digest = blake2b(text.encode(), digest_size=8).hexdigest()
         seconds = round(now - run.since, 3)
-        return RunningQuery(self._name(run), digest, seconds, run.client, text[:_SHOWN])
+        return RunningQuery(self._name(run), hash_query(text), seconds, run.client, text[:_SHOWN])
 
     def _name(self, run: Run) -> str:
         if run not in self._ids:

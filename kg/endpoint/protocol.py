@@ -20,6 +20,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, Req
 from werkzeug.http import unquote_etag
 from werkzeug.sansio.request import Request
 
+from kg.endpoint.accounts import note_write
 from kg.endpoint.authority import check_token
 from kg.endpoint.forms import GRAPH_FORMS, Choice, choose_form
 from kg.endpoint.headers import PREFLIGHT
@@ -134,7 +135,9 @@ class Endpoint:
 
     async def _update(self, request: Request, body: bytes, send: Send) -> None:
         check_token(request, self._writes.config.token_file)
+        note_write()
         update = await _aside(len(body), read_update, request, body, self._pool.limits)
+        note_write(update.text)
         written = await self._writes.apply(UpdateJob(update.text, update.base_iri))
         await send_whole(send, 204, Headers({"X-Generation": written.generation}))
 
