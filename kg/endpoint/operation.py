@@ -18,12 +18,15 @@ from werkzeug.sansio.request import Request
 from kg.config import Config
 from kg.endpoint.access_log import hash_query
 from kg.endpoint.authority import check_token
+from kg.endpoint.headers import PREFLIGHT
 from kg.endpoint.messages import Receive, Scope, Send, read_request, send_fault, send_whole
 from kg.endpoint.pool import Pool, Run
 from kg.errors import KgError
 
 _PATH = "/admin/queries"
 _SHOWN = 200
+_METHODS = "DELETE, GET, HEAD, OPTIONS"
+_OPTIONS = {"Allow": _METHODS, "Access-Control-Allow-Methods": _METHODS, **PREFLIGHT}
 
 
 class RunningQuery(msgspec.Struct, frozen=True):
@@ -60,6 +63,9 @@ class Operation:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         """Answer one request; there is nothing to read in its body."""
         request = read_request(scope)
+        if request.method == "OPTIONS":
+            await send_whole(send, 204, Headers(_OPTIONS))
+            return
         try:
             check_token(request, self._config.token_file)
             await self._respond(request, send)

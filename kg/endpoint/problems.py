@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException, NotAcceptable
 from kg.endpoint.forms import Form, choose_form
 from kg.errors import (
     CallRefusedError,
+    ConditionFailedError,
     GraphAbsentError,
     KgError,
     QueryEndedError,
@@ -75,6 +76,8 @@ def get_status(fault: KgError) -> HTTPStatus:
         return _STATUS_OF_END.get(fault.kind, HTTPStatus.UNPROCESSABLE_ENTITY)
     if isinstance(fault, CallRefusedError):
         return HTTPStatus.FORBIDDEN
+    if isinstance(fault, ConditionFailedError):
+        return HTTPStatus.PRECONDITION_FAILED
     if isinstance(fault, GraphAbsentError):
         return HTTPStatus.NOT_FOUND
     if isinstance(fault, QueryError):

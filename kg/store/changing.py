@@ -61,6 +61,12 @@ class StoreEditor(GenerationWriter):
             self.__exit__()
             raise
 
+    @property
+    def published(self) -> str:
+        """Name of the generation that this one begins as."""
+        assert self.previous is not None
+        return self.previous.name
+
     def update(
         self,
         sparql: str,
