@@ -109,7 +109,12 @@ class QueryError(KgError):
     Args:
         message: why.
         line, column: where the query breaks, in characters from 1, where that is known.
+
+    Attributes:
+        text: the query, where whoever reads the message should be shown the place in it.
     """
+
+    text = ""
 
     def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
         super().__init__(message)

@@ -23,6 +23,8 @@ from kg.errors import (
 )
 
 RETRY_AFTER_S = "2"
+# Characters of a line that breaks: before the place, and in all.
+_BEFORE, _SHOWN = 50, 78
 _STATUS_OF_END = {
     "time": HTTPStatus.GATEWAY_TIMEOUT,
     "engine": HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -85,6 +87,22 @@ def get_status(fault: KgError) -> HTTPStatus:
     return HTTPStatus.SERVICE_UNAVAILABLE
 
 
+def point_at(text: str, line: int, column: int) -> str:
+    """The line of ``text`` that breaks, and below it a mark at the column; both from 1.
+
+    >>> print(point_at("ASK {\\n  ?s ct:x }", 2, 6))
+      ?s ct:x }
+         ^
+    """
+    lines = text.split("\n")
+    if not line <= len(lines):
+        return ""
+    start = max(0, column - 1 - _BEFORE)
+    shown = lines[line - 1].rstrip()[start : start + _SHOWN]
+    clean = "".join(one if one.isprintable() else " " for one in shown)
+    return f"{clean}\n{' ' * (column - 1 - start)}^"
+
+
 def wants_problem(accept: MIMEAccept) -> bool:
     """Whether a client takes JSON rather than text; one that says nothing takes text."""
     try:
@@ -111,7 +129,14 @@ def write_fault(fault: HTTPException | KgError, accept: MIMEAccept) -> tuple[int
         headers["Retry-After"] = RETRY_AFTER_S
     if not wants_problem(accept):
         headers["Content-Type"] = "text/plain; charset=utf-8"
-        return status, headers, f"{detail}\n".encode()
+        return status, headers, f"{detail}\n{_find_place(fault)}".encode(errors="replace")
     headers["Content-Type"] = PROBLEM.media_type
     place = (fault.line, fault.column) if isinstance(fault, QueryError) else (None, None)
     return status, headers, write_problem(status, detail, *place)
+
+
+def _find_place(fault: HTTPException | KgError) -> str:
+    if not isinstance(fault, QueryError) or not fault.text or fault.line is None:
+        return ""
+    place = point_at(fault.text, fault.line, fault.column or 1)
+    return f"{place}\n" if place else ""

@@ -63,7 +63,8 @@ def write(
     except MemoryError:
         _tell(channel, "memory", "the write needs more memory than a write may have")
     except KgError as error:
-        _tell(channel, _get_kind(error, job), str(error))
+        place = (error.line, error.column) if isinstance(error, QueryError) else (None, None)
+        _tell(channel, _get_kind(error, job), str(error), *place)
 
 
 def _receive(channel: socket.socket) -> Job | None:
@@ -141,5 +142,11 @@ def _get_kind(error: KgError, job: Job) -> str:
     return "busy" if isinstance(error, StoreBusyError) else "store"
 
 
-def _tell(channel: socket.socket, kind: str, message: str) -> None:
-    channel.sendall(pack(FAULT, _encode(Fault(kind, message))))
+def _tell(
+    channel: socket.socket,
+    kind: str,
+    message: str,
+    line: int | None = None,
+    column: int | None = None,
+) -> None:
+    channel.sendall(pack(FAULT, _encode(Fault(kind, message, line, column))))

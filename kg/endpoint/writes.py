@@ -155,8 +155,9 @@ async def _read(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:
 
 
 def _make_error(fault: Fault) -> KgError:
+    if fault.kind == "query":
+        return QueryError(fault.message, fault.line, fault.column)
     kinds: dict[str, type[KgError]] = {
-        "query": QueryError,
         "absent": GraphAbsentError,
         "condition": ConditionFailedError,
         "busy": StoreBusyError,
