@@ -1,7 +1,7 @@
-"""What is wrong with a request, as a program reads it: a line of text, or a problem document.
+"""What is wrong with a request: a line of text, a problem document, or a bare page.
 
-Owns both forms (RFC 9457 for JSON), which of them a client gets, and the status of each fault.
-Refuses to know how they are sent, and pages.
+Owns these forms (RFC 9457 for JSON), which of them a client gets, and the status of each fault.
+Refuses to know how they are sent, and the pages of the service.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import msgspec
 from werkzeug.datastructures import Headers, MIMEAccept
 from werkzeug.exceptions import HTTPException, NotAcceptable
 
-from kg.endpoint.forms import Form, choose_form
+from kg.endpoint.fault_page import POLICY, write_fault_page
+from kg.endpoint.forms import HTML, Form, choose_form
 from kg.errors import (
     CallRefusedError,
     ConditionFailedError,
@@ -103,12 +104,12 @@ def point_at(text: str, line: int, column: int) -> str:
     return f"{clean}\n{' ' * (column - 1 - start)}^"
 
 
-def wants_problem(accept: MIMEAccept) -> bool:
-    """Whether a client takes JSON rather than text; one that says nothing takes text."""
+def choose_fault_form(accept: MIMEAccept) -> Form:
+    """What a client takes a fault as; one that says nothing, or another type, takes text."""
     try:
-        return choose_form(accept, (TEXT, PROBLEM)).form is PROBLEM
+        return choose_form(accept, (TEXT, PROBLEM, HTML)).form
     except NotAcceptable:
-        return False
+        return TEXT
 
 
 def write_problem(
@@ -119,7 +120,7 @@ def write_problem(
 
 
 def write_fault(fault: HTTPException | KgError, accept: MIMEAccept) -> tuple[int, Headers, bytes]:
-    """Status, headers and body that tell ``fault`` to a program."""
+    """Status, headers and body that tell ``fault``."""
     status, detail = describe(fault)
     headers = Headers({"Vary": "Accept"})
     if isinstance(fault, HTTPException):
@@ -127,7 +128,12 @@ def write_fault(fault: HTTPException | KgError, accept: MIMEAccept) -> tuple[int
         headers.extend(own)
     if status == HTTPStatus.SERVICE_UNAVAILABLE and "Retry-After" not in headers:
         headers["Retry-After"] = RETRY_AFTER_S
-    if not wants_problem(accept):
+    form = choose_fault_form(accept)
+    if form is HTML:
+        headers["Content-Type"] = "text/html; charset=utf-8"
+        headers["Content-Security-Policy"] = POLICY
+        return status, headers, write_fault_page(status, detail)
+    if form is TEXT:
         headers["Content-Type"] = "text/plain; charset=utf-8"
         return status, headers, f"{detail}\n{_find_place(fault)}".encode(errors="replace")
     headers["Content-Type"] = PROBLEM.media_type
