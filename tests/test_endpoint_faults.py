@@ -57,3 +57,15 @@ def test_a_query_that_is_late_hears_of_its_time(config: Config, timeout: str, mo
     given = "0.5" if more else "2"
     assert (answer.status, f"more than {given} s" in answer.text) == (504, True)
     assert ("timeout=2 at most" in answer.text) == more
+
+
+def test_a_proxy_that_nobody_trusts_is_one_client(config: Config) -> None:
+    """On the same machine too, where a client without a proxy has no limits."""
+    limits = {"KG_RATE_PER_S": "1", "KG_RATE_BURST": "1"}
+    with run_server(config.store, **limits) as client:  # type: ignore[arg-type]
+        for name, value in (("X-Forwarded-For", "198.51.100.7"), ("Forwarded", "for=198.51.100.7")):
+            behind = [client.get("/sparql", headers={name: value}).status for _ in range(4)]
+            assert 429 in behind
+            assert client.get("/metrics", headers={name: value}).status in (403, 429)
+        assert {client.get("/sparql").status for _ in range(8)} == {200}
+        assert client.get("/metrics").status == 200

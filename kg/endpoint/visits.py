@@ -32,13 +32,14 @@ class Visit:
     Attributes:
         client: address of the client.
         account: what is noted of the query in it.
+        is_unlimited: whether no limit holds for the client.
         status: of the answer; 0 until it begins.
     """
 
     def __init__(self, client: str, account: Account, send: Send) -> None:
         self.client, self.account = client, account
         self.status = self.bytes = 0
-        self._is_whole = False
+        self.is_unlimited = self._is_whole = False
         self._send = send
         self._began, self._clock = time.time(), time.perf_counter()
 
