@@ -45,7 +45,7 @@ TOKEN = re.compile(f"{_STRING}|{_NAMED}|{_OTHERS}", _FLAGS)
 _UNNAMED_TOKEN = re.compile(f"{_STRING}|(?P<name>(?P<prefix>(?!)))|{_OTHERS}", _FLAGS)
 _RUN = re.compile(rf"[{_NAME}.\-]++")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_VOLATILE = re.compile(r"NOW|RAND|UUID|BNODE|SERVICE", re.IGNORECASE)
+_VOLATILE = ("NOW", "RAND", "UUID", "BNODE", "SERVICE")
 _CALLED = re.compile(rf"(?i:SILENT)|[?$<]|(?:{_PREFIX})?:")
 
 
@@ -140,7 +140,8 @@ def find_form(query: str) -> str | None:
 
 def is_volatile(query: str) -> bool:
     """Whether the same data may answer ``query`` differently the next time; yes where in doubt."""
-    return bool(_VOLATILE.search(unescape(query)))
+    text = unescape(query).upper()
+    return any(word in text for word in _VOLATILE)
 
 
 def _skip_declaration(text: str, position: int) -> int:
@@ -160,6 +161,8 @@ def unescape(text: str) -> str:
         number = int(match[1] or match[2], 16)
         return chr(number) if number < 0x110000 else match[0]
 
+    if "\\" not in text:
+        return text
     return _ESCAPE.sub(decode, text)
 
 
