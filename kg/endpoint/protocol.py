@@ -74,11 +74,15 @@ class Endpoint:
         """Answer one request, or stop where its client goes away."""
         request = read_request(scope)
         try:
-            body = await read_body(receive, request.content_length, self._find_most(request))
+            # Where no body is announced there is none (RFC 9112 section 6.3).
+            body = await self._read_body(request, receive) if _has_body(request) else b""
         except RequestEntityTooLarge as fault:
             await send_fault(send, fault, request.accept_mimetypes)
             return
         await run_while_connected(self._answer(request, body, send, scope), receive)
+
+    async def _read_body(self, request: Request, receive: Receive) -> bytes:
+        return await read_body(receive, request.content_length, self._find_most(request))
 
     async def _answer(self, request: Request, body: bytes, send: Send, scope: Scope) -> None:
         has_begun = False
@@ -105,7 +109,7 @@ class Endpoint:
         if request.method not in _METHODS:
             raise MethodNotAllowed(_METHODS, f"This address takes {', '.join(_METHODS)}.")
         size = len(body) or len(request.query_string)
-        if await _aside(size, is_update, request, body):
+        if request.method == "POST" and await _aside(size, is_update, request, body):
             await self._update(request, body, send)
             return
         question = await _aside(size, read_question, request, body)
@@ -158,7 +162,12 @@ class Endpoint:
         await send_whole(send, 200, headers, b"" if request.method == "HEAD" else body)
 
     async def _run(
-        self, request: Request, question: Question, choice: Choice, headers: Headers, send: Send
+        self,
+        request: Request,
+        question: Question,
+        choice: Choice,
+        headers: dict[str, str],
+        send: Send,
     ) -> None:
         run = self._ask(question, choice.form.name, request.remote_addr or "")
         async with run as answer:
@@ -188,7 +197,8 @@ class Endpoint:
         """Names the generation, the query and the form; ``None`` where the answer may change."""
         if is_volatile(question.query):
             return None
-        graphs = repr((question.default_graphs, question.named_graphs))
+        dataset = question.default_graphs, question.named_graphs
+        graphs = "" if dataset == (None, None) else repr(dataset)
         parts = (question.query, choice.media_type, graphs, question.base_iri or "")
         digest = blake2b("\0".join(parts).encode(), digest_size=9).hexdigest()
         # Weak: the same answer may come in several codings.
@@ -205,6 +215,10 @@ def _quoting(text: str) -> Iterator[None]:
         raise
 
 
+def _has_body(request: Request) -> bool:
+    return "Content-Length" in request.headers or "Transfer-Encoding" in request.headers
+
+
 async def _aside(size: int, act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """What ``act`` gives; for a large text it is done in a thread, so that nobody waits for it.
 
@@ -216,8 +230,8 @@ async def _aside(size: int, act: Callable[P, T], *args: P.args, **kwargs: P.kwar
     return await asyncio.get_running_loop().run_in_executor(_aside_thread, work)
 
 
-def _make_headers(choice: Choice, etag: str | None) -> Headers:
-    headers = Headers({"Content-Type": choice.content_type, "Vary": "Accept"})
+def _make_headers(choice: Choice, etag: str | None) -> dict[str, str]:
+    headers = {"Content-Type": choice.content_type, "Vary": "Accept, Accept-Encoding"}
     if etag is not None:
         headers["ETag"] = etag
         # It may be kept, and must be asked for again: the next generation may be there.
@@ -229,7 +243,7 @@ def _piece(data: bytes) -> Message:
     return {"type": "http.response.body", "body": data, "more_body": True}
 
 
-def _is_known(request: Request, headers: Headers) -> bool:
+def _is_known(request: Request, headers: dict[str, str]) -> bool:
     """Whether the client has this answer already (RFC 9110 section 13.1.2)."""
     if request.method not in ("GET", "HEAD") or "If-None-Match" not in request.headers:
         return False
@@ -241,4 +255,6 @@ def _is_known(request: Request, headers: Headers) -> bool:
 
 
 def _wants_none(request: Request) -> bool:
-    return request.method in ("GET", "HEAD") and request.if_none_match.star_tag
+    if request.method not in ("GET", "HEAD") or "If-None-Match" not in request.headers:
+        return False
+    return request.if_none_match.star_tag

@@ -13,15 +13,15 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
-from urllib.parse import parse_qs
 
 from pyoxigraph import NamedNode
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from werkzeug.sansio.request import Request
-from werkzeug.sansio.utils import get_current_url
+from werkzeug.sansio.utils import get_current_url, get_host
 
 from kg.config import Limits
+from kg.endpoint.form_fields import parse_fields
 from kg.endpoint.forms import GRAPH_FORMS, TABLE_FORMS, Form
 from kg.endpoint.frames import Task
 from kg.endpoint.lexing import UPDATE_FORMS, find_form
@@ -67,7 +67,9 @@ class Question(NamedTuple):
         return self._list("named-graph-uri", "default-graph-uri")
 
     def _list(self, name: str, other: str) -> list[str] | None:
-        return self.values.getlist(name) or ([] if self.values.getlist(other) else None)
+        if name not in self.values and other not in self.values:
+            return None
+        return self.values.getlist(name)
 
 
 class Update(NamedTuple):
@@ -199,13 +201,21 @@ def make_task(question: Question, format_: str, *, rows: int, size: int) -> Task
 
 def _find_base(request: Request) -> str | None:
     """The address that was asked, unless the client names a host that cannot stand in an IRI."""
-    return _make_base(request.scheme, request.host, request.root_path, request.path)
+    host = request.headers.get("Host")
+    return _make_base(request.scheme, host, request.server, request.root_path, request.path)
 
 
 @lru_cache(maxsize=256)
-def _make_base(scheme: str, host: str, root_path: str, path: str) -> str | None:
+def _make_base(
+    scheme: str,
+    host: str | None,
+    server: tuple[str, int | None] | None,
+    root_path: str,
+    path: str,
+) -> str | None:
     try:
-        return NamedNode(get_current_url(scheme, host, root_path, path)).value
+        address = get_current_url(scheme, get_host(scheme, host, server), root_path, path)
+        return NamedNode(address).value
     except ValueError:
         return None
 
@@ -243,9 +253,9 @@ class _UnsupportedMedia(UnsupportedMediaType):
 
 
 def _parse_form(data: bytes, where: str) -> MultiDict[str, str]:
-    text = _decode(data, where)
+    _decode(data, where)
     try:
-        fields = parse_qs(text, True, errors="strict", max_num_fields=_MOST_FIELDS)
+        fields = parse_fields(data, _MOST_FIELDS)
     except UnicodeDecodeError as error:
         raise BadRequest(f"The {where} is not UTF-8.") from error
     except ValueError as error:

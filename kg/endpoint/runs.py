@@ -49,6 +49,7 @@ class Run:
         client: who asks.
         since: time of the event loop at which it got a worker.
         turn: the worker that it waits for.
+        until: time at which it no longer waits for one.
     """
 
     def __init__(self, pool: Workers, task: Task, allowed_s: float, client: str) -> None:
@@ -56,7 +57,7 @@ class Run:
         self._worker: Worker | None = None
         self._answer: Answer | None = None
         self._is_yielding = self._is_ended = False
-        self.client, self.since = client, 0.0
+        self.client, self.since, self.until = client, 0.0, 0.0
         self.turn: asyncio.Future[Worker]  # made when it enters the line
 
     async def __aenter__(self) -> Answer:
