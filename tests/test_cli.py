@@ -184,6 +184,58 @@ def test_search_prints_reasons(store: Path) -> None:
     assert "Sarcoma, Synovial" in output
 
 
+def test_search_finds_drugs_and_conditions_themselves(store: Path) -> None:
+    found = json.loads(output_of("search", "--type", "drug", "gleev", "--json", "--store", store))
+    assert found["things"][0]["label"] == "imatinib"
+    assert found["things"][0]["studies"] >= 1
+    words = output_of("search", "--type", "drug", "gleev", "--store", store)
+    assert "imatinib (also Gleevec)" in words
+    assert "brand name: " in words
+    conditions = output_of("search", "--type", "condition", "synovial sarc", "--store", store)
+    assert "Sarcoma, Synovial" in conditions
+
+
+def test_search_finds_similar_studies(store: Path) -> None:
+    found = json.loads(output_of("search", "--similar", "nct01281865", "--json", "--store", store))
+    assert found["nctId"] == "NCT01281865"
+    assert "NCT01281865" not in [hit["nctId"] for hit in found["hits"]]
+    words = output_of("search", "--similar", "NCT01281865", "--store", store)
+    for hit in found["hits"]:
+        assert hit["nctId"] in words
+        assert all(one["label"] in words for one in hit["shared"])
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["x", "--similar", "NCT01281865"], ["x", "--type", "protein"]]
+)
+def test_search_says_how_it_is_used(store: Path, arguments: list[str]) -> None:
+    error_of(["search", *arguments, "--store", store], exit_code=2)
+
+
+@pytest.mark.parametrize("nct_id", ["NCT99999999", "", "x" * 10_000, '"'])
+def test_search_like_an_unknown_study_is_one_line(store: Path, nct_id: str) -> None:
+    message = error_of(["search", "--similar", nct_id, "--store", store])
+    assert message.startswith("there is no study ")
+    assert len(message) < 100
+
+
+def test_search_takes_filters_alone_or_with_words(store: Path) -> None:
+    def hits(*words: str) -> set[str]:
+        result = json.loads(output_of("search", *words, "--json", "--store", store))
+        return {hit["nctId"] for hit in result["hits"]}
+
+    assert "NCT01281865" in hits("Gleevec", "--filter", "status=COMPLETED")
+    assert "NCT01281865" not in hits("Gleevec", "--filter", "status=RECRUITING")
+    assert hits("Gleevec", "--filter", "status=COMPLETED") <= hits("--filter", "status=COMPLETED")
+
+
+def test_a_wrong_filter_is_named(store: Path) -> None:
+    for text, words in (("phase", "NAME=VALUE"), ("phase=9", "PHASE1"), ("a=b", "no such filter")):
+        result = run("search", "x", "--filter", text, "--store", store)
+        assert result.exit_code != 0
+        assert words in result.output
+
+
 def test_export_of_one_study_parses_to_its_graph(store: Path, tmp_path: Path) -> None:
     file = tmp_path / "study.ttl"
     output_of("export", "--study", "NCT01281865", "--store", store, "-o", file)

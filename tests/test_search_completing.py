@@ -215,7 +215,10 @@ def test_a_file_of_another_version_or_another_index_is_refused(
     msgspec.structs.replace(table, version=table.version + 1).save(tmp_path / "index")
     with pytest.raises(SearchError, match="another version"):
         SearchEngine.open(tmp_path / "index")
-    msgspec.structs.replace(table, within=table.within[1:]).save(tmp_path / "index")
+    msgspec.structs.replace(table, ranks=table.ranks[1:]).save(tmp_path / "index")
+    with pytest.raises(SearchError, match="damaged"):
+        SearchEngine.open(tmp_path / "index")
+    msgspec.structs.replace(table, within=table.within[4:]).save(tmp_path / "index")
     with pytest.raises(SearchError, match="another index"):
         SearchEngine.open(tmp_path / "index")
 

@@ -119,7 +119,9 @@ def test_hits_as_csv(client: FlaskClient) -> None:
     assert [row["rank"] for row in rows] == ["11", "12", "13", "14", "15"]
     hits = client.get("/search?q=imatinib&limit=5&offset=10&format=json").get_json()["hits"]
     assert [row["nctId"] for row in rows] == [hit["nctId"] for hit in hits]
-    assert [row["reasons"] for row in rows] == [" | ".join(hit["reasons"]) for hit in hits]
+    assert [row["reasons"] for row in rows] == [
+        " | ".join(reason["text"] for reason in hit["reasons"]) for hit in hits
+    ]
     assert client.get("/search?q=imatinib", headers={"Accept": "text/csv"}).mimetype == "text/csv"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import click
 import msgspec
 from rich.text import Text
@@ -12,6 +14,7 @@ from kg.cli.terminal import get_console
 from kg.config import Config
 from kg.errors import SearchError
 from kg.search import THING_TYPES, SearchEngine, SearchResult, SimilarResult, ThingResult
+from kg.search.filters import FILTERS, Filter, make_filter
 from kg.store import open_store
 from kg.study.codelists import get_label
 
@@ -27,6 +30,14 @@ from kg.study.codelists import get_label
     help="What to search for.",
 )
 @click.option("--similar", metavar="NCT…", help="Find studies like this one instead.")
+@click.option(
+    "--filter",
+    "filters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help=f"What every study must have: {', '.join(FILTERS)}. Once for each; several values of one "
+    "name for any of them.",
+)
 @click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, metavar="N")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead.")
 @store_option
@@ -36,6 +47,7 @@ def search_command(
     text: tuple[str, ...],
     type_: str,
     similar: str | None,
+    filters: tuple[str, ...],
     limit: int,
     as_json: bool,
     store: object,
@@ -46,15 +58,17 @@ def search_command(
       kg search Gleevec              brand, code or generic name: all find imatinib
       kg search sarcoma              and every narrower disease
       kg search everolimus plus imatinib in soft tissue sarcoma
+      kg search leukaemia, children, not imatinib, recruiting
+      kg search sarcoma --filter phase=PHASE2 --filter country=DE
       kg search --type drug imat     drugs by any name, its beginning, or nearly
       kg search --similar NCT01281865
     """
-    if bool(text) == (similar is not None):
+    if bool(text or filters) == (similar is not None):
         raise click.UsageError("give the words to search for, or --similar with an NCT id")
     config = config.with_store(store)  # type: ignore[arg-type]
     with open_store(config.store) as opened:
         engine = SearchEngine.open(opened.directory / "search")
-        result = _find(engine, " ".join(text), type_, similar, limit)
+        result = _find(engine, " ".join(text), type_, similar, read_filters(filters), limit)
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(result), indent=2).decode())
     elif isinstance(result, SimilarResult):
@@ -66,7 +80,12 @@ def search_command(
 
 
 def _find(
-    engine: SearchEngine, text: str, type_: str, similar: str | None, limit: int
+    engine: SearchEngine,
+    text: str,
+    type_: str,
+    similar: str | None,
+    filters: list[Filter],
+    limit: int,
 ) -> SearchResult | ThingResult | SimilarResult:
     if similar is not None:
         found = engine.similar.find(similar.strip().upper(), limit=limit)
@@ -75,7 +94,22 @@ def _find(
         return found
     if type_ in THING_TYPES:
         return engine.things.find(text, type_, limit=limit)
-    return engine.search(text, limit=limit)
+    return engine.search(text, filters=filters, limit=limit)
+
+
+def read_filters(texts: Iterable[str]) -> list[Filter]:
+    """The filters written as ``NAME=VALUE``; those of one name are one.
+
+    Raises:
+        SearchError: one is not written so, or there is no such name or value.
+    """
+    values: dict[str, list[str]] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise SearchError(f"{text}: write a filter as NAME=VALUE, as phase=PHASE2")
+        values.setdefault(name, []).append(value)
+    return [make_filter(name, given) for name, given in values.items()]
 
 
 def _print_result(result: SearchResult) -> None:
@@ -85,7 +119,10 @@ def _print_result(result: SearchResult) -> None:
             (concept.matched_text, "bold"), " → ", (concept.label, "bold cyan"), f" ({concept.kind}"
         )
         narrower = f", and {concept.expanded} narrower" if concept.expanded else ""
-        console.print(line + Text(f"{narrower})"))
+        without = Text("without ", style="red") if concept.excluded else Text()
+        console.print(without + line + Text(f"{narrower})"))
+    if result.described:
+        console.print(Text("Read as the description of a patient: the closest first", style="dim"))
     for suggestion in result.suggestions:
         words = f"{suggestion.text}: read as" if suggestion.used else "Did you mean"
         console.print(

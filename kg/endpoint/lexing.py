@@ -29,7 +29,8 @@ _LOCAL = (
     rf"(?:[_0-9{_BASE}:]|{_PLX})(?:(?:[{_NAME}.:\-]|{_PLX})*(?:[{_NAME}:\-]|{_PLX}))?"  # PN_LOCAL
 )
 IRI = re.compile(r"<[^\x00-\x20<>\"{}|^`\\]*(?:\\[uU][^\x00-\x20<>\"{}|^`\\]*)*>")
-_SPACE = re.compile(r"(?:[\x09\x0A\x0D\x20]+|#[^\r\n]*)+")
+_BLANKS = r"[\x09\x0A\x0D\x20]*+"
+_SPACE = re.compile(rf"{_BLANKS}(?:#[^\r\n]*+{_BLANKS})*+")
 _STRING = r"""(?P<string>
     '''(?:'?'?(?:[^'\\]|\\.))*+''' | \"\"\"(?:"?"?(?:[^"\\]|\\.))*+\"\"\"
     | '(?:[^'\\\r\n]|\\.)*+' | "(?:[^"\\\r\n]|\\.)*+")"""
@@ -45,7 +46,7 @@ TOKEN = re.compile(f"{_STRING}|{_NAMED}|{_OTHERS}", _FLAGS)
 _UNNAMED_TOKEN = re.compile(f"{_STRING}|(?P<name>(?P<prefix>(?!)))|{_OTHERS}", _FLAGS)
 _RUN = re.compile(rf"[{_NAME}.\-]++")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_VOLATILE = re.compile(r"NOW|RAND|UUID|BNODE|SERVICE", re.IGNORECASE)
+_VOLATILE = ("NOW", "RAND", "UUID", "BNODE", "SERVICE")
 _CALLED = re.compile(rf"(?i:SILENT)|[?$<]|(?:{_PREFIX})?:")
 
 
@@ -140,7 +141,8 @@ def find_form(query: str) -> str | None:
 
 def is_volatile(query: str) -> bool:
     """Whether the same data may answer ``query`` differently the next time; yes where in doubt."""
-    return bool(_VOLATILE.search(unescape(query)))
+    text = unescape(query).upper()
+    return any(word in text for word in _VOLATILE)
 
 
 def _skip_declaration(text: str, position: int) -> int:
@@ -155,18 +157,23 @@ def _skip_declaration(text: str, position: int) -> int:
 
 def unescape(text: str) -> str:
     """``text`` with its code point escapes decoded, as the engine does before it parses."""
+    if "\\" not in text:
+        return text
 
     def decode(match: re.Match[str]) -> str:
         number = int(match[1] or match[2], 16)
         return chr(number) if number < 0x110000 else match[0]
 
+    if "\\" not in text:
+        return text
     return _ESCAPE.sub(decode, text)
 
 
 def skip_space(text: str, position: int) -> int:
     """Past white space and comments."""
     space = _SPACE.match(text, position)
-    return space.end() if space else position
+    assert space is not None  # it may be empty
+    return space.end()
 
 
 def _read_calls(text: str, keyword: Keyword) -> Iterator[Call]:

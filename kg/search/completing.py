@@ -15,7 +15,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from kg.search.answers import Completion
-from kg.search.completions import CompletionTable, list_keys
+from kg.search.completions import Completions, list_keys
 from kg.search.concepts import Concepts
 from kg.search.near_keys import find_near
 from kg.search.ranges import Minima
@@ -24,7 +24,7 @@ from kg.search.words import clean_text, find_words, make_key
 MOST_COMPLETIONS = 50
 # Only the end of a long text is completed: so many characters, and beginnings of it.
 _LONGEST_TAIL = 120
-_MOST_TAILS = 6
+_MOST_TAILS, _MOST_NEAR_TAILS = 6, 3
 _SHORTEST_TAIL = 2
 # A concept may have a hundred names with one beginning; so many entries are looked at in all.
 _MOST_ENTRIES = 600
@@ -43,7 +43,7 @@ class Match(NamedTuple):
 class Completer:
     """Completes texts from one dictionary."""
 
-    def __init__(self, concepts: Concepts, table: CompletionTable) -> None:
+    def __init__(self, concepts: Concepts, table: Completions) -> None:
         self.concepts = concepts
         self.table = table
         self._minima = Minima(table.ranks)
@@ -61,7 +61,7 @@ class Completer:
         text = " ".join(clean_text(text).split())
         tails = list(_list_tails(text))
         for is_near in (False, True):
-            for start in tails:
+            for start in tails[-_MOST_NEAR_TAILS:] if is_near else tails:
                 list_all = self.list_near if is_near else self.list_matches
                 matches = list_all(text[start:])
                 found = list(islice(self._select(matches, kinds), limit))

@@ -17,7 +17,7 @@ from tantivy import Query
 from kg.errors import SearchError
 from kg.namespaces import Iris
 from kg.search.completing import Completer
-from kg.search.completions import CompletionTable, open_completions
+from kg.search.completions import Completions
 from kg.search.concepts import Concepts
 from kg.search.correcting import Corrector
 from kg.search.describing import ALL, DescriptionMaker, Shares
@@ -40,9 +40,7 @@ MAX_LIMIT = 1000
 class SearchEngine:
     """Searches one index."""
 
-    def __init__(
-        self, index: tantivy.Index, concepts: Concepts, completions: CompletionTable
-    ) -> None:
+    def __init__(self, index: tantivy.Index, concepts: Concepts, completions: Completions) -> None:
         self._index = index
         self._concepts = concepts
         self.schema = index.schema
@@ -65,7 +63,7 @@ class SearchEngine:
             reason = " ".join(str(error).split())
             raise SearchError(f"{directory}: damaged index ({reason}); run kg build") from error
         register_analyzer(index)
-        return cls(index, concepts, open_completions(directory, concepts))
+        return cls(index, concepts, Completions.open(directory, concepts))
 
     @cached_property
     def completer(self) -> Completer:

@@ -19,17 +19,17 @@ import msgspec
 import tantivy
 from tantivy import Occur, Query
 
-from kg.namespaces import Iris, code
+from kg.namespaces import Iris
 from kg.search.answers import SharedConcept, SimilarResult, SimilarStudy
-from kg.search.completions import CompletionTable
+from kg.search.completions import Completions
 from kg.search.concepts import Concepts
 from kg.search.documents import Card, Mention
 from kg.search.fields import CARD, NCT_ID, NCT_ID_ALIAS, concept_field
+from kg.search.filters import FILTERS
 from kg.search.places import PLACE_ORDER, PLACES, WEIGHTS
 from kg.search.ranking import rank_studies
 
 _KINDS = frozenset({"drug", "condition", "substance", "topic"})
-_DESIGN = "design"
 # What the registry adds above the terms of a record.
 _ABOVE = "ancestor"
 _RARE_SHARE = 20
@@ -60,7 +60,7 @@ class SimilarFinder:
         concepts, table: its dictionary and the numbers of studies.
     """
 
-    def __init__(self, index: tantivy.Index, concepts: Concepts, table: CompletionTable) -> None:
+    def __init__(self, index: tantivy.Index, concepts: Concepts, table: Completions) -> None:
         self._index = index
         self._concepts = concepts
         self._table = table
@@ -152,17 +152,15 @@ class SimilarFinder:
         if not shared:
             return None
         schema = self._index.schema
-        designs = [code("Phase", phase) for phase in dict.fromkeys(card.phases)]
+        designs = [("phase", phase) for phase in dict.fromkeys(card.phases)]
         if card.status is not None:
-            designs.append(code("Status", card.status))
+            designs.append(("status", card.status))
+        terms = [Query.term_query(schema, FILTERS[name].field, one) for name, one in designs]
         return Query.boolean_query(
             [
                 (Occur.Must, Query.boolean_query([(Occur.Should, query) for query in shared])),
                 (Occur.MustNot, Query.term_query(schema, NCT_ID, card.nct_id.upper())),
-                *(
-                    (Occur.Should, Query.const_score_query(self._have(_DESIGN, [iri]), _SAME))
-                    for iri in designs
-                ),
+                *((Occur.Should, Query.const_score_query(term, _SAME)) for term in terms),
             ]
         )
 
@@ -173,7 +171,7 @@ class SimilarFinder:
         for field, steps in expansion.fields.items():
             iris = [iri for step in steps for iri in step]
             strength = _measure(trait, field)
-            if field != _DESIGN and strength and iris:
+            if strength and iris:
                 scored.append(Query.const_score_query(self._have(field, iris), strength))
         return Query.disjunction_max_query(scored) if scored else None
 
@@ -220,8 +218,6 @@ class SimilarFinder:
 
 def _measure(trait: _Trait, field: str) -> float:
     """What ``trait`` is worth where the other study has it in ``field``, in sixteenths."""
-    if field == _DESIGN:
-        return 0.0
     worth = math.sqrt(trait.worth * WEIGHTS[field]) / max(WEIGHTS.values())
     return round(worth * trait.rarity * _STEPS_PER_POINT) / _STEPS_PER_POINT
 

@@ -18,7 +18,7 @@ from kg.errors import QueryError
 from kg.queries import Query
 from kg.queries.running import bind_values
 from kg.web.current import get_generation, get_query, group_catalogue, select
-from kg.web.faults import wants_page
+from kg.web.faults import find_again, wants_page
 from kg.web.protocol import answer, list_downloads
 from kg.web.search_page import EXAMPLES
 from kg.web.tables import Table
@@ -89,8 +89,9 @@ def _run(query: Query, given: dict[str, str]) -> Response:
     except QueryError as fault:
         if not wants_page():
             raise
-        page = _render_query(query, values, fault=str(fault))
-        return make_response(page, get_status(fault))
+        status = get_status(fault)
+        page = _render_query(query, values, fault=str(fault), again=find_again(status))
+        return make_response(page, status)
 
 
 def _render_query(
@@ -99,6 +100,7 @@ def _render_query(
     table: Table | None = None,
     downloads: list[tuple[str, str]] | None = None,
     fault: str | None = None,
+    again: str | None = None,
 ) -> str:
     defaults = {p.name: p.default for p in query.parameters if p.default is not None}
     return render_template(
@@ -108,6 +110,7 @@ def _render_query(
         table=table,
         downloads=downloads,
         fault=fault,
+        again=again,
     )
 
 
