@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lxml import etree
 
-from kg.mapping.terms import unescape_markdown
 from kg.study.codelists import get_label
+from kg.study.markdown import unescape_markdown
 
 Node = etree._Element
 

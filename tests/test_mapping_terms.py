@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kg.mapping import terms
 from kg.namespaces import XSD
+from kg.study.markdown import unescape_markdown
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\t\n\r"))
 
@@ -41,7 +42,7 @@ def test_characters_that_xml_cannot_spell_are_marked() -> None:
     ],
 )
 def test_markdown_escapes_go(text: str, plain: str) -> None:
-    assert terms.unescape_markdown(text) == plain
+    assert unescape_markdown(text) == plain
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 import msgspec
 import pytest
 
-from kg.mapping.terms import unescape_markdown
 from kg.sources.ages import list_std_ages
 from kg.sources.api_v2 import read_api_v2
 from kg.sources.legacy_xml import read_legacy_xml
 from kg.study import Study
+from kg.study.markdown import unescape_markdown
 from tests.legacy_rendering import render_study
 
 ROW = re.compile(r"\| `(?P<path>[^`]+)` \| (?P<kind>[^|]+) \| [^|]+ \|")

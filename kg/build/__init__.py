@@ -5,6 +5,7 @@ Refuses to know how any step does its work.
 """
 
 from kg.build.diff import VersionDiff, compare_versions
+from kg.build.indexing import IndexReport, index
 from kg.build.ledger import Version
 from kg.build.report import BuildReport, Report, UpdateReport
 from kg.build.runner import build
@@ -12,6 +13,7 @@ from kg.build.update import UpdateOptions, update
 
 __all__ = [
     "BuildReport",
+    "IndexReport",
     "Report",
     "UpdateOptions",
     "UpdateReport",
@@ -19,5 +21,6 @@ __all__ = [
     "VersionDiff",
     "build",
     "compare_versions",
+    "index",
     "update",
 ]

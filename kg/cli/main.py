@@ -12,6 +12,7 @@ from kg.cli.build import build_command
 from kg.cli.diff import diff_command
 from kg.cli.export import export_command
 from kg.cli.fetch import fetch_command
+from kg.cli.index import index_command
 from kg.cli.ontology import ontology_command
 from kg.cli.query import query_command
 from kg.cli.search import search_command
@@ -88,6 +89,7 @@ for command in (
     fetch_command,
     build_command,
     update_command,
+    index_command,
     diff_command,
     query_command,
     search_command,

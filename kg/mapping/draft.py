@@ -19,9 +19,9 @@ from kg.mapping.terms import (
     integer,
     iri,
     literal,
-    unescape_markdown,
 )
 from kg.namespaces import CT, SKOS, Iris, digest, mesh
+from kg.study.markdown import unescape_markdown
 from kg.terminology.links import (
     ConditionLink,
     Country,

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from kg.mapping.draft import Draft
-from kg.mapping.terms import ct, iri, unescape_markdown
+from kg.mapping.terms import ct, iri
+from kg.study.markdown import unescape_markdown
 from kg.study.model import AvailIpd, PageSection, Reference, ReferencesModule, Retraction
 
 PUBMED = "https://pubmed.ncbi.nlm.nih.gov/"

@@ -26,7 +26,6 @@ _AGE = re.compile(
     r"(\d+(?:\.\d+)?) *(year|month|week|day|hour|minute)s?\Z", re.IGNORECASE | re.ASCII
 )
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 # Mean Gregorian year: 365.2425 days, in twelve equal months.
 _MONTHS_A_UNIT = {
     "year": Decimal(12),
@@ -81,14 +80,6 @@ def literal(text: str) -> str:
             text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
         )
     return f'"{text}"'
-
-
-def unescape_markdown(text: str) -> str:
-    """``text`` without the backslashes that API v2 puts before punctuation in its Markdown fields.
-
-    The legacy formats have none, so that the same record reads the same whichever way it came.
-    """
-    return _ESCAPED.sub(r"\1", text) if "\\" in text else text
 
 
 def boolean(flag: bool) -> str:

@@ -8,7 +8,7 @@ serialiser, never as the text a person gave. Refuses to know what the query asks
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from kg.errors import QueryError
 from kg.namespaces import VOCABULARY_PREFIXES
@@ -48,6 +48,24 @@ def bind_values(query: Query, values: Mapping[str, str]) -> str:
             place = find_first_group(text)
             text = f"{text[:place]}\n  VALUES ?{name} {{ {term} }}{text[place:]}"
     return text
+
+
+def bind_terms(query: Query, name: str, terms: Iterable[Term]) -> str:
+    """The text of ``query`` asking for all of ``terms`` at once.
+
+    Args:
+        query: of the catalogue, with a line ``VALUES ?name { ... }``.
+        name: the parameter.
+        terms: what it is to be, one row of the clause each.
+
+    Raises:
+        QueryError: the query has no such line.
+    """
+    line = find_values_line(name, query.text)
+    if line is None:
+        raise QueryError(f"{query.name} has no line VALUES ?{name} {{ ... }}")
+    values = " ".join(map(str, terms))
+    return f"{query.text[: line.start(2)]} {values} {query.text[line.end(2) :]}"
 
 
 def _parse_values(query: Query, values: Mapping[str, str]) -> dict[str, Term]:

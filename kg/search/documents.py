@@ -15,6 +15,7 @@ from kg.namespaces import MESH, Iris
 from kg.search.traits import Traits, make_traits
 from kg.study import Study
 from kg.study.criteria import INCLUSION, parse_criteria
+from kg.study.markdown import unescape_markdown
 from kg.study.model import ProtocolSection
 from kg.terminology.links import Drug, MeshRef, StudyLinks
 
@@ -113,7 +114,9 @@ def make_document(study: Study, links: StudyLinks, iris: Iris) -> SearchDocument
         card=_make_card(study, links, iris),
         texts=_make_texts(section, links),
         unlinked=_list_unlinked(section, links),
-        aliases=identification.nct_id_aliases,
+        aliases=[
+            alias for alias in _list_once(identification.nct_id_aliases) if alias != study.nct_id
+        ],
     )
 
 
@@ -130,7 +133,7 @@ def _make_card(study: Study, links: StudyLinks, iris: Iris) -> Card:
         status=section.status_module.overall_status,
         study_type=design.study_type,
         phases=design.phases,
-        conditions=section.conditions_module.conditions,
+        conditions=_list_once(section.conditions_module.conditions),
         interventions=[item.name for item in section.arms_interventions_module.interventions],
         sponsor=sponsor.name if sponsor else None,
         enrollment=enrollment.count if enrollment else None,
@@ -149,21 +152,28 @@ def _make_texts(section: ProtocolSection, links: StudyLinks) -> Texts:
     return Texts(
         official_title=identification.official_title or "",
         acronym=identification.acronym or "",
-        other_names=[name for item in interventions for name in item.other_names],
-        keywords=section.conditions_module.keywords,
-        mesh_terms=[ref.label for _, refs in _derived(links) for ref in refs if ref.id is None],
-        summary=section.description_module.brief_summary or "",
-        description=section.description_module.detailed_description or "",
+        other_names=_list_once(name for item in interventions for name in item.other_names),
+        keywords=_list_once(section.conditions_module.keywords),
+        mesh_terms=_list_once(
+            ref.label for _, refs in _derived(links) for ref in refs if ref.id is None
+        ),
+        summary=unescape_markdown(section.description_module.brief_summary or ""),
+        description=unescape_markdown(section.description_module.detailed_description or ""),
         outcomes=[
             item.measure for item in (*outcomes.primary_outcomes, *outcomes.secondary_outcomes)
         ],
         criteria=criteria,
-        inclusion=_find_inclusion(criteria),
-        identifiers=list(dict.fromkeys(_find_identifiers(section, links))),
+        inclusion=find_inclusion(criteria),
+        identifiers=_list_once(_find_identifiers(section, links)),
     )
 
 
-def _find_inclusion(criteria: str) -> str:
+def _list_once(texts: Iterable[str]) -> list[str]:
+    """``texts`` without empty ones, each once: saying a thing twice says no more."""
+    return [text for text in dict.fromkeys(texts) if text]
+
+
+def find_inclusion(criteria: str) -> str:
     """The items that say who can take part; what a study does not want is no match for it."""
     return "\n".join(item.text for item in parse_criteria(criteria) if item.kind == INCLUSION)
 

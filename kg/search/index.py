@@ -32,7 +32,7 @@ from kg.search.fields import (
 )
 from kg.search.filters import FILTERS, add_filter_values
 from kg.search.ids import make_id_key
-from kg.search.places import PLACES
+from kg.search.places import PLACE_ORDER, PLACES
 from kg.search.study_counts import StudyCounter
 from kg.search.tagging import Tagger
 from kg.search.words import clean_text
@@ -101,20 +101,26 @@ def tag_document(document: SearchDocument, tagger: Tagger) -> None:
 def _merge_mentions(document: SearchDocument, tagger: Tagger) -> Iterator[Mention]:
     """The mentions of links and registry, then those found in texts; each concept once a place."""
     seen: set[tuple[str, str]] = set()
-    for mentions in (document.card.mentions, _tag(document, tagger)):
+    linked = sorted(document.card.mentions, key=_get_rank)
+    for mentions in (linked, _tag(document, tagger)):
         for mention in mentions:
             if (mention.iri, mention.place) not in seen:
                 seen.add((mention.iri, mention.place))
                 yield mention
 
 
+def _get_rank(mention: Mention) -> tuple[int, str, str]:
+    """Where a mention stands, whatever the order of the record, which the graphs do not keep."""
+    return PLACE_ORDER[mention.place], mention.text, mention.iri
+
+
 def _tag(document: SearchDocument, tagger: Tagger) -> Iterator[Mention]:
     texts = document.texts
-    for place, text in document.unlinked:
+    for place, text in sorted(document.unlinked):
         if not any(word in text.casefold() for word in _IMITATIONS):
             for iri, _ in tagger.find(text):
                 yield Mention(iri, place, text)
-    for keyword in texts.keywords:
+    for keyword in sorted(texts.keywords):
         for iri, _ in tagger.find(keyword):
             yield Mention(iri, "keyword", keyword)
     for text in (document.card.title, texts.official_title):

@@ -70,7 +70,7 @@ def make_traits(study: Study, links: StudyLinks) -> Traits:
         countries=_list_countries(study, links),
         minimum_age=eligibility.minimum_age,
         maximum_age=eligibility.maximum_age,
-        start_year=_find_year(start.date if start else None),
+        start_year=find_year(start.date if start else None),
         has_results=bool(study.has_results),
     )
 
@@ -88,6 +88,7 @@ def _find_days(text: str | None, more: int) -> int | None:
     return int((int(match[1]) + more) * _DAYS[match[2]]) if match else None
 
 
-def _find_year(date: str | None) -> int | None:
+def find_year(date: str | None) -> int | None:
+    """The year of a date as a record writes it; ``None`` where it is none."""
     match = _YEAR.match(date or "")
     return int(match[1]) if match else None
