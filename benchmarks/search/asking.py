@@ -19,7 +19,7 @@ from kg.search import Concept, SearchEngine
 from kg.store import Store
 
 _FOLDER = Path(__file__).resolve().parent
-_PAGE = 1000
+_EVERY = 1_000_000
 
 
 class Bench(NamedTuple):
@@ -63,10 +63,8 @@ def ask(store: Store, name: str, **values: str) -> Iterator[tuple[str, ...]]:
 
 
 def find_all(engine: SearchEngine, text: str) -> Found:
-    """Every study that a search for ``text`` finds, not only those of the first page."""
-    result = engine.search(text, limit=_PAGE)
-    studies = [hit.nct_id for hit in result.hits]
-    while len(studies) < result.total:
-        page = engine.search(text, limit=_PAGE, offset=len(studies))
-        studies.extend(hit.nct_id for hit in page.hits)
+    """Every study that a search for ``text`` finds, not only those of a page."""
+    result = engine.search(text, limit=0)
+    studies = [iri.rpartition("/")[2] for iri, _ in engine.find(text, _EVERY)]
+    assert len(studies) == result.total, text
     return Found(studies, result.concepts, result.unmatched)
