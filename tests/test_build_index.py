@@ -7,6 +7,7 @@ import signal
 import time
 from functools import partial
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import msgspec
@@ -19,7 +20,7 @@ from kg.build.graph_facts import GraphFacts
 from kg.build.study_documents import DocumentReader
 from kg.cli.main import main
 from kg.config import Config
-from kg.errors import StoreBusyError, StoreError
+from kg.errors import SearchError, StoreBusyError, StoreError
 from kg.namespaces import Iris
 from kg.queries import load_catalogue
 from kg.search import SearchDocument, SearchEngine, make_document
@@ -130,13 +131,13 @@ def answers(store: Path) -> list[object]:
         return [_sort_conditions(msgspec.to_builtins(one)) for one in found]
 
 
-def _sort_conditions(answer: object) -> object:
+def _sort_conditions(answer: Any) -> object:
     """The answer with the conditions of each study sorted: no graph tells their order."""
     if isinstance(answer, list | tuple):
         return [_sort_conditions(one) for one in answer]
     if not isinstance(answer, dict):
         return answer
-    kept = {key: _sort_conditions(value) for key, value in answer.items()}
+    kept: dict[str, Any] = {key: _sort_conditions(value) for key, value in answer.items()}
     return kept | {key: sorted(kept[key]) for key in kept.keys() & {"conditions"}}
 
 
@@ -284,6 +285,17 @@ def test_odd_graphs_stop_nothing(config: Config) -> None:
     document = read_graphs(config.store)["NCT99999992"]
     assert (document.card.enrollment, document.card.start_date) == (None, "soon")
     assert document.card.phases == ["PHASE1", "PHASE9"]
+
+
+@pytest.mark.parametrize("file", ["meta.json", "concepts.msgpack", "completions.msgpack"])
+def test_a_damaged_index_is_mended(config: Config, file: str) -> None:
+    before = find(config, "everolimus")
+    with open_store(config.store) as opened:
+        (opened.directory / "search" / file).write_bytes(b"damage")
+    with pytest.raises(SearchError, match="run kg index"):
+        find(config, "everolimus")
+    index(config)
+    assert find(config, "everolimus") == before
 
 
 def test_a_second_run_is_told_to_wait(config: Config) -> None:
