@@ -201,7 +201,7 @@ def test_a_damaged_file_is_one_clear_line(
     path.unlink()
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(SearchError, match=rf"{message}.*run kg build") as caught:
+    with pytest.raises(SearchError, match=rf"{message}.*run kg index") as caught:
         SearchEngine.open(tmp_path / "index")
     assert "\n" not in str(caught.value)
 

@@ -61,7 +61,7 @@ def test_a_damaged_dictionary_is_one_clear_line(
 ) -> None:
     make_engine(tmp_path / "index", [], vocabulary)
     (tmp_path / "index" / FILE_NAME).write_bytes(content)
-    with pytest.raises(SearchError, match="run kg build") as caught:
+    with pytest.raises(SearchError, match="run kg index") as caught:
         SearchEngine.open(tmp_path / "index")
     assert "\n" not in str(caught.value)
 

@@ -22,7 +22,7 @@ from kg.endpoint.forms import GRAPH_FORMS, Choice, choose_form
 from kg.endpoint.frames import DEFAULT, ROWS, Task
 from kg.endpoint.graph_bodies import read_documents, read_patch
 from kg.endpoint.graph_names import GRAPHS, Named, find_graph
-from kg.endpoint.headers import PREFLIGHT
+from kg.endpoint.headers import PREFLIGHT, make_written
 from kg.endpoint.jobs import Document, GraphJob
 from kg.endpoint.messages import (
     Message,
@@ -154,7 +154,7 @@ class GraphStore:
         condition = read_condition(request, _name(place))
         job = GraphJob(request.method, place.iri, place.base_iri, documents, text, condition)
         written = await self._writes.apply(job)
-        headers = Headers({"X-Generation": written.generation})
+        headers = Headers(make_written(written.generation))
         if written.created:
             headers["Location"] = place.address
         if written.created or request.method in ("PUT", "PATCH"):

@@ -22,10 +22,17 @@ SHARING = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
         "Accept-Patch, Accept-Post, Allow, ETag, Link, Location, Retry-After, WWW-Authenticate, "
-        "X-Generation"
+        "X-Generation, X-Search-Index"
     ),
 }
+# Words are searched in an index that a write leaves as it is.
+SEARCH_BEHIND = "as before; kg index brings it in step"
 PREFLIGHT = {
     "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-Match, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
+
+
+def make_written(generation: str) -> dict[str, str]:
+    """Headers of the answer to a write that was published as ``generation``."""
+    return {"X-Generation": generation, "X-Search-Index": SEARCH_BEHIND}

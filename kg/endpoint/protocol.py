@@ -24,7 +24,7 @@ from werkzeug.sansio.request import Request
 from kg.endpoint.accounts import note_write
 from kg.endpoint.authority import check_token
 from kg.endpoint.forms import GRAPH_FORMS, Choice, choose_form
-from kg.endpoint.headers import PREFLIGHT
+from kg.endpoint.headers import PREFLIGHT, make_written
 from kg.endpoint.jobs import UpdateJob
 from kg.endpoint.lexing import is_volatile
 from kg.endpoint.messages import (
@@ -159,7 +159,7 @@ class Endpoint:
         note_write(update.text)
         with _quoting(update.text):
             written = await self._writes.apply(UpdateJob(update.text, update.base_iri))
-        await send_whole(send, 204, Headers({"X-Generation": written.generation}))
+        await send_whole(send, 204, Headers(make_written(written.generation)))
 
     async def _send_description(self, request: Request, send: Send) -> None:
         """RDF about the service, where there is no query (Service Description, section 2)."""

@@ -102,13 +102,13 @@ class Completions:
             table = msgspec.msgpack.decode(path.read_bytes(), type=CompletionTable)
             completions = cls(table)
         except FileNotFoundError:
-            raise SearchError(f"{path}: missing; run kg build") from None
+            raise SearchError(f"{path}: missing; run kg index") from None
         except (msgspec.MsgspecError, OSError, TypeError) as error:
-            raise SearchError(f"{path}: damaged ({error}); run kg build") from error
+            raise SearchError(f"{path}: damaged ({error}); run kg index") from error
         if (table.version, table.byte_order) != (VERSION, sys.byteorder):
-            raise SearchError(f"{path}: written by another version of kg; run kg build")
+            raise SearchError(f"{path}: written by another version of kg; run kg index")
         if len(completions.within) != len(concepts.table.iris):
-            raise SearchError(f"{path}: belongs to another index; run kg build")
+            raise SearchError(f"{path}: belongs to another index; run kg index")
         return completions
 
 

@@ -139,9 +139,9 @@ class Concepts:
         except FileNotFoundError:
             raise SearchError(f"no search index in {directory}: run kg build") from None
         except (msgspec.MsgspecError, OSError) as error:
-            raise SearchError(f"{path}: damaged ({error}); run kg build") from error
+            raise SearchError(f"{path}: damaged ({error}); run kg index") from error
         if table.version != VERSION:
-            raise SearchError(f"{path}: written by another version of kg; run kg build")
+            raise SearchError(f"{path}: written by another version of kg; run kg index")
         return cls(table)
 
     @cached_property

@@ -61,7 +61,7 @@ class SearchEngine:
             index = tantivy.Index.open(str(directory))
         except (OSError, ValueError) as error:
             reason = " ".join(str(error).split())
-            raise SearchError(f"{directory}: damaged index ({reason}); run kg build") from error
+            raise SearchError(f"{directory}: damaged index ({reason}); run kg index") from error
         register_analyzer(index)
         return cls(index, concepts, Completions.open(directory, concepts))
 
