@@ -15,10 +15,12 @@ import pytest
 import urllib3
 
 from kg.config import Config
+from kg.store.pins import is_pinned
 from tests.conftest import ROOT
 from tests.hostile.processes import Process, list_family, list_workers
 from tests.hostile.waiting import wait_until
 from tests.web_server import Answer, HttpClient, find_port, run_server, wait_until_up
+from tests.writing_server import run_writer
 
 pytest_plugins = ("tests.web_fixtures",)
 
@@ -149,3 +151,18 @@ def _lives(pid: int) -> bool:
     except OSError:
         return False
     return stat.rpartition(")")[2].split()[0] != "Z"
+
+
+def test_idle_workers_let_go_of_what_was_before(tmp_path: Path) -> None:
+    """Nobody asks anything after a write, and older generations can be removed all the same."""
+    generations = tmp_path / "store" / "generations"
+    with run_writer(tmp_path, workers=2, KG_QUERY_WORKERS="3") as writer:
+        [first] = generations.iterdir()
+        processes = set(list_workers(writer.client.process.pid))
+        assert is_pinned(first)
+        assert writer.send("PUT", "/graphs?graph=urn:g", "<urn:a> <urn:b> 1 .").status == 201
+        wait_until(lambda: not is_pinned(first))
+        assert writer.send("PUT", "/graphs?graph=urn:g", "<urn:a> <urn:b> 2 .").status == 204
+        assert not first.exists()
+        wait_until(lambda: len(list_workers(writer.client.process.pid)) == len(processes))
+        assert writer.holds("<urn:a> <urn:b> 2")

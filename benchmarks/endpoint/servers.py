@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -67,6 +67,23 @@ def run(name: str, sample: Sample, log: Path) -> Iterator[Server]:
                 process.wait(20)
             except subprocess.TimeoutExpired:
                 process.kill()
+
+
+@contextmanager
+def pause(servers: Sequence[Server]) -> Iterator[None]:
+    """Let ``servers`` stand still, with all their processes."""
+    stopped = [pid for server in servers for pid in _list_tree(server.pid)]
+    _signal_all(stopped, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        _signal_all(stopped, signal.SIGCONT)
+
+
+def _signal_all(pids: Sequence[int], number: signal.Signals) -> None:
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
 
 
 def measure_memory(server: Server) -> float:

@@ -80,7 +80,7 @@ class Compression:
         if scope["type"] != "http":
             await self._application(scope, receive, send)
             return
-        header = ",".join(v.decode("latin-1") for k, v in scope["headers"] if k == _ACCEPT)
+        header = ",".join([v.decode("latin-1") for k, v in scope["headers"] if k == _ACCEPT])
         codings = rank_codings(header)
         if scope.get("http_version") in ("1", "1.0"):
             # Only a length shows there that a body is whole, and a packed one has none at first.
@@ -189,11 +189,11 @@ class _Passing:
 def _note_choice(head: Message) -> Message:
     """``head`` of an answer that stays as it is; it says so where another client gets it packed."""
     headers = head["headers"]
+    named = b", ".join([value for key, value in headers if key == b"vary"])
+    if b"accept-encoding" in named.lower():
+        return head
     kind = next((value for key, value in headers if key == b"content-type"), b"")
     if head["status"] != 304 and not _PACKABLE.match(kind.decode("latin-1")):
-        return head
-    named = b", ".join(value for key, value in headers if key == b"vary")
-    if b"accept-encoding" in named.lower():
         return head
     vary = b", ".join((named, b"Accept-Encoding")) if named else b"Accept-Encoding"
     return {**head, "headers": [*(h for h in headers if h[0] != b"vary"), (b"vary", vary)]}

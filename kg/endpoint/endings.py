@@ -5,15 +5,10 @@ Owns the errors for that. Refuses to know who waits, and what is done with the w
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 import msgspec
 
 from kg.endpoint.frames import Fault
 from kg.errors import CallRefusedError, GraphAbsentError, QueryEndedError, QueryError
-
-T = TypeVar("T")
-_LATE = "the query took too long; ask for less, or for more time (timeout=)"
 
 
 def make_error(content: bytes) -> QueryError:

@@ -79,7 +79,9 @@ class Gate:
             return
         if scope["type"] != "http":
             return
-        visit = Visit(self._clients.find(scope), open_account(), send)
+        client = self._clients.find(scope)
+        visit = Visit(client, open_account(), send)
+        visit.is_unlimited = self._clients.is_unlimited(client, scope)
         is_proxied = self._clients.is_proxied(scope)
         scope = {
             **relocate(scope, self._settings.public_url, is_proxied),
@@ -102,7 +104,7 @@ class Gate:
 
     async def _admit(self, scope: Scope, receive: Receive, visit: Visit) -> None:
         subscriber = find_subscriber(visit.client)
-        reason = self._find_reason_against(scope["path"], visit.client, subscriber)
+        reason = self._find_reason_against(scope["path"], visit, subscriber)
         if reason is not None:
             await _refuse(scope, visit, reason)
             return
@@ -121,10 +123,12 @@ class Gate:
         finally:
             self._crowd.leave(subscriber)
 
-    def _find_reason_against(self, path: str, client: str, subscriber: str) -> HTTPException | None:
+    def _find_reason_against(
+        self, path: str, visit: Visit, subscriber: str
+    ) -> HTTPException | None:
         if path not in _WATCHING and (reason := self._find_fault_of_server()) is not None:
             return reason
-        if self._clients.is_unlimited(client):
+        if visit.is_unlimited:
             return None
         return self._find_fault_of_client(path, subscriber)
 
@@ -164,7 +168,7 @@ class Gate:
         await send_whole(visit.send, 200, _plain(), b"ready\n")
 
     async def _tell_metrics(self, visit: Visit) -> None:
-        if not self._clients.is_unlimited(visit.client):
+        if not visit.is_unlimited:
             raise Forbidden("Metrics are for those in KG_UNLIMITED_CLIENTS.")
         text = render(await asyncio.to_thread(self._state.read_all))
         headers = Headers({"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store"})

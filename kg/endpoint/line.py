@@ -53,8 +53,14 @@ class Line(Generic[T]):
 
     def find_next(self) -> T | None:
         """Who gets the next worker: the first of the client that runs least."""
-        running = Counter(turn.client for turn in self.running)
-        return min(self.waiting, key=lambda turn: running[turn.client], default=None)
+        if not self.waiting:
+            return None
+        running = Counter([turn.client for turn in self.running])
+        # Of each client only the first can be it; most of a long line are of few clients.
+        first = {turn.client: turn for turn in reversed(self.waiting)}
+        return min(
+            first.values(), key=lambda turn: (running[turn.client], self.waiting.index(turn))
+        )
 
     def find_yielding(self, turn: T, now: float) -> T | None:
         """Which running query gives way to ``turn``, if any.

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from functools import lru_cache
 from typing import Any
 
 from werkzeug.datastructures import Headers, MIMEAccept
 from werkzeug.exceptions import ClientDisconnected, HTTPException, RequestEntityTooLarge
-from werkzeug.sansio.request import Request
 
 from kg.endpoint.headers import SECURITY, SHARING
+from kg.endpoint.heads import Head, read_headers
 from kg.endpoint.problems import write_fault
 from kg.errors import KgError, QueryEndedError
 
@@ -29,18 +30,17 @@ _ALWAYS = {k.lower().encode(): v.encode() for k, v in {**SECURITY, **SHARING}.it
 _NOT_HELD = "the result is too large for HTTP/1.0, ask by HTTP/1.1 or add a LIMIT"
 
 
-def read_request(scope: Scope) -> Request:
+def read_request(scope: Scope) -> Head:
     """The head of a request, for werkzeug to make sense of."""
-    headers = Headers([(k.decode("latin-1"), v.decode("latin-1")) for k, v in scope["headers"]])
     client = scope.get("client")
-    return Request(
+    return Head(
         scope["method"],
         scope.get("scheme", "http"),
         scope.get("server"),
         scope.get("root_path", ""),
         scope["path"],
         scope.get("query_string", b""),
-        headers,
+        read_headers(scope["headers"]),
         client[0] if client else None,
     )
 
@@ -71,14 +71,22 @@ async def wait_until_gone(receive: Receive) -> None:
         pass
 
 
-def start(status: int, headers: Headers) -> Message:
+def start(status: int, headers: Headers | dict[str, str]) -> Message:
     """The head of an answer."""
-    listed = {k.lower().encode("latin-1"): v.encode("latin-1") for k, v in dict(headers).items()}
+    # Of several with one name the first counts.
+    listed = {_name(k): v.encode("latin-1") for k, v in reversed([*headers.items()])}
     encoded = [*{**_ALWAYS, **listed}.items()]
     return {"type": "http.response.start", "status": status, "headers": encoded}
 
 
-async def send_whole(send: Send, status: int, headers: Headers, body: bytes = b"") -> None:
+@lru_cache(maxsize=256)
+def _name(name: str) -> bytes:
+    return name.lower().encode("latin-1")
+
+
+async def send_whole(
+    send: Send, status: int, headers: Headers | dict[str, str], body: bytes = b""
+) -> None:
     """An answer that is known in full."""
     await send(start(status, headers))
     await send({"type": "http.response.body", "body": body})

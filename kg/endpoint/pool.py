@@ -44,7 +44,8 @@ class Pool:
         self._line: Line[Run] = Line()
         self._tasks: set[asyncio.Task[None]] = set()
         self._starting = asyncio.Lock()
-        self._is_started = False
+        self._is_started = self._is_closed = self._is_moving = False
+        self._look: asyncio.TimerHandle | None = None
         self.replaced = 0
 
     @property
@@ -88,6 +89,7 @@ class Pool:
 
     async def close(self) -> None:
         """End all workers; whoever still reads a result gets no more of it."""
+        self._is_closed = True
         for task in self._tasks:
             task.cancel()
         for run in self.runs:
@@ -131,22 +133,36 @@ class Pool:
 
     async def _wait(self, run: Run) -> Worker:
         loop = asyncio.get_running_loop()
-        turn = run.turn = asyncio.Future[Worker]()
+        turn: asyncio.Future[Worker] = loop.create_future()
+        run.turn = turn
+        run.until = loop.time() + self.limits.wait_s
         self._join(run)
-        until = loop.time() + self.limits.wait_s
+        if self._look is None:
+            self._plan_look(loop)
         try:
-            while not turn.done():
-                if loop.time() >= until:
-                    raise PoolFullError(_FULL)
-                await asyncio.wait({turn}, timeout=min(_LOOK_EVERY_S, until - loop.time()))
-                self._make_way(run)
-            return turn.result()
+            return await turn
         except BaseException:
             if run in self._line.waiting:
                 self._line.waiting.remove(run)
-            elif turn.done() and turn.exception() is None:
+            elif turn.done() and not turn.cancelled() and turn.exception() is None:
                 self.give_back(run, turn.result(), True)
             raise
+
+    def _plan_look(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Look after those that wait in a while: all at once, for a timer of each costs more."""
+        self._look = None
+        if waiting := self._line.waiting:
+            next_s = min(_LOOK_EVERY_S, max(0.0, waiting[0].until - loop.time()))
+            self._look = loop.call_later(next_s, self._look_after)
+
+    def _look_after(self) -> None:
+        loop = asyncio.get_running_loop()
+        for run in [*self._line.waiting]:
+            if loop.time() >= run.until:
+                self._send_away(run)
+            else:
+                self._make_way(run)
+        self._plan_look(loop)
 
     def _join(self, run: Run) -> None:
         """Put ``run`` in the line, in the place of another where it is full."""
@@ -154,9 +170,13 @@ class Pool:
             crowd = self._line.find_crowd(run)
             if crowd is None:
                 raise PoolFullError(_FULL)
-            self._line.waiting.remove(crowd)
-            crowd.turn.set_exception(PoolFullError(_FULL))
+            self._send_away(crowd)
         self._line.waiting.append(run)
+
+    def _send_away(self, run: Run) -> None:
+        self._line.waiting.remove(run)
+        if not run.turn.done():
+            run.turn.set_exception(PoolFullError(_FULL))
 
     def _make_way(self, run: Run) -> None:
         """End a long query where all are long and ``run`` has waited for one of them."""
@@ -168,9 +188,12 @@ class Pool:
     def _put(self, worker: Worker) -> None:
         """Give a free worker to whoever is next."""
         self._idle.append(worker)
-        if (run := self._line.find_next()) is not None:
+        while (run := self._line.find_next()) is not None:
             self._line.waiting.remove(run)
-            run.turn.set_result(self._grant(run))
+            # A client that has left meanwhile is still in the line until its task is told.
+            if not run.turn.done():
+                run.turn.set_result(self._grant(run))
+                return
 
     async def _exchange(self, run: Run, worker: Worker) -> Worker:
         """A new worker for one that has died, or that reads an older generation."""
@@ -181,6 +204,32 @@ class Pool:
             raise
         self._spawn(worker.end())
         return fresh
+
+    def move_on(self) -> None:
+        """Have idle workers read the newest generation; those before can be removed then."""
+        if self._is_started and not self._is_closed and not self._is_moving:
+            self._is_moving = True
+            self._spawn(self._move_idle())
+
+    async def _move_idle(self) -> None:
+        """One worker after the other, each there before the one that it replaces has gone."""
+        try:
+            while (old := self._find_outdated()) is not None:
+                fresh = await start_worker(self._find_source(), self.limits.memory)
+                # A query may have got the old one meanwhile, and a new one with it.
+                gone = old if old in self._idle else fresh
+                if gone is old:
+                    self._idle.remove(old)
+                    self._put(fresh)
+                await gone.end()
+        except (KgError, OSError) as error:
+            _LOG.error("a query worker stays with an older generation for now: %s", error)
+        finally:
+            self._is_moving = False
+
+    def _find_outdated(self) -> Worker | None:
+        source = self._find_source()
+        return next((one for one in self._idle if one.is_gone or one.source != source), None)
 
     def give_back(self, run: Run, worker: Worker, is_free: bool) -> None:
         """Take ``worker`` for the next query, or end it and put another in its place."""

@@ -8,8 +8,9 @@ query.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from hashlib import blake2b
 from typing import ParamSpec, TypeVar
@@ -20,6 +21,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, Req
 from werkzeug.http import unquote_etag
 from werkzeug.sansio.request import Request
 
+from kg.endpoint.accounts import note_write
 from kg.endpoint.authority import check_token
 from kg.endpoint.forms import GRAPH_FORMS, Choice, choose_form
 from kg.endpoint.headers import PREFLIGHT
@@ -43,7 +45,7 @@ from kg.endpoint.questions import Question, is_update, make_task, read_question,
 from kg.endpoint.service_description import PREFIXES
 from kg.endpoint.watching import run_while_connected
 from kg.endpoint.writes import Writes
-from kg.errors import KgError
+from kg.errors import KgError, QueryError
 from kg.export import serialize
 from kg.namespaces import VOCABULARY_PREFIXES
 
@@ -72,11 +74,15 @@ class Endpoint:
         """Answer one request, or stop where its client goes away."""
         request = read_request(scope)
         try:
-            body = await read_body(receive, request.content_length, self._find_most(request))
+            # Where no body is announced there is none (RFC 9112 section 6.3).
+            body = await self._read_body(request, receive) if _has_body(request) else b""
         except RequestEntityTooLarge as fault:
             await send_fault(send, fault, request.accept_mimetypes)
             return
         await run_while_connected(self._answer(request, body, send, scope), receive)
+
+    async def _read_body(self, request: Request, receive: Receive) -> bytes:
+        return await read_body(receive, request.content_length, self._find_most(request))
 
     async def _answer(self, request: Request, body: bytes, send: Send, scope: Scope) -> None:
         has_begun = False
@@ -103,7 +109,7 @@ class Endpoint:
         if request.method not in _METHODS:
             raise MethodNotAllowed(_METHODS, f"This address takes {', '.join(_METHODS)}.")
         size = len(body) or len(request.query_string)
-        if await _aside(size, is_update, request, body):
+        if request.method == "POST" and await _aside(size, is_update, request, body):
             await self._update(request, body, send)
             return
         question = await _aside(size, read_question, request, body)
@@ -119,7 +125,8 @@ class Endpoint:
         if _is_known(request, headers):
             await send_whole(send, 304, headers)
             return
-        await self._run(request, question, choice, headers, send)
+        with _quoting(question.query):
+            await self._run(request, question, choice, headers, send)
 
     def _find_most(self, request: Request) -> int:
         """Bytes that the body may have: more for whoever may write."""
@@ -134,8 +141,11 @@ class Endpoint:
 
     async def _update(self, request: Request, body: bytes, send: Send) -> None:
         check_token(request, self._writes.config.token_file)
+        note_write()
         update = await _aside(len(body), read_update, request, body, self._pool.limits)
-        written = await self._writes.apply(UpdateJob(update.text, update.base_iri))
+        note_write(update.text)
+        with _quoting(update.text):
+            written = await self._writes.apply(UpdateJob(update.text, update.base_iri))
         await send_whole(send, 204, Headers({"X-Generation": written.generation}))
 
     async def _send_description(self, request: Request, send: Send) -> None:
@@ -152,7 +162,12 @@ class Endpoint:
         await send_whole(send, 200, headers, b"" if request.method == "HEAD" else body)
 
     async def _run(
-        self, request: Request, question: Question, choice: Choice, headers: Headers, send: Send
+        self,
+        request: Request,
+        question: Question,
+        choice: Choice,
+        headers: dict[str, str],
+        send: Send,
     ) -> None:
         run = self._ask(question, choice.form.name, request.remote_addr or "")
         async with run as answer:
@@ -182,11 +197,26 @@ class Endpoint:
         """Names the generation, the query and the form; ``None`` where the answer may change."""
         if is_volatile(question.query):
             return None
-        graphs = repr((question.default_graphs, question.named_graphs))
+        dataset = question.default_graphs, question.named_graphs
+        graphs = "" if dataset == (None, None) else repr(dataset)
         parts = (question.query, choice.media_type, graphs, question.base_iri or "")
         digest = blake2b("\0".join(parts).encode(), digest_size=9).hexdigest()
         # Weak: the same answer may come in several codings.
         return f'W/"{self._pool.generation}-{digest}"'
+
+
+@contextmanager
+def _quoting(text: str) -> Iterator[None]:
+    """Has a fault of ``text`` show the place in it."""
+    try:
+        yield
+    except QueryError as fault:
+        fault.text = text
+        raise
+
+
+def _has_body(request: Request) -> bool:
+    return "Content-Length" in request.headers or "Transfer-Encoding" in request.headers
 
 
 async def _aside(size: int, act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -200,8 +230,8 @@ async def _aside(size: int, act: Callable[P, T], *args: P.args, **kwargs: P.kwar
     return await asyncio.get_running_loop().run_in_executor(_aside_thread, work)
 
 
-def _make_headers(choice: Choice, etag: str | None) -> Headers:
-    headers = Headers({"Content-Type": choice.content_type, "Vary": "Accept"})
+def _make_headers(choice: Choice, etag: str | None) -> dict[str, str]:
+    headers = {"Content-Type": choice.content_type, "Vary": "Accept, Accept-Encoding"}
     if etag is not None:
         headers["ETag"] = etag
         # It may be kept, and must be asked for again: the next generation may be there.
@@ -213,7 +243,7 @@ def _piece(data: bytes) -> Message:
     return {"type": "http.response.body", "body": data, "more_body": True}
 
 
-def _is_known(request: Request, headers: Headers) -> bool:
+def _is_known(request: Request, headers: dict[str, str]) -> bool:
     """Whether the client has this answer already (RFC 9110 section 13.1.2)."""
     if request.method not in ("GET", "HEAD") or "If-None-Match" not in request.headers:
         return False
@@ -225,4 +255,6 @@ def _is_known(request: Request, headers: Headers) -> bool:
 
 
 def _wants_none(request: Request) -> bool:
-    return request.method in ("GET", "HEAD") and request.if_none_match.star_tag
+    if request.method not in ("GET", "HEAD") or "If-None-Match" not in request.headers:
+        return False
+    return request.if_none_match.star_tag

@@ -13,15 +13,15 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
-from urllib.parse import parse_qs
 
 from pyoxigraph import NamedNode
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from werkzeug.sansio.request import Request
-from werkzeug.sansio.utils import get_current_url
+from werkzeug.sansio.utils import get_current_url, get_host
 
 from kg.config import Limits
+from kg.endpoint.form_fields import parse_fields
 from kg.endpoint.forms import GRAPH_FORMS, TABLE_FORMS, Form
 from kg.endpoint.frames import Task
 from kg.endpoint.lexing import UPDATE_FORMS, find_form
@@ -67,7 +67,9 @@ class Question(NamedTuple):
         return self._list("named-graph-uri", "default-graph-uri")
 
     def _list(self, name: str, other: str) -> list[str] | None:
-        return self.values.getlist(name) or ([] if self.values.getlist(other) else None)
+        if name not in self.values and other not in self.values:
+            return None
+        return self.values.getlist(name)
 
 
 class Update(NamedTuple):
@@ -120,9 +122,7 @@ def _put_dataset(text: str, values: MultiDict[str, str]) -> str:
     default, named = values.getlist("using-graph-uri"), values.getlist("using-named-graph-uri")
     if not default and not named:
         return text
-    for iri in (*default, *named):
-        if not _IRI.fullmatch(iri):
-            raise BadRequest(f"{iri!r} is no IRI of a graph.")
+    _check_graphs(values, "using-graph-uri", "using-named-graph-uri")
     if names_dataset(text):
         raise BadRequest(
             "The data set stands in the request (using-graph-uri, using-named-graph-uri), and in "
@@ -131,12 +131,19 @@ def _put_dataset(text: str, values: MultiDict[str, str]) -> str:
     return put_dataset(text, default, named)
 
 
+def _check_graphs(values: MultiDict[str, str], *names: str) -> None:
+    for name in names:
+        for iri in values.getlist(name):
+            if not _IRI.fullmatch(iri):
+                raise BadRequest(f"{name}: {iri!r} is no absolute IRI of a graph.")
+
+
 def read_question(request: Request, body: bytes) -> Question | None:
     """The query of ``request``; ``None`` where it has none.
 
     Raises:
         BadRequest: more than one query, one that is not UTF-8, an update, a ``timeout`` that is no
-            number.
+            number, a graph name that is no IRI.
         UnsupportedMediaType: a body that is neither a form nor a query.
     """
     values = _parse_form(request.query_string, "address")
@@ -173,6 +180,7 @@ def make_question(query: str, values: MultiDict[str, str], *, is_ours: bool = Fa
     form = find_form(query)
     if form in UPDATE_FORMS:
         raise BadRequest(_NO_QUERY)
+    _check_graphs(values, "default-graph-uri", "named-graph-uri")
     forms = GRAPH_FORMS if form in ("CONSTRUCT", "DESCRIBE") else TABLE_FORMS
     return Question(query, values, forms, _parse_timeout(values.get("timeout")), is_ours)
 
@@ -193,13 +201,21 @@ def make_task(question: Question, format_: str, *, rows: int, size: int) -> Task
 
 def _find_base(request: Request) -> str | None:
     """The address that was asked, unless the client names a host that cannot stand in an IRI."""
-    return _make_base(request.scheme, request.host, request.root_path, request.path)
+    host = request.headers.get("Host")
+    return _make_base(request.scheme, host, request.server, request.root_path, request.path)
 
 
 @lru_cache(maxsize=256)
-def _make_base(scheme: str, host: str, root_path: str, path: str) -> str | None:
+def _make_base(
+    scheme: str,
+    host: str | None,
+    server: tuple[str, int | None] | None,
+    root_path: str,
+    path: str,
+) -> str | None:
     try:
-        return NamedNode(get_current_url(scheme, host, root_path, path)).value
+        address = get_current_url(scheme, get_host(scheme, host, server), root_path, path)
+        return NamedNode(address).value
     except ValueError:
         return None
 
@@ -237,9 +253,9 @@ class _UnsupportedMedia(UnsupportedMediaType):
 
 
 def _parse_form(data: bytes, where: str) -> MultiDict[str, str]:
-    text = _decode(data, where)
+    _decode(data, where)
     try:
-        fields = parse_qs(text, True, errors="strict", max_num_fields=_MOST_FIELDS)
+        fields = parse_fields(data, _MOST_FIELDS)
     except UnicodeDecodeError as error:
         raise BadRequest(f"The {where} is not UTF-8.") from error
     except ValueError as error:

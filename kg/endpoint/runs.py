@@ -26,7 +26,6 @@ from kg.errors import QueryEndedError
 _GRACE_S = 0.1
 # Characters of a text that are looked at in a few milliseconds, whatever they are.
 _SHORT = 2 * 1024
-_LATE = "the query took too long; ask for less, or for more time (timeout=)"
 _YIELDED = "the query was long and others were waiting; try again when fewer ask"
 _read_outcome = msgspec.msgpack.Decoder(Outcome).decode
 
@@ -50,6 +49,7 @@ class Run:
         client: who asks.
         since: time of the event loop at which it got a worker.
         turn: the worker that it waits for.
+        until: time at which it no longer waits for one.
     """
 
     def __init__(self, pool: Workers, task: Task, allowed_s: float, client: str) -> None:
@@ -57,7 +57,7 @@ class Run:
         self._worker: Worker | None = None
         self._answer: Answer | None = None
         self._is_yielding = self._is_ended = False
-        self.client, self.since = client, 0.0
+        self.client, self.since, self.until = client, 0.0, 0.0
         self.turn: asyncio.Future[Worker]  # made when it enters the line
 
     async def __aenter__(self) -> Answer:
@@ -120,9 +120,16 @@ class Run:
         except TimeoutError:
             if self._is_yielding:
                 raise QueryEndedError(_YIELDED, "busy") from None
-            raise QueryEndedError(_LATE, "time") from None
+            raise QueryEndedError(self._describe_late(), "time") from None
         finally:
             self._abandon()
+
+    def _describe_late(self) -> str:
+        most_s = self._pool.limits.timeout_s
+        more = (
+            f", or for more time (timeout={most_s:g} at most)" if self._allowed_s < most_s else ""
+        )
+        return f"the query took too long, more than {self._allowed_s:g} s; ask for less{more}"
 
     def _abandon(self) -> None:
         """Let go of a worker that is still at it."""

@@ -24,6 +24,8 @@ _PIECE = 256 * 1024
 _FIRST_PIECE = 4 * 1024
 # Graphs up to this size are sorted for reading, which holds up their first byte.
 _READABLE_TRIPLES = 2_000
+# Lines of N-Triples are not sorted; so many are looked at for repeated ones.
+_FEW_LINES = 100
 # What stands once in each row, by format, and what only looks like it: a quote inside a JSON string
 # is escaped, so that after the last two a string ends.
 _ROW_MARKS = {
@@ -118,9 +120,9 @@ class ResultPipe(io.RawIOBase):
             raise LimitError("bytes", f"the result has more than {most} bytes; add a LIMIT")
         if self._count_rows is not None:
             # A mark can lie across two pieces: the end of the last is looked at again.
-            known = self._count_rows(self._tail)
-            seen = self._tail + self._waiting
-            self._tail = seen[-_MARK_LENGTH:]
+            known = self._count_rows(self._tail) if self._tail else 0
+            seen = self._tail + self._waiting if self._tail else self._waiting
+            self._tail = bytes(seen[-_MARK_LENGTH:])
             self.count(self._count_rows(seen) - known)
 
 
@@ -174,8 +176,9 @@ def write_triples(
     results = iter(triples)
     if format_ not in RDF_FORMATS:
         raise QueryError(f"{format_!r} is no format of graphs")
-    start = list(islice(results, _READABLE_TRIPLES + 1))
-    if len(start) > _READABLE_TRIPLES and format_ == "ntriples":
+    few = _FEW_LINES if format_ == "ntriples" else _READABLE_TRIPLES
+    start = list(islice(results, few + 1))
+    if len(start) > few and format_ == "ntriples":
         _write_lines(start, results, pipe)
         return
     pipe.count(len(start))

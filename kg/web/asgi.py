@@ -28,6 +28,7 @@ from kg.endpoint.pool import Pool, Source
 from kg.endpoint.protocol import Endpoint
 from kg.endpoint.service_description import Abilities, Holding, describe_service
 from kg.endpoint.state import Served
+from kg.endpoint.tokens import has_tokens
 from kg.endpoint.watching import run_while_connected
 from kg.endpoint.writes import Writes
 from kg.errors import KgError, QueryEndedError
@@ -149,7 +150,9 @@ class Application:
 
 def _find_source(generations: Generations, config: Config) -> Source:
     generation = generations.get()
-    return Source(generation.store.directory, generation.prefixes, config.is_union)
+    return generation.once(
+        "source", lambda: Source(generation.store.directory, generation.prefixes, config.is_union)
+    )
 
 
 def _describe(generations: Generations, config: Config, endpoint: str) -> list[Triple]:
@@ -161,7 +164,7 @@ def _describe(generations: Generations, config: Config, endpoint: str) -> list[T
 def _list_abilities(config: Config) -> Abilities:
     return Abilities(
         is_union=config.is_union,
-        takes_updates=config.token_file.exists(),
+        takes_updates=has_tokens(config.token_file),
         calls_others=bool(config.limits.service_allow),
     )
 

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from kg.endpoint.forms import HTML, Form, choose_form
-from kg.endpoint.problems import RETRY_AFTER_S, describe
+from kg.endpoint.problems import RETRY_AFTER_S, describe, point_at
 from kg.endpoint.questions import Question, read_question
 from kg.errors import PoolFullError, QueryError
 from kg.web.asking import ask_document, ask_rows
@@ -37,7 +37,7 @@ def answer_sparql() -> Response:
             raise
         status, words = describe(fault)
         text, again = request.args.get("query", ""), find_again(status)
-        page = _render_editor(text, fault=words, again=again)
+        page = _render_editor(text, fault=words, again=again, place=_point(text, fault))
         response = make_response(page, status)
         if status == HTTPStatus.SERVICE_UNAVAILABLE:
             response.headers["Retry-After"] = RETRY_AFTER_S
@@ -80,6 +80,12 @@ def _vary(response: Response) -> Response:
     return response
 
 
+def _point(text: str, fault: Exception) -> str:
+    if not isinstance(fault, QueryError) or fault.line is None:
+        return ""
+    return point_at(text, fault.line, fault.column or 1)
+
+
 def _offer_editor() -> Response:
     if request.method == "POST" or not wants_page():
         raise BadRequest("There is no query: send one as the parameter query.")
@@ -97,10 +103,12 @@ def _render_editor(
     downloads: list[tuple[str, str]] | None = None,
     fault: str | None = None,
     again: str | None = None,
+    place: str = "",
 ) -> str:
     return render_template(
         "sparql.html",
-        text=text.strip(),
+        text=text.rstrip(),
+        place=place,
         table=table,
         downloads=downloads,
         fault=fault,
