@@ -33,6 +33,8 @@ class Limits:
         wait_s: seconds until one of them is told that the server is busy (``KG_QUERY_WAIT_S``).
         timeout_s: seconds that a query may take, the reading of its result included
             (``KG_QUERY_TIMEOUT_S``).
+        page_timeout_s: seconds that a query may take whose result a page shows
+            (``KG_PAGE_TIMEOUT_S``).
         memory: bytes that a query may take (``KG_QUERY_MEMORY_MB``, in MiB).
         rows: rows or triples of a result (``KG_QUERY_MAX_ROWS``).
         bytes: bytes of a result as it is sent (``KG_QUERY_MAX_MB``, in MiB).
@@ -45,6 +47,7 @@ class Limits:
     waiting: int = 64
     wait_s: float = 5.0
     timeout_s: float = 60.0
+    page_timeout_s: float = 20.0
     memory: int = 1024 * _MIB
     rows: int = 10_000_000
     bytes: int = 4096 * _MIB
@@ -67,6 +70,9 @@ class Limits:
             waiting=int(read("WAITING", cls.waiting)),
             wait_s=read("WAIT_S", cls.wait_s),
             timeout_s=read("TIMEOUT_S", cls.timeout_s),
+            page_timeout_s=parse_number(
+                "KG_PAGE_TIMEOUT_S", env.get("KG_PAGE_TIMEOUT_S") or str(cls.page_timeout_s)
+            ),
             memory=int(read("MEMORY_MB", cls.memory / _MIB) * _MIB),
             rows=int(read("MAX_ROWS", cls.rows)),
             bytes=int(read("MAX_MB", cls.bytes / _MIB) * _MIB),

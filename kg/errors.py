@@ -14,6 +14,8 @@
     ├── StoreError           the store is missing, damaged or of another version
     │   └── StoreBusyError   another build or write has it; later it may be free
     ├── QueryError           a query that cannot be run: parse fault, missing or ill-typed parameter
+    │   ├── ConditionFailedError
+    │   │                    a graph that is not as whoever writes it takes it for
     │   ├── GraphAbsentError a graph that is to be read or changed and is not there
     │   ├── QueryEndedError  one that ran against a limit: time, memory, rows, bytes
     │   └── CallRefusedError one that would call a server that is not on the allow-list
@@ -107,7 +109,12 @@ class QueryError(KgError):
     Args:
         message: why.
         line, column: where the query breaks, in characters from 1, where that is known.
+
+    Attributes:
+        text: the query, where whoever reads the message should be shown the place in it.
     """
+
+    text = ""
 
     def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
         super().__init__(message)
@@ -116,6 +123,10 @@ class QueryError(KgError):
 
 class GraphAbsentError(QueryError):
     """There is no graph of this name."""
+
+
+class ConditionFailedError(QueryError):
+    """A graph is not as whoever wants to write it has seen it."""
 
 
 class QueryEndedError(QueryError):

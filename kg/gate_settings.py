@@ -41,7 +41,7 @@ class GateSettings:
     burst: int = 100
     client_requests: int = 16
     requests: int = 512
-    connections: int = 512
+    connections: int = 2048
     body_timeout_s: float = 20.0
     drain_s: float = 30.0
     trusted_proxies: tuple[Network, ...] = ()

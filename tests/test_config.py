@@ -7,7 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from kg.cli import main
 from kg.config import DEFAULT_BASE_IRI, Config
 from kg.errors import ConfigError
 from tests.conftest import ROOT
@@ -94,6 +96,13 @@ def test_every_setting_is_in_the_table() -> None:
     assert set(settings) == names
     assert len(names) > 30
     assert list_settings(ROOT / "README.md").items() <= settings.items()
+
+
+def test_the_help_of_the_command_names_what_is_for_servers() -> None:
+    text = CliRunner().invoke(main, ["serve", "--help"]).output
+    others = {"KG_API_URL", "KG_BASE_IRI", "KG_HOME", "KG_VOCABULARIES"}
+    settings = list_settings(ROOT / "docs" / "server.md").keys() - others
+    assert settings - set(re.findall(r"KG_[A-Z_]*[A-Z]", text)) == set()
 
 
 @pytest.mark.parametrize(("name", "default"), list_settings(ROOT / "docs" / "server.md").items())

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pyoxigraph as ox
 import pytest
 
 from kg.endpoint.service_description import FUNCTIONS, SD, Abilities, Holding, describe_service
+from kg.endpoint.tokens import remove_token
 from kg.namespaces import RDF
 from tests.web_dataset import IRIS
 from tests.web_server import HttpClient
+from tests.writing_server import run_writer
 
 pytest_plugins = ("tests.web_fixtures",)
 
@@ -77,6 +81,29 @@ def test_what_depends_on_how_it_was_started() -> None:
     assert SD + "SPARQL11Update" in objects_of(triples, "supportedLanguage")
     assert objects_of(triples, "feature") == {SD + "BasicFederatedQuery"}
     assert "http://www.w3.org/ns/formats/Turtle" in objects_of(triples, "inputFormat")
+
+
+def test_the_size_of_the_default_graph_is_told_where_it_is_all_graphs() -> None:
+    sizes = []
+    for is_union in (True, False):
+        abilities = Abilities(is_union=is_union)
+        triples = describe_service("http://127.0.0.1/sparql", abilities, Holding(IRIS, 7, None))
+        sizes.append([t.object.value for t in triples if "#default-graph" in str(t.subject)])  # type: ignore[union-attr]
+    assert sizes == [[SD + "Graph", "7"], [SD + "Graph"]]
+
+
+def test_updates_are_for_servers_with_a_token(tmp_path: Path) -> None:
+    with run_writer(tmp_path) as writer:
+        assert SD + "SPARQL11Update" in described_languages(writer.client)
+        remove_token(tmp_path / "tokens", "writer0")
+        assert (tmp_path / "tokens").exists()
+        assert described_languages(writer.client) == {SD + "SPARQL11Query"}
+        assert writer.update("CLEAR ALL").status == 403
+
+
+def described_languages(client: HttpClient) -> set[str]:
+    triples = parse(client.get("/sparql").data, ox.RdfFormat.TURTLE)
+    return objects_of(triples, "supportedLanguage")
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -104,7 +104,7 @@ def test_the_place_of_a_fault_in_characters(
     problem = service.get("/sparql", values, headers={"Accept": "application/json, text/*;q=0.9"})
     assert (problem.status, problem.media_type) == (400, "application/problem+json")
     found = problem.json()
-    assert found["detail"] == text.text.strip()
+    assert found["detail"] == text.text.splitlines()[0]
     assert (found["status"], found["title"]) == (400, "Bad Request")
     assert (found["line"], found["column"]) == (line, column)
 
@@ -184,3 +184,33 @@ def test_a_preflight(service: HttpClient) -> None:
     assert {"authorization", "content-type", "accept", "if-none-match"} <= set(allowed)
     assert "POST" in answer.headers["Access-Control-Allow-Methods"]
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+BREAKS = "SELECT *\nWHERE {\n\t?s nope:x ?o ; <" + "x" * 200 + "> 1\n}"
+
+
+def test_a_fault_shows_its_place(service: HttpClient) -> None:
+    fault = service.get("/sparql", {"query": BREAKS})
+    message, line, mark = fault.text.splitlines()
+    assert (fault.status, message.endswith("the prefix nope: is not declared")) == (400, True)
+    assert line.startswith(" ?s nope:x ?o ; <xxx")
+    assert (line[mark.index("^") :][:6], len(line)) == ("nope:x", 78)
+    page = service.get("/sparql", {"query": BREAKS}, {"Accept": "text/html"})
+    assert page.status == 400
+    assert "nope:x ?o ; &lt;xxx" in page.text.partition('role="alert"')[2]
+
+
+def test_a_place_far_to_the_right_is_shown(service: HttpClient) -> None:
+    query = f"ASK {{ ?s ?p '{'x' * 300}' \x1b ~ }}"
+    _, line, mark = service.get("/sparql", {"query": query}).text.splitlines()
+    assert (line[-2:], mark.index("^")) == (" }", 50)
+    assert "\x1b" not in line
+
+
+def test_a_graph_that_is_no_iri_is_named(service: HttpClient) -> None:
+    for name in ("default-graph-uri", "named-graph-uri"):
+        fault = service.get("/sparql", {"query": "ASK {}", name: "a b"})
+        assert (fault.status, fault.text) == (
+            400,
+            f"{name}: 'a b' is no absolute IRI of a graph.\n",
+        )

@@ -141,7 +141,8 @@ def test_a_parse_fault_is_told_with_its_place(service: HttpClient, query: str) -
     assert response.status == 400
     assert response.media_type == "text/plain"
     assert "cannot parse" in response.text
-    assert response.text.count("\n") == 1
+    assert response.text.endswith("^\n")
+    assert response.text.count("\n") == 3
 
 
 def test_a_parse_fault_of_a_person_comes_back_in_the_editor(service: HttpClient) -> None:

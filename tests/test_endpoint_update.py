@@ -163,3 +163,15 @@ def test_large_updates(writer: Writer) -> None:
     assert writer.count() == 20_000
     stranger = writer.client.post("/sparql", f"INSERT DATA {{ {lines} }}", UPDATE)
     assert stranger.status in (401, 413)
+
+
+def test_a_fault_of_an_update_shows_its_place(writer: Writer) -> None:
+    text = "CLEAR ALL ;\n  INSERT DATA { <urn:a> <urn:b> }"
+    fault = writer.update(text)
+    message, line, mark = fault.text.splitlines()
+    assert (fault.status, "line 2" in message) == (400, True)
+    assert (line, mark.index("^") > 25) == (text.splitlines()[1], True)
+    told = writer.client.post(
+        "/sparql", text, UPDATE, None, {**writer.allowed, "Accept": "application/json"}
+    )
+    assert told.json()["line"] == 2

@@ -103,3 +103,36 @@ def test_what_is_published_meanwhile_is_counted_next(server: HttpClient, store: 
         tag = server.get("/void", {"format": "ttl"}).headers.get("ETag", "")
         time.sleep(0.2)
     assert published in tag
+
+
+def count_one_more(store: Path, number: int) -> str:
+    """The name of a new generation of one drug."""
+    with create_generation(store) as generation:
+        quad = f"<{IRIS.drug(str(number))}> <{RDF}type> <{CT}Drug> <{IRIS.graph('drug')}> .\n"
+        generation.load_nquads(quad.encode())
+        return generation.publish({"baseIri": IRIS.base}).name
+
+
+def test_a_store_that_is_written_all_the_time_is_counted(server: HttpClient, store: Path) -> None:
+    """A count takes longer than the time between two writes, and comes to its end all the same."""
+    first = stop_counter(server.process.pid)
+    count_one_more(store, 1)
+    assert wait_until_gone(first)
+    second = stop_counter(server.process.pid)
+    overtaken = {count_one_more(store, number) for number in range(2, 7)}
+    time.sleep(3)
+    assert read_status(second)
+    os.kill(second, signal.SIGCONT)
+    assert wait_until_gone(second)
+    page = server.get("/void", headers={"Accept": "text/html"})
+    turtle = server.get("/void", {"format": "ttl"})
+    if "ETag" not in turtle.headers:
+        assert turtle.headers["Cache-Control"] == "no-store"
+        assert "is being counted. The numbers below are those of generation" in page.text
+        assert "void:classPartition" in turtle.text
+    newest = max(overtaken)
+    deadline = time.monotonic() + WITHIN_S
+    while newest not in turtle.headers.get("ETag", "") and time.monotonic() < deadline:
+        time.sleep(0.2)
+        turtle = server.get("/void", {"format": "ttl"})
+    assert f'"Counted in generation {newest}"@en' in turtle.text

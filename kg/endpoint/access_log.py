@@ -35,10 +35,11 @@ class Line(msgspec.Struct, omit_defaults=True):
         ms: milliseconds from the request to the end of its answer.
         bytes: bytes of the body of the answer.
         is_whole: whether the answer was sent to its end.
-        query: hash of the query, if there was one; see :func:`hash_query`.
+        query: hash of the query or the update, if there was one; see :func:`hash_query`.
         form: ``SELECT``, ``ASK`` …
         rows: rows or triples of a whole result.
-        outcome: how the query ended.
+        outcome: how the query or the write ended.
+        token: name of the token, where one was sent that is right.
     """
 
     time: str
@@ -53,6 +54,7 @@ class Line(msgspec.Struct, omit_defaults=True):
     form: str = ""
     rows: int | None = None
     outcome: str = ""
+    token: str = ""
 
 
 def hash_query(query: str) -> str:

@@ -18,15 +18,19 @@ class Account:
     """What happened in a request.
 
     Attributes:
-        query: the last query it asked; ``None`` where it asked none.
+        query: the last query it asked, or its update; ``None`` where it has neither.
         rows: rows of a whole result.
         outcome: ``ok``, ``parse`` (it cannot be run), ``timeout``, ``memory``, ``rows``, ``bytes``
             (a limit), ``full`` (no worker was free), ``refused``, or ``gone`` (the client left).
+        token: name of the token that it was let in with.
+        is_write: whether it is to change the store.
     """
 
     query: str | None = None
     rows: int | None = None
     outcome: str = ""
+    token: str = ""
+    is_write: bool = False
 
 
 _current: ContextVar[Account | None] = ContextVar("account", default=None)
@@ -43,6 +47,18 @@ def note_query(query: str) -> None:
     """Note that ``query`` is asked."""
     if (account := _current.get()) is not None:
         account.query, account.outcome = query, ""
+
+
+def note_token(name: str) -> None:
+    """Note that the request has the token of this name."""
+    if (account := _current.get()) is not None:
+        account.token = name
+
+
+def note_write(update: str = "") -> None:
+    """Note that the store is to be changed, by ``update`` where it is one."""
+    if (account := _current.get()) is not None:
+        account.query, account.is_write = update, True
 
 
 def note_end(outcome: Outcome | None, error: BaseException | None = None) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from werkzeug.exceptions import Forbidden, Unauthorized
 from werkzeug.sansio.request import Request
 
+from kg.endpoint.accounts import note_token
 from kg.endpoint.tokens import find_owner, read_tokens
 
 _OFF = (
@@ -52,4 +53,5 @@ def check_token(request: Request, file: Path) -> str:
     owner = find_owner(tokens, secret.strip())
     if owner is None:
         raise Refused(_WRONG, "invalid_token")
+    note_token(owner)
     return owner

@@ -8,7 +8,12 @@ from __future__ import annotations
 
 import asyncio
 
-from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge, RequestTimeout
+from werkzeug.exceptions import (
+    BadRequest,
+    ClientDisconnected,
+    RequestEntityTooLarge,
+    RequestTimeout,
+)
 
 from kg.endpoint.messages import Message, Receive, Scope
 
@@ -19,18 +24,31 @@ async def take_body(scope: Scope, receive: Receive, most: int, within_s: float) 
     """A ``receive`` that has the whole body at once, and then what ``receive`` says.
 
     Raises:
+        BadRequest: see :func:`check_coding`.
         ClientDisconnected: the client left.
         RequestEntityTooLarge: the body has more than ``most`` bytes, announced or not.
         RequestTimeout: it took longer than ``within_s`` seconds.
     """
     if not _has_body(scope):
         return receive
+    check_coding(scope)
     try:
         async with asyncio.timeout(within_s):
             body = await _read(receive, _read_length(scope), most)
     except TimeoutError:
         raise RequestTimeout(f"The request took more than {within_s:g} seconds to come.") from None
     return _Replay(body, receive)
+
+
+def check_coding(scope: Scope) -> None:
+    """Let a body pass of which every reader says alike where it ends (RFC 9112 section 6.1).
+
+    Raises:
+        BadRequest: it is chunked otherwise than once.
+    """
+    codings = [value for key, value in scope["headers"] if key == b"transfer-encoding"]
+    if codings and (len(codings) > 1 or codings[0].strip().lower() != b"chunked"):
+        raise BadRequest("Send the body as it is or chunked, once: no other Transfer-Encoding.")
 
 
 async def _read(receive: Receive, length: int, most: int) -> bytes:
@@ -85,6 +103,7 @@ class WatchedBody:
         """The next message.
 
         Raises:
+            ClientDisconnected: the body ends before its end.
             RequestTimeout: nothing came for too long.
         """
         if self._is_whole:
@@ -94,5 +113,7 @@ class WatchedBody:
                 message = await self._receive()
         except TimeoutError:
             raise RequestTimeout(f"Nothing came for {self._silence_s:g} seconds.") from None
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnected
         self._is_whole = not message.get("more_body")
         return message

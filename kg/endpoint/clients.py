@@ -6,6 +6,7 @@ Refuses to know what a client may do.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -16,7 +17,12 @@ from werkzeug.http import parse_options_header
 from kg.endpoint.messages import Scope
 from kg.gate_settings import Network
 
+_LOG = logging.getLogger(__name__)
 _UNKNOWN = "unknown"
+_UNTRUSTED = (
+    "a proxy at %s asks for others, who are all one client to this server: if it is yours, name it "
+    "in KG_TRUSTED_PROXIES"
+)
 # One subscriber has a whole /64 of IPv6; each of its addresses would be a client of its own.
 _SUBSCRIBER_BITS = 64
 
@@ -31,6 +37,7 @@ class Clients:
 
     def __init__(self, trusted: Sequence[Network], unlimited: Sequence[Network]) -> None:
         self._trusted, self._unlimited = tuple(trusted), tuple(unlimited)
+        self._has_warned = False
 
     def find(self, scope: Scope) -> str:
         """The address that sent a request: the peer, or whom trusted proxies name as theirs."""
@@ -49,9 +56,20 @@ class Clients:
         peer = _normalize((scope.get("client") or (_UNKNOWN,))[0])
         return bool(self._trusted) and _is_in(peer, self._trusted)
 
-    def is_unlimited(self, address: str) -> bool:
-        """Whether no limit holds for the client at ``address``."""
-        return _is_in(address, self._unlimited)
+    def is_unlimited(self, address: str, scope: Scope) -> bool:
+        """Whether no limit holds for the client at ``address``.
+
+        Limits hold for a proxy that nobody trusts, on whichever machine it is: who is behind it
+        may be anybody.
+        """
+        if not _is_in(address, self._unlimited):
+            return False
+        if self.is_proxied(scope) or not _list_forwarded(scope):
+            return True
+        if not self._has_warned:
+            self._has_warned = True
+            _LOG.warning(_UNTRUSTED, address)
+        return False
 
 
 @lru_cache(maxsize=4096)

@@ -82,6 +82,9 @@ class Compression:
             return
         header = ",".join([v.decode("latin-1") for k, v in scope["headers"] if k == _ACCEPT])
         codings = rank_codings(header)
+        if scope.get("http_version") in ("1", "1.0"):
+            # Only a length shows there that a body is whole, and a packed one has none at first.
+            codings = ("identity",)
         if not codings:
             offered = ", ".join((*_PACKERS, "identity"))
             fault = NotAcceptable(f"Accept-Encoding must allow one of: {offered}.")

@@ -5,15 +5,10 @@ Owns the errors for that. Refuses to know who waits, and what is done with the w
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 import msgspec
 
 from kg.endpoint.frames import Fault
-from kg.errors import GraphAbsentError, QueryEndedError, QueryError
-
-T = TypeVar("T")
-_LATE = "the query took too long; ask for less, or for more time (timeout=)"
+from kg.errors import CallRefusedError, GraphAbsentError, QueryEndedError, QueryError
 
 
 def make_error(content: bytes) -> QueryError:
@@ -21,6 +16,8 @@ def make_error(content: bytes) -> QueryError:
     fault = msgspec.msgpack.decode(content, type=Fault)
     if fault.kind == "query":
         return QueryError(fault.message, fault.line, fault.column)
+    if fault.kind == "refused":
+        return CallRefusedError(fault.message)
     if fault.kind == "absent":
         return GraphAbsentError(fault.message)
     return QueryEndedError(fault.message, fault.kind)

@@ -44,6 +44,8 @@ class Task(msgspec.Struct, frozen=True, array_like=True):
         graph: instead of a query, the IRI of a graph to be read as it is; ``default`` for the
             default graph. The format ``rows`` only tells whether it is there.
         base_iri: what relative IRIs of the query start from.
+        may_call: whom the query may call, where the worker has to see to it; ``None`` where that
+            was done.
     """
 
     query: str
@@ -55,6 +57,7 @@ class Task(msgspec.Struct, frozen=True, array_like=True):
     is_ours: bool = False
     graph: str | None = None
     base_iri: str | None = None
+    may_call: list[str] | None = None
 
 
 class Rows(msgspec.Struct, frozen=True, array_like=True):
@@ -83,8 +86,8 @@ class Outcome(msgspec.Struct, frozen=True, array_like=True):
 class Fault(msgspec.Struct, frozen=True, array_like=True):
     """Why there is no result, and a sentence.
 
-    The kind is ``query``, ``absent``, or one of :class:`~kg.errors.QueryEndedError`; ``line`` and
-    ``column`` say where a query breaks, in characters from 1.
+    The kind is ``query``, ``absent``, ``refused``, or one of :class:`~kg.errors.QueryEndedError`;
+    ``line`` and ``column`` say where a query breaks, in characters from 1.
     """
 
     kind: str

@@ -16,6 +16,7 @@ from contextlib import suppress
 
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import (
+    BadRequest,
     ClientDisconnected,
     Forbidden,
     HTTPException,
@@ -25,13 +26,14 @@ from werkzeug.exceptions import (
 
 from kg.endpoint.access_log import AccessLog
 from kg.endpoint.accounts import open_account
-from kg.endpoint.bodies import WatchedBody, take_body
+from kg.endpoint.bodies import WatchedBody, check_coding, take_body
 from kg.endpoint.clients import Clients, find_subscriber, relocate
 from kg.endpoint.messages import Receive, Scope, Send, read_request, send_fault, send_whole
 from kg.endpoint.metrics import CONTENT_TYPE, render
 from kg.endpoint.rates import Crowd, Rate
 from kg.endpoint.state import State
 from kg.endpoint.visits import Visit
+from kg.errors import KgError
 from kg.gate_settings import GateSettings
 
 MAX_BODY = 1024 * 1024
@@ -42,6 +44,7 @@ _DRAINING = "This server is being stopped; ask again in a moment."
 _FULL = "This server answers as many requests as it can; ask again in a moment."
 _OFTEN = "You ask more often than this server allows; wait, and ask more slowly."
 _MANY = "You ask more at once than this server allows; wait for the answers."
+_NOT_WHOLE = "The body of the request did not come whole, or not as its headers say."
 
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -76,7 +79,9 @@ class Gate:
             return
         if scope["type"] != "http":
             return
-        visit = Visit(self._clients.find(scope), open_account(), send)
+        client = self._clients.find(scope)
+        visit = Visit(client, open_account(), send)
+        visit.is_unlimited = self._clients.is_unlimited(client, scope)
         is_proxied = self._clients.is_proxied(scope)
         scope = {
             **relocate(scope, self._settings.public_url, is_proxied),
@@ -99,7 +104,7 @@ class Gate:
 
     async def _admit(self, scope: Scope, receive: Receive, visit: Visit) -> None:
         subscriber = find_subscriber(visit.client)
-        reason = self._find_reason_against(scope["path"], visit.client, subscriber)
+        reason = self._find_reason_against(scope["path"], visit, subscriber)
         if reason is not None:
             await _refuse(scope, visit, reason)
             return
@@ -107,19 +112,23 @@ class Gate:
         try:
             await self._answer(scope, receive, visit)
         except ClientDisconnected:
-            # Nobody is left to be told; the log has a request without an answer.
-            return
-        except HTTPException as fault:
-            if visit.status:
-                raise
-            await _refuse(scope, visit, fault)
+            # A client that left, or a body that breaks the rules of its transfer coding.
+            if not visit.status:
+                await _refuse(scope, visit, BadRequest(_NOT_WHOLE))
+        except (HTTPException, KgError) as fault:
+            # Without its end the server breaks the connection: nobody takes an answer that was cut
+            # for a whole one. The log says why it was.
+            if not visit.status:
+                await _refuse(scope, visit, fault)
         finally:
             self._crowd.leave(subscriber)
 
-    def _find_reason_against(self, path: str, client: str, subscriber: str) -> HTTPException | None:
+    def _find_reason_against(
+        self, path: str, visit: Visit, subscriber: str
+    ) -> HTTPException | None:
         if path not in _WATCHING and (reason := self._find_fault_of_server()) is not None:
             return reason
-        if self._clients.is_unlimited(client):
+        if visit.is_unlimited:
             return None
         return self._find_fault_of_client(path, subscriber)
 
@@ -148,6 +157,7 @@ class Gate:
     async def _take_body(self, scope: Scope, receive: Receive) -> Receive:
         within_s = self._settings.body_timeout_s
         if any(key == b"authorization" for key, _ in scope["headers"]):
+            check_coding(scope)
             return WatchedBody(receive, within_s)
         return await take_body(scope, receive, MAX_BODY, within_s)
 
@@ -158,14 +168,14 @@ class Gate:
         await send_whole(visit.send, 200, _plain(), b"ready\n")
 
     async def _tell_metrics(self, visit: Visit) -> None:
-        if not self._clients.is_unlimited(visit.client):
+        if not visit.is_unlimited:
             raise Forbidden("Metrics are for those in KG_UNLIMITED_CLIENTS.")
         text = render(await asyncio.to_thread(self._state.read_all))
         headers = Headers({"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store"})
         await send_whole(visit.send, 200, headers, text)
 
 
-async def _refuse(scope: Scope, visit: Visit, fault: HTTPException) -> None:
+async def _refuse(scope: Scope, visit: Visit, fault: HTTPException | KgError) -> None:
     """Tell the client why, and close: what it still sends is not read."""
     with suppress(OSError):
         await send_fault(visit.send_and_close, fault, read_request(scope).accept_mimetypes)

@@ -11,17 +11,18 @@ import asyncio
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
-from hashlib import blake2b
 
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import BadRequest, Conflict, HTTPException, MethodNotAllowed
 from werkzeug.sansio.request import Request
 
+from kg.endpoint.accounts import note_write
 from kg.endpoint.authority import check_token
 from kg.endpoint.forms import GRAPH_FORMS, Choice, choose_form
 from kg.endpoint.frames import DEFAULT, ROWS, Task
 from kg.endpoint.graph_bodies import read_documents, read_patch
 from kg.endpoint.graph_names import GRAPHS, Named, find_graph
+from kg.endpoint.headers import PREFLIGHT
 from kg.endpoint.jobs import Document, GraphJob
 from kg.endpoint.messages import (
     Message,
@@ -36,6 +37,7 @@ from kg.endpoint.messages import (
     wait_until_gone,
 )
 from kg.endpoint.pool import Pool
+from kg.endpoint.preconditions import make_tag, read_condition
 from kg.endpoint.writes import Writes
 from kg.errors import KgError
 from kg.namespaces import Iris
@@ -47,8 +49,7 @@ _OPTIONS = {
     "Allow": ", ".join(_METHODS),
     "Accept-Patch": "application/sparql-update",
     "Access-Control-Allow-Methods": ", ".join(_METHODS),
-    "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type",
-    "Access-Control-Max-Age": "86400",
+    **PREFLIGHT,
 }
 _UNION = (
     "The default graph of this server is the union of all graphs, which can be read only; name the "
@@ -121,7 +122,7 @@ class GraphStore:
     async def _read(self, request: Request, named: Named | None, _: bytes, send: Send) -> None:
         assert named is not None
         choice = choose_form(request.accept_mimetypes, GRAPH_FORMS, request.args.get("format"))
-        graph = DEFAULT if named.iri is None else named.iri
+        graph = _name(named)
         headers = self._make_headers(choice, graph)
         is_known = request.if_none_match.contains_weak(headers["ETag"].strip('"'))
         has_body = request.method == "GET" and not is_known
@@ -136,20 +137,22 @@ class GraphStore:
             await send({"type": "http.response.body", "body": b""})
 
     def _make_headers(self, choice: Choice, graph: str) -> Headers:
-        parts = "\0".join((graph, choice.media_type)).encode()
-        tag = f'"{self._pool.generation}-{blake2b(parts, digest_size=9).hexdigest()}"'
+        tag = f'"{make_tag(self._pool.generation, graph, choice.media_type)}"'
         fixed = {"Vary": "Accept", "Cache-Control": "no-cache"}
         return Headers({"Content-Type": choice.content_type, "ETag": tag, **fixed})
 
     async def _write(self, request: Request, named: Named | None, body: bytes, send: Send) -> None:
+        note_write()
         place = self._mint(request) if named is None else named
         documents: list[Document] = []
         text = ""
         if request.method == "PATCH":
             text = read_patch(request, body, self._pool.limits)
+            note_write(text)
         elif request.method != "DELETE":
             documents = read_documents(request, body)
-        job = GraphJob(request.method, place.iri, place.base_iri, documents, text)
+        condition = read_condition(request, _name(place))
+        job = GraphJob(request.method, place.iri, place.base_iri, documents, text, condition)
         written = await self._writes.apply(job)
         headers = Headers({"X-Generation": written.generation})
         if written.created:
@@ -164,3 +167,8 @@ class GraphStore:
         """A name for the graph that a ``POST`` to the store itself makes."""
         path = f"{GRAPHS}/{uuid.uuid4()}"
         return Named.below(request, path, self._find_iris())
+
+
+def _name(named: Named) -> str:
+    """What a graph is called in a task and in a tag."""
+    return DEFAULT if named.iri is None else named.iri

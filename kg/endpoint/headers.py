@@ -15,11 +15,13 @@ SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
 }
-# Everything here is public and is only read, so any site's script may read it (Fetch standard).
+# Everything here is public, so any site's script may read it (Fetch standard). A browser has no
+# token of its own to send along: a script that writes was given one.
 SHARING = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "Accept-Post, Allow, ETag, Link, Retry-After, WWW-Authenticate"
+        "Accept-Patch, Accept-Post, Allow, ETag, Link, Location, Retry-After, WWW-Authenticate, "
+        "X-Generation"
     ),
 }
 PREFLIGHT = {

@@ -27,6 +27,20 @@ class Document(msgspec.Struct, frozen=True, array_like=True):
     format: str
 
 
+class Condition(msgspec.Struct, frozen=True, array_like=True):
+    """On which condition a graph is changed.
+
+    Attributes:
+        is_there: whether it must be there, or must not be; ``None`` where both will do.
+        generations: one of them must be the published one; ``None`` where any will do.
+        not_generations: none of them may be.
+    """
+
+    is_there: bool | None = None
+    generations: list[str] | None = None
+    not_generations: list[str] = []
+
+
 class GraphJob(msgspec.Struct, frozen=True, tag="graph"):
     """A change of one graph.
 
@@ -36,6 +50,7 @@ class GraphJob(msgspec.Struct, frozen=True, tag="graph"):
         base_iri: what relative IRIs are relative to.
         documents: of ``PUT`` and ``POST``.
         text: SPARQL update of ``PATCH``.
+        condition: nothing is written where it does not hold.
     """
 
     method: str
@@ -43,6 +58,7 @@ class GraphJob(msgspec.Struct, frozen=True, tag="graph"):
     base_iri: str
     documents: list[Document] = []
     text: str = ""
+    condition: Condition = Condition()
 
 
 Job = UpdateJob | GraphJob

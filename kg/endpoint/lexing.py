@@ -29,7 +29,8 @@ _LOCAL = (
     rf"(?:[_0-9{_BASE}:]|{_PLX})(?:(?:[{_NAME}.:\-]|{_PLX})*(?:[{_NAME}:\-]|{_PLX}))?"  # PN_LOCAL
 )
 IRI = re.compile(r"<[^\x00-\x20<>\"{}|^`\\]*(?:\\[uU][^\x00-\x20<>\"{}|^`\\]*)*>")
-_SPACE = re.compile(r"(?:[\x09\x0A\x0D\x20]+|#[^\r\n]*)+")
+_BLANKS = r"[\x09\x0A\x0D\x20]*+"
+_SPACE = re.compile(rf"{_BLANKS}(?:#[^\r\n]*+{_BLANKS})*+")
 _STRING = r"""(?P<string>
     '''(?:'?'?(?:[^'\\]|\\.))*+''' | \"\"\"(?:"?"?(?:[^"\\]|\\.))*+\"\"\"
     | '(?:[^'\\\r\n]|\\.)*+' | "(?:[^"\\\r\n]|\\.)*+")"""
@@ -156,6 +157,8 @@ def _skip_declaration(text: str, position: int) -> int:
 
 def unescape(text: str) -> str:
     """``text`` with its code point escapes decoded, as the engine does before it parses."""
+    if "\\" not in text:
+        return text
 
     def decode(match: re.Match[str]) -> str:
         number = int(match[1] or match[2], 16)
@@ -169,7 +172,8 @@ def unescape(text: str) -> str:
 def skip_space(text: str, position: int) -> int:
     """Past white space and comments."""
     space = _SPACE.match(text, position)
-    return space.end() if space else position
+    assert space is not None  # it may be empty
+    return space.end()
 
 
 def _read_calls(text: str, keyword: Keyword) -> Iterator[Call]:

@@ -5,12 +5,13 @@ Owns the shape of these messages (ASGI 3.0, HTTP). Refuses to know SPARQL.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from functools import lru_cache
 from typing import Any
 
 from werkzeug.datastructures import Headers, MIMEAccept
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import ClientDisconnected, HTTPException, RequestEntityTooLarge
 
 from kg.endpoint.headers import SECURITY, SHARING
 from kg.endpoint.heads import Head, read_headers
@@ -23,6 +24,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 MAX_REQUEST = 1024 * 1024
+_PIECE = 256 * 1024
 MAX_HELD = 32 * 1024 * 1024
 _ALWAYS = {k.lower().encode(): v.encode() for k, v in {**SECURITY, **SHARING}.items()}
 _NOT_HELD = "the result is too large for HTTP/1.0, ask by HTTP/1.1 or add a LIMIT"
@@ -109,9 +111,41 @@ def hold_back(send: Send) -> Send:
             headers = [one for one in head[0]["headers"] if one[0] != b"content-length"]
             headers.append((b"content-length", str(len(body)).encode()))
             await send({**head[0], "headers": headers})
-            await send({"type": "http.response.body", "body": bytes(body)})
+            for piece in cut({"type": "http.response.body", "body": bytes(body)}):
+                await send(piece)
 
     return hold
+
+
+def cut(message: Message) -> Iterator[Message]:
+    """A message as several with short bodies: who reads none of it is known by the first ones.
+
+    A server that has the whole body at once keeps it as long as the client likes.
+    """
+    body = message.get("body", b"")
+    for place in range(_PIECE, len(body), _PIECE):
+        yield {**message, "body": body[place - _PIECE : place], "more_body": True}
+    rest = (max(len(body), 1) - 1) // _PIECE * _PIECE
+    yield {**message, "body": body[rest:]} if rest else message
+
+
+class PatientSend:
+    """Sends on what it is given in short pieces, as long as the client takes them.
+
+    It raises :class:`~werkzeug.exceptions.ClientDisconnected` where none was taken for too long.
+    """
+
+    def __init__(self, send: Send, within_s: float) -> None:
+        self._send, self._within_s = send, within_s
+
+    async def __call__(self, message: Message) -> None:
+        """Send one message."""
+        for piece in cut(message):
+            try:
+                async with asyncio.timeout(self._within_s):
+                    await self._send(piece)
+            except TimeoutError:
+                raise ClientDisconnected from None
 
 
 async def send_fault(send: Send, fault: HTTPException | KgError, accept: MIMEAccept) -> None:

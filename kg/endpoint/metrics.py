@@ -54,7 +54,7 @@ class Snapshot(msgspec.Struct):
         generation: name of the generation it serves.
         is_draining: whether it takes no new requests.
         requests: number by route, method and status.
-        queries: number by outcome.
+        queries, writes: number by outcome.
         seconds: queries by bucket of duration; the last has no bound.
         seconds_sum: their sum.
         gauges, counters: by name.
@@ -65,6 +65,7 @@ class Snapshot(msgspec.Struct):
     is_draining: bool = False
     requests: list[tuple[str, str, int, int]] = []
     queries: dict[str, int] = {}
+    writes: dict[str, int] = {}
     seconds: list[int] = msgspec.field(default_factory=lambda: [0] * len(_BOUNDS))
     seconds_sum: float = 0.0
     gauges: dict[str, float] = {}
@@ -82,6 +83,7 @@ class Counts:
     def __init__(self) -> None:
         self.requests: Counter[tuple[str, str, int]] = Counter()
         self.queries: Counter[str] = Counter()
+        self.writes: Counter[str] = Counter()
         self.seconds = [0] * len(_BOUNDS)
         self.seconds_sum = 0.0
 
@@ -100,6 +102,7 @@ class Counts:
         return Snapshot(
             requests=[(*key, number) for key, number in self.requests.items()],
             queries=dict(self.queries),
+            writes=dict(self.writes),
             seconds=list(self.seconds),
             seconds_sum=self.seconds_sum,
         )
@@ -152,7 +155,10 @@ class _Sum(Collector):
     def collect(self) -> Iterator[Metric]:
         """Every metric."""
         yield self._sum_requests()
-        yield self._sum_queries()
+        queries = [one.queries for one in self._snapshots]
+        yield _sum_outcomes("kg_queries", "Queries by how they ended.", queries)
+        writes = [one.writes for one in self._snapshots]
+        yield _sum_outcomes("kg_writes", "Writes by how they ended.", writes)
         yield self._sum_seconds()
         yield from self._list_gauges()
         yield self._list_generations()
@@ -169,15 +175,6 @@ class _Sum(Collector):
             total.update({(route, way, code): number for route, way, code, number in one.requests})
         for (route, method, status), number in sorted(total.items()):
             family.add_metric([route, method, str(status)], number)
-        return family
-
-    def _sum_queries(self) -> Metric:
-        family = CounterMetricFamily("kg_queries", "Queries by how they ended.", labels=["outcome"])
-        total: Counter[str] = Counter()
-        for one in self._snapshots:
-            total.update(one.queries)
-        for outcome, number in sorted(total.items()):
-            family.add_metric([outcome], number)
         return family
 
     def _sum_seconds(self) -> Metric:
@@ -205,6 +202,16 @@ class _Sum(Collector):
             if one.generation:
                 family.add_metric([str(one.process), one.generation], 1)
         return family
+
+
+def _sum_outcomes(name: str, text: str, counts: Iterable[dict[str, int]]) -> Metric:
+    family = CounterMetricFamily(name, text, labels=["outcome"])
+    total: Counter[str] = Counter()
+    for one in counts:
+        total.update(one)
+    for outcome, number in sorted(total.items()):
+        family.add_metric([outcome], number)
+    return family
 
 
 def _accumulate(numbers: Iterable[int]) -> Iterator[int]:

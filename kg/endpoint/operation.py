@@ -7,7 +7,6 @@ Each server process answers for its own queries.
 from __future__ import annotations
 
 import asyncio
-from hashlib import blake2b
 from itertools import count
 from weakref import WeakKeyDictionary
 
@@ -17,13 +16,17 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.sansio.request import Request
 
 from kg.config import Config
+from kg.endpoint.access_log import hash_query
 from kg.endpoint.authority import check_token
+from kg.endpoint.headers import PREFLIGHT
 from kg.endpoint.messages import Receive, Scope, Send, read_request, send_fault, send_whole
 from kg.endpoint.pool import Pool, Run
 from kg.errors import KgError
 
 _PATH = "/admin/queries"
 _SHOWN = 200
+_METHODS = "DELETE, GET, HEAD, OPTIONS"
+_OPTIONS = {"Allow": _METHODS, "Access-Control-Allow-Methods": _METHODS, **PREFLIGHT}
 
 
 class RunningQuery(msgspec.Struct, frozen=True):
@@ -31,7 +34,7 @@ class RunningQuery(msgspec.Struct, frozen=True):
 
     Attributes:
         id: its name in ``DELETE /admin/queries/ID``.
-        hash: of its text, white space aside; the same for the same query.
+        hash: of its text, as the access log has it.
         seconds: since it got a worker.
         client: address of who asks.
         start: the beginning of its text.
@@ -60,6 +63,9 @@ class Operation:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         """Answer one request; there is nothing to read in its body."""
         request = read_request(scope)
+        if request.method == "OPTIONS":
+            await send_whole(send, 204, Headers(_OPTIONS))
+            return
         try:
             check_token(request, self._config.token_file)
             await self._respond(request, send)
@@ -87,9 +93,8 @@ class Operation:
 
     def _describe(self, run: Run, now: float) -> RunningQuery:
         text = " ".join(run.query.split())
-        digest = blake2b(text.encode(), digest_size=8).hexdigest()
         seconds = round(now - run.since, 3)
-        return RunningQuery(self._name(run), digest, seconds, run.client, text[:_SHOWN])
+        return RunningQuery(self._name(run), hash_query(text), seconds, run.client, text[:_SHOWN])
 
     def _name(self, run: Run) -> str:
         if run not in self._ids:

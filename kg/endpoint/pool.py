@@ -44,7 +44,7 @@ class Pool:
         self._line: Line[Run] = Line()
         self._tasks: set[asyncio.Task[None]] = set()
         self._starting = asyncio.Lock()
-        self._is_started = False
+        self._is_started = self._is_closed = self._is_moving = False
         self._look: asyncio.TimerHandle | None = None
         self.replaced = 0
 
@@ -89,6 +89,7 @@ class Pool:
 
     async def close(self) -> None:
         """End all workers; whoever still reads a result gets no more of it."""
+        self._is_closed = True
         for task in self._tasks:
             task.cancel()
         for run in self.runs:
@@ -203,6 +204,32 @@ class Pool:
             raise
         self._spawn(worker.end())
         return fresh
+
+    def move_on(self) -> None:
+        """Have idle workers read the newest generation; those before can be removed then."""
+        if self._is_started and not self._is_closed and not self._is_moving:
+            self._is_moving = True
+            self._spawn(self._move_idle())
+
+    async def _move_idle(self) -> None:
+        """One worker after the other, each there before the one that it replaces has gone."""
+        try:
+            while (old := self._find_outdated()) is not None:
+                fresh = await start_worker(self._find_source(), self.limits.memory)
+                # A query may have got the old one meanwhile, and a new one with it.
+                gone = old if old in self._idle else fresh
+                if gone is old:
+                    self._idle.remove(old)
+                    self._put(fresh)
+                await gone.end()
+        except (KgError, OSError) as error:
+            _LOG.error("a query worker stays with an older generation for now: %s", error)
+        finally:
+            self._is_moving = False
+
+    def _find_outdated(self) -> Worker | None:
+        source = self._find_source()
+        return next((one for one in self._idle if one.is_gone or one.source != source), None)
 
     def give_back(self, run: Run, worker: Worker, is_free: bool) -> None:
         """Take ``worker`` for the next query, or end it and put another in its place."""

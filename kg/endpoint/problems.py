@@ -1,7 +1,7 @@
-"""What is wrong with a request, as a program reads it: a line of text, or a problem document.
+"""What is wrong with a request: a line of text, a problem document, or a bare page.
 
-Owns both forms (RFC 9457 for JSON), which of them a client gets, and the status of each fault.
-Refuses to know how they are sent, and pages.
+Owns these forms (RFC 9457 for JSON), which of them a client gets, and the status of each fault.
+Refuses to know how they are sent, and the pages of the service.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ import msgspec
 from werkzeug.datastructures import Headers, MIMEAccept
 from werkzeug.exceptions import HTTPException, NotAcceptable
 
-from kg.endpoint.forms import Form, choose_form
+from kg.endpoint.fault_page import POLICY, write_fault_page
+from kg.endpoint.forms import HTML, Form, choose_form
 from kg.errors import (
     CallRefusedError,
+    ConditionFailedError,
     GraphAbsentError,
     KgError,
     QueryEndedError,
@@ -22,6 +24,8 @@ from kg.errors import (
 )
 
 RETRY_AFTER_S = "2"
+# Characters of a line that breaks: before the place, and in all.
+_BEFORE, _SHOWN = 50, 78
 _STATUS_OF_END = {
     "time": HTTPStatus.GATEWAY_TIMEOUT,
     "engine": HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -75,6 +79,8 @@ def get_status(fault: KgError) -> HTTPStatus:
         return _STATUS_OF_END.get(fault.kind, HTTPStatus.UNPROCESSABLE_ENTITY)
     if isinstance(fault, CallRefusedError):
         return HTTPStatus.FORBIDDEN
+    if isinstance(fault, ConditionFailedError):
+        return HTTPStatus.PRECONDITION_FAILED
     if isinstance(fault, GraphAbsentError):
         return HTTPStatus.NOT_FOUND
     if isinstance(fault, QueryError):
@@ -82,12 +88,28 @@ def get_status(fault: KgError) -> HTTPStatus:
     return HTTPStatus.SERVICE_UNAVAILABLE
 
 
-def wants_problem(accept: MIMEAccept) -> bool:
-    """Whether a client takes JSON rather than text; one that says nothing takes text."""
+def point_at(text: str, line: int, column: int) -> str:
+    """The line of ``text`` that breaks, and below it a mark at the column; both from 1.
+
+    >>> print(point_at("ASK {\\n  ?s ct:x }", 2, 6))
+      ?s ct:x }
+         ^
+    """
+    lines = text.split("\n")
+    if not line <= len(lines):
+        return ""
+    start = max(0, column - 1 - _BEFORE)
+    shown = lines[line - 1].rstrip()[start : start + _SHOWN]
+    clean = "".join(one if one.isprintable() else " " for one in shown)
+    return f"{clean}\n{' ' * (column - 1 - start)}^"
+
+
+def choose_fault_form(accept: MIMEAccept) -> Form:
+    """What a client takes a fault as; one that says nothing, or another type, takes text."""
     try:
-        return choose_form(accept, (TEXT, PROBLEM)).form is PROBLEM
+        return choose_form(accept, (TEXT, PROBLEM, HTML)).form
     except NotAcceptable:
-        return False
+        return TEXT
 
 
 def write_problem(
@@ -98,7 +120,7 @@ def write_problem(
 
 
 def write_fault(fault: HTTPException | KgError, accept: MIMEAccept) -> tuple[int, Headers, bytes]:
-    """Status, headers and body that tell ``fault`` to a program."""
+    """Status, headers and body that tell ``fault``."""
     status, detail = describe(fault)
     headers = Headers({"Vary": "Accept"})
     if isinstance(fault, HTTPException):
@@ -106,9 +128,21 @@ def write_fault(fault: HTTPException | KgError, accept: MIMEAccept) -> tuple[int
         headers.extend(own)
     if status == HTTPStatus.SERVICE_UNAVAILABLE and "Retry-After" not in headers:
         headers["Retry-After"] = RETRY_AFTER_S
-    if not wants_problem(accept):
+    form = choose_fault_form(accept)
+    if form is HTML:
+        headers["Content-Type"] = "text/html; charset=utf-8"
+        headers["Content-Security-Policy"] = POLICY
+        return status, headers, write_fault_page(status, detail)
+    if form is TEXT:
         headers["Content-Type"] = "text/plain; charset=utf-8"
-        return status, headers, f"{detail}\n".encode()
+        return status, headers, f"{detail}\n{_find_place(fault)}".encode(errors="replace")
     headers["Content-Type"] = PROBLEM.media_type
     place = (fault.line, fault.column) if isinstance(fault, QueryError) else (None, None)
     return status, headers, write_problem(status, detail, *place)
+
+
+def _find_place(fault: HTTPException | KgError) -> str:
+    if not isinstance(fault, QueryError) or not fault.text or fault.line is None:
+        return ""
+    place = point_at(fault.text, fault.line, fault.column or 1)
+    return f"{place}\n" if place else ""

@@ -8,8 +8,9 @@ query.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from hashlib import blake2b
 from typing import ParamSpec, TypeVar
@@ -20,6 +21,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, Req
 from werkzeug.http import unquote_etag
 from werkzeug.sansio.request import Request
 
+from kg.endpoint.accounts import note_write
 from kg.endpoint.authority import check_token
 from kg.endpoint.forms import GRAPH_FORMS, Choice, choose_form
 from kg.endpoint.headers import PREFLIGHT
@@ -43,7 +45,7 @@ from kg.endpoint.questions import Question, is_update, make_task, read_question,
 from kg.endpoint.service_description import PREFIXES
 from kg.endpoint.watching import run_while_connected
 from kg.endpoint.writes import Writes
-from kg.errors import KgError
+from kg.errors import KgError, QueryError
 from kg.export import serialize
 from kg.namespaces import VOCABULARY_PREFIXES
 
@@ -123,7 +125,8 @@ class Endpoint:
         if _is_known(request, headers):
             await send_whole(send, 304, headers)
             return
-        await self._run(request, question, choice, headers, send)
+        with _quoting(question.query):
+            await self._run(request, question, choice, headers, send)
 
     def _find_most(self, request: Request) -> int:
         """Bytes that the body may have: more for whoever may write."""
@@ -138,8 +141,11 @@ class Endpoint:
 
     async def _update(self, request: Request, body: bytes, send: Send) -> None:
         check_token(request, self._writes.config.token_file)
+        note_write()
         update = await _aside(len(body), read_update, request, body, self._pool.limits)
-        written = await self._writes.apply(UpdateJob(update.text, update.base_iri))
+        note_write(update.text)
+        with _quoting(update.text):
+            written = await self._writes.apply(UpdateJob(update.text, update.base_iri))
         await send_whole(send, 204, Headers({"X-Generation": written.generation}))
 
     async def _send_description(self, request: Request, send: Send) -> None:
@@ -197,6 +203,16 @@ class Endpoint:
         digest = blake2b("\0".join(parts).encode(), digest_size=9).hexdigest()
         # Weak: the same answer may come in several codings.
         return f'W/"{self._pool.generation}-{digest}"'
+
+
+@contextmanager
+def _quoting(text: str) -> Iterator[None]:
+    """Has a fault of ``text`` show the place in it."""
+    try:
+        yield
+    except QueryError as fault:
+        fault.text = text
+        raise
 
 
 def _has_body(request: Request) -> bool:

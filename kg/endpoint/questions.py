@@ -122,9 +122,7 @@ def _put_dataset(text: str, values: MultiDict[str, str]) -> str:
     default, named = values.getlist("using-graph-uri"), values.getlist("using-named-graph-uri")
     if not default and not named:
         return text
-    for iri in (*default, *named):
-        if not _IRI.fullmatch(iri):
-            raise BadRequest(f"{iri!r} is no IRI of a graph.")
+    _check_graphs(values, "using-graph-uri", "using-named-graph-uri")
     if names_dataset(text):
         raise BadRequest(
             "The data set stands in the request (using-graph-uri, using-named-graph-uri), and in "
@@ -133,12 +131,19 @@ def _put_dataset(text: str, values: MultiDict[str, str]) -> str:
     return put_dataset(text, default, named)
 
 
+def _check_graphs(values: MultiDict[str, str], *names: str) -> None:
+    for name in names:
+        for iri in values.getlist(name):
+            if not _IRI.fullmatch(iri):
+                raise BadRequest(f"{name}: {iri!r} is no absolute IRI of a graph.")
+
+
 def read_question(request: Request, body: bytes) -> Question | None:
     """The query of ``request``; ``None`` where it has none.
 
     Raises:
         BadRequest: more than one query, one that is not UTF-8, an update, a ``timeout`` that is no
-            number.
+            number, a graph name that is no IRI.
         UnsupportedMediaType: a body that is neither a form nor a query.
     """
     values = _parse_form(request.query_string, "address")
@@ -175,6 +180,7 @@ def make_question(query: str, values: MultiDict[str, str], *, is_ours: bool = Fa
     form = find_form(query)
     if form in UPDATE_FORMS:
         raise BadRequest(_NO_QUERY)
+    _check_graphs(values, "default-graph-uri", "named-graph-uri")
     forms = GRAPH_FORMS if form in ("CONSTRUCT", "DESCRIBE") else TABLE_FORMS
     return Question(query, values, forms, _parse_timeout(values.get("timeout")), is_ours)
 

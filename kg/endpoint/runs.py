@@ -24,7 +24,8 @@ from kg.endpoint.targets import check_services
 from kg.errors import QueryEndedError
 
 _GRACE_S = 0.1
-_LATE = "the query took too long; ask for less, or for more time (timeout=)"
+# Characters of a text that are looked at in a few milliseconds, whatever they are.
+_SHORT = 2 * 1024
 _YIELDED = "the query was long and others were waiting; try again when fewer ask"
 _read_outcome = msgspec.msgpack.Decoder(Outcome).decode
 
@@ -68,7 +69,7 @@ class Run:
             QueryError: it cannot be run.
         """
         try:
-            check_services(self._task.query, self._pool.limits.service_allow)
+            self._guard()
             self._worker = await self._pool.take(self)
             if self._is_ended:
                 self._release(is_free=True)
@@ -77,6 +78,14 @@ class Run:
         except BaseException as error:
             note_end(None, error)
             raise
+
+    def _guard(self) -> None:
+        """Refuse a query that would call whom it may not; of a long text its worker does that."""
+        allowed = self._pool.limits.service_allow
+        if len(self._task.query) <= _SHORT:
+            check_services(self._task.query, allowed)
+        else:
+            self._task = msgspec.structs.replace(self._task, may_call=[*allowed])
 
     async def _begin(self, worker: Worker) -> Answer:
         self._timer = asyncio.timeout(self._allowed_s)
@@ -111,9 +120,16 @@ class Run:
         except TimeoutError:
             if self._is_yielding:
                 raise QueryEndedError(_YIELDED, "busy") from None
-            raise QueryEndedError(_LATE, "time") from None
+            raise QueryEndedError(self._describe_late(), "time") from None
         finally:
             self._abandon()
+
+    def _describe_late(self) -> str:
+        most_s = self._pool.limits.timeout_s
+        more = (
+            f", or for more time (timeout={most_s:g} at most)" if self._allowed_s < most_s else ""
+        )
+        return f"the query took too long, more than {self._allowed_s:g} s; ask for less{more}"
 
     def _abandon(self) -> None:
         """Let go of a worker that is still at it."""

@@ -64,7 +64,7 @@ class Holding(NamedTuple):
 
     Attributes:
         iris: mints the IRIs of the generation.
-        triples: as counted at publication.
+        triples: of all graphs together, as counted at publication.
         statistics: all other counts, once there are any.
     """
 
@@ -75,7 +75,10 @@ class Holding(NamedTuple):
 
 def describe_service(endpoint: str, abilities: Abilities, holding: Holding) -> list[ox.Triple]:
     """The description of the service at the address ``endpoint``."""
-    return [*_describe(endpoint, abilities), *_describe_dataset(endpoint, holding)]
+    triples = [*_describe(endpoint, abilities), *_describe_dataset(endpoint, holding)]
+    if abilities.is_union:
+        triples.append(_count(f"{endpoint}#default-graph", holding.triples))
+    return triples
 
 
 def _describe(endpoint: str, abilities: Abilities) -> Iterator[ox.Triple]:
@@ -105,7 +108,6 @@ def _describe_dataset(endpoint: str, holding: Holding) -> Iterator[ox.Triple]:
     yield _tie(dataset, RDF + "type", SD + "Dataset")
     yield _tie(dataset, SD + "defaultGraph", default)
     yield _tie(default, RDF + "type", SD + "Graph")
-    yield _count(default, holding.triples)
     counts = holding.statistics
     for graph in counts.graphs if counts else ():
         name = quote(graph.iri.removeprefix(holding.iris.graph("")), safe="")

@@ -61,7 +61,10 @@ class State:
         self._crowd, self._rate, self._access_log = crowd, rate, log
 
     async def share(self) -> None:
-        """Write the counts down, and look whether to stop, as long as the process lives."""
+        """Write the counts down, move on with the store, and look whether to stop.
+
+        It goes on as long as the process lives.
+        """
         shared = 0.0
         while True:
             was_draining = self.is_draining
@@ -70,6 +73,7 @@ class State:
             if self.is_draining or now - shared >= _SHARE_EVERY_S or was_draining:
                 shared = now
                 self.save()
+                self._pool.move_on()
             await asyncio.sleep(_LOOK_EVERY_S)
 
     def save(self) -> None:

@@ -57,6 +57,14 @@ def read_tokens(file: Path) -> list[Token]:
         raise ConfigError(f"{file}: the tokens cannot be read: {error}") from error
 
 
+def has_tokens(file: Path) -> bool:
+    """Whether there is a token in ``file``: without one nobody may write."""
+    try:
+        return bool(read_tokens(file))
+    except ConfigError:
+        return False
+
+
 def add_token(file: Path, name: str) -> str:
     """A new token, kept in ``file`` under ``name``.
 

@@ -19,6 +19,11 @@ _ROUTES = frozenset(
 )
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
 _BY_STATUS = {304: "unchanged", 403: "refused", 503: "full"}
+# Of a write the status says all: it was done, or nothing was written.
+_BY_STATUS_OF_WRITE = {
+    **{200: "ok", 201: "ok", 204: "ok", 400: "parse", 403: "refused"},
+    **{422: "memory", 502: "remote", 503: "full", 504: "timeout"},
+}
 
 
 class Visit:
@@ -27,13 +32,14 @@ class Visit:
     Attributes:
         client: address of the client.
         account: what is noted of the query in it.
+        is_unlimited: whether no limit holds for the client.
         status: of the answer; 0 until it begins.
     """
 
     def __init__(self, client: str, account: Account, send: Send) -> None:
         self.client, self.account = client, account
         self.status = self.bytes = 0
-        self._is_whole = False
+        self.is_unlimited = self._is_whole = False
         self._send = send
         self._began, self._clock = time.time(), time.perf_counter()
 
@@ -60,11 +66,15 @@ class Visit:
         route = scope["path"].split("/", 2)[1] if "/" in scope["path"] else ""
         route = "/" + (route if route in _ROUTES or not route else "other")
         counts.count_request(route, method if method in _METHODS else "other", self.status)
-        if account.query is not None:
+        if account.is_write:
+            is_untold = "gone" if not self.status else "error"
+            account.outcome = _BY_STATUS_OF_WRITE.get(self.status, is_untold)
+            counts.writes[account.outcome] += 1
+        elif account.query is not None:
             account.outcome = account.outcome or _BY_STATUS.get(self.status, "error")
             counts.count_query(account.outcome, seconds)
         if log.is_on:
-            log.write(self._make_line(scope, seconds), account.query)
+            log.write(self._make_line(scope, seconds), account.query or None)
 
     def _make_line(self, scope: Scope, seconds: float) -> Line:
         return Line(
@@ -78,4 +88,5 @@ class Visit:
             is_whole=self._is_whole,
             rows=self.account.rows,
             outcome=self.account.outcome,
+            token=self.account.token,
         )

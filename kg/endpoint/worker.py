@@ -35,8 +35,9 @@ from kg.endpoint.frames import (
 )
 from kg.endpoint.lexing import calls_service
 from kg.endpoint.orphans import end_with_parent
+from kg.endpoint.targets import check_services
 from kg.endpoint.writing import LimitError, ResultPipe, read_rows, write_results, write_triples
-from kg.errors import GraphAbsentError, KgError, QueryError
+from kg.errors import CallRefusedError, GraphAbsentError, KgError, QueryError
 from kg.store.reading import Results, Store
 
 _PR_SET_PDEATHSIG = 1
@@ -160,6 +161,8 @@ def _answer(channel: socket.socket, reading: Reading, task: Task) -> None:
 
 
 def _ask(reading: Reading, task: Task) -> Results:
+    if task.may_call is not None:
+        check_services(task.query, task.may_call)
     return reading.store.query(
         task.query,
         default_graphs=task.default_graphs,
@@ -198,6 +201,8 @@ def _describe(error: Exception, query: str) -> tuple[str, str, int | None, int |
         return "remote", f"a server that the query calls did not answer: {reason}", None, None
     if isinstance(error, OSError):
         return "lost", "the graph could not be read; try again", None, None
+    if isinstance(error, CallRefusedError):
+        return "refused", str(error), None, None
     if isinstance(error, QueryError):
         return "query", " ".join(str(error).split()), error.line, error.column
     return "query", " ".join(f"the query failed: {error}".split()), None, None

@@ -22,12 +22,16 @@ from kg.endpoint.jobs import GraphJob, Job, UpdateJob, Written
 from kg.endpoint.lexing import calls
 from kg.endpoint.update_text import find_touched
 from kg.endpoint.worker import limit_memory
-from kg.errors import KgError, QueryError, StoreBusyError
+from kg.errors import ConditionFailedError, KgError, QueryError, StoreBusyError
 from kg.export.formats import RDF_FORMATS
 from kg.store import Content, StoreEditor
 
 _encode = msgspec.msgpack.encode
 _decode = msgspec.msgpack.Decoder(Job).decode
+
+_THERE = "there is such a graph already; nothing was written"
+_NOT_THERE = "there is no such graph; nothing was written"
+_CHANGED = "the store has been written since; nothing was written: read the graph again"
 
 
 class _AbsentError(Exception):
@@ -59,7 +63,8 @@ def write(
     except MemoryError:
         _tell(channel, "memory", "the write needs more memory than a write may have")
     except KgError as error:
-        _tell(channel, _get_kind(error, job), str(error))
+        place = (error.line, error.column) if isinstance(error, QueryError) else (None, None)
+        _tell(channel, _get_kind(error, job), str(error), *place)
 
 
 def _receive(channel: socket.socket) -> Job | None:
@@ -80,11 +85,13 @@ def _change(editor: StoreEditor, job: Job, prefixes: Mapping[str, str]) -> bool:
 
     Raises:
         _AbsentError: the graph to be removed or patched is not there.
+        ConditionFailedError: it is not as it should be.
         QueryError: it cannot be made.
     """
     if isinstance(job, UpdateJob):
         editor.update(job.text, job.base_iri, prefixes, find_touched(job.text))
         return False
+    _check_condition(editor, job)
     if job.method == "DELETE":
         if not editor.has_graph(job.graph):
             raise _AbsentError
@@ -94,6 +101,23 @@ def _change(editor: StoreEditor, job: Job, prefixes: Mapping[str, str]) -> bool:
     is_new = editor.is_empty(None) if job.graph is None else not editor.has_graph(job.graph)
     _change_graph(editor, job, prefixes)
     return is_new
+
+
+def _check_condition(editor: StoreEditor, job: GraphJob) -> None:
+    """Look whether the graph is what the client takes it for; nobody else can write now.
+
+    Raises:
+        ConditionFailedError: it is not.
+    """
+    condition, published = job.condition, editor.published
+    if condition.is_there is not None:
+        is_there = not editor.is_empty(None) if job.graph is None else editor.has_graph(job.graph)
+        if is_there != condition.is_there:
+            raise ConditionFailedError(_THERE if is_there else _NOT_THERE)
+    allowed = condition.generations
+    is_allowed = allowed is None or published in allowed
+    if not is_allowed or published in condition.not_generations:
+        raise ConditionFailedError(_CHANGED)
 
 
 def _change_graph(editor: StoreEditor, job: GraphJob, prefixes: Mapping[str, str]) -> None:
@@ -109,6 +133,8 @@ def _change_graph(editor: StoreEditor, job: GraphJob, prefixes: Mapping[str, str
 
 
 def _get_kind(error: KgError, job: Job) -> str:
+    if isinstance(error, ConditionFailedError):
+        return "condition"
     if isinstance(error, QueryError):
         return "query"
     if isinstance(error.__cause__, OSError) and calls(job.text):
@@ -116,5 +142,11 @@ def _get_kind(error: KgError, job: Job) -> str:
     return "busy" if isinstance(error, StoreBusyError) else "store"
 
 
-def _tell(channel: socket.socket, kind: str, message: str) -> None:
-    channel.sendall(pack(FAULT, _encode(Fault(kind, message))))
+def _tell(
+    channel: socket.socket,
+    kind: str,
+    message: str,
+    line: int | None = None,
+    column: int | None = None,
+) -> None:
+    channel.sendall(pack(FAULT, _encode(Fault(kind, message, line, column))))

@@ -21,6 +21,7 @@ from kg.endpoint.frames import FAULT, HEADER, READY, TASK, Fault, pack
 from kg.endpoint.jobs import Job, Written
 from kg.endpoint.writer import write
 from kg.errors import (
+    ConditionFailedError,
     GraphAbsentError,
     KgError,
     PoolFullError,
@@ -67,6 +68,7 @@ class Writes:
             PoolFullError: other writes take too long.
             QueryEndedError: it ran against a limit, and nothing is written.
             GraphAbsentError: there is no such graph.
+            ConditionFailedError: it is not as it should be.
             QueryError: it cannot be done as it is.
             StoreError: the disk.
         """
@@ -153,9 +155,11 @@ async def _read(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:
 
 
 def _make_error(fault: Fault) -> KgError:
+    if fault.kind == "query":
+        return QueryError(fault.message, fault.line, fault.column)
     kinds: dict[str, type[KgError]] = {
-        "query": QueryError,
         "absent": GraphAbsentError,
+        "condition": ConditionFailedError,
         "busy": StoreBusyError,
         "store": StoreError,
     }

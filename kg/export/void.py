@@ -68,10 +68,14 @@ class Facts(NamedTuple):
 
 
 def describe_dataset(facts: Facts, statistics: Statistics | None) -> list[ox.Triple]:
-    """The description; without partitions and link sets where nothing has been counted yet."""
+    """The description; without partitions and link sets where nothing has been counted yet.
+
+    Counts of another generation are said to be that.
+    """
     triples = list(_describe(facts))
     if statistics is not None:
         triples += _write_counts(facts.iris, statistics)
+        triples += _describe_count(facts, statistics.generation)
     return triples
 
 
@@ -103,6 +107,16 @@ def _describe(facts: Facts) -> Iterator[ox.Triple]:
         yield _tie(statement, RDF + "type", DCT + "ProvenanceStatement")
         yield _say(statement, RDFS + "label", release)
     yield from _describe_access(facts, dataset)
+
+
+def _describe_count(facts: Facts, counted: str) -> Iterator[ox.Triple]:
+    """Of which generation the counts are."""
+    statement = facts.iris.dataset("counts")
+    state = "" if counted == facts.generation else f"; {facts.generation} is being counted"
+    yield _tie(facts.iris.dataset(), DCT + "provenance", statement)
+    yield _tie(statement, RDF + "type", DCT + "ProvenanceStatement")
+    yield _say(statement, DCT + "identifier", counted)
+    yield _say(statement, RDFS + "label", f"Counted in generation {counted}{state}", "en")
 
 
 def _describe_access(facts: Facts, dataset: str) -> Iterator[ox.Triple]:

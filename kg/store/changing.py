@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from kg.errors import QueryError, StoreError
-from kg.store.faults import describe_update_fault
+from kg.store.faults import make_update_error
 from kg.store.generations import read_manifest
 from kg.store.writing import GenerationWriter
 
@@ -60,6 +60,12 @@ class StoreEditor(GenerationWriter):
         except BaseException:
             self.__exit__()
             raise
+
+    @property
+    def published(self) -> str:
+        """Name of the generation that this one begins as."""
+        assert self.previous is not None
+        return self.previous.name
 
     def update(
         self,
@@ -203,7 +209,7 @@ def _run_update(store: ox.Store, sparql: str, base_iri: str, prefixes: Mapping[s
     try:
         store.update(sparql, base_iri=base_iri, prefixes=dict(prefixes))
     except (SyntaxError, ValueError, RuntimeError) as error:
-        raise QueryError(describe_update_fault(error, sparql)) from error
+        raise make_update_error(error, sparql) from error
     except OSError as error:
         raise StoreError(f"the update failed: {' '.join(str(error).split())}") from error
 

@@ -54,14 +54,16 @@ def make_query_error(
     return QueryError(describe_query_fault(error, sparql), line, column)
 
 
+def make_update_error(error: Exception, sparql: str) -> QueryError:
+    """As :func:`make_query_error`, of an update."""
+    found = _POSITION.match(str(error))
+    place = (int(found[1]), int(found[2])) if found else (None, None)
+    return QueryError(_describe(error, sparql, "update"), *place)
+
+
 def describe_query_fault(error: Exception, sparql: str) -> str:
     """One line: where the query breaks, what stands there, and why, where the engine says it."""
     return _describe(error, sparql, "query")
-
-
-def describe_update_fault(error: Exception, sparql: str) -> str:
-    """As :func:`describe_query_fault`, of an update."""
-    return _describe(error, sparql, "update")
 
 
 def _describe(error: Exception, sparql: str, kind: str) -> str:

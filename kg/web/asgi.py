@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any, cast
 
@@ -21,23 +22,28 @@ from kg.config import Config
 from kg.endpoint.compression import Compression
 from kg.endpoint.forms import GRAPH_FORMS, HTML, TABLE_FORMS, choose_form
 from kg.endpoint.graph_store import GraphStore, is_for_graphs
-from kg.endpoint.messages import Receive, Scope, Send, read_request
+from kg.endpoint.messages import PatientSend, Receive, Scope, Send, read_request
 from kg.endpoint.operation import Operation, is_for_operator
 from kg.endpoint.pool import Pool, Source
 from kg.endpoint.protocol import Endpoint
 from kg.endpoint.service_description import Abilities, Holding, describe_service
 from kg.endpoint.state import Served
+from kg.endpoint.tokens import has_tokens
+from kg.endpoint.watching import run_while_connected
 from kg.endpoint.writes import Writes
-from kg.errors import KgError
+from kg.errors import KgError, QueryEndedError
 from kg.web.app import create_app
+from kg.web.asking import THREADS, Ask
 from kg.web.generations import Generations
 from kg.web.statistics import find_statistics
 
 _LOG = logging.getLogger(__name__)
-# Pages that are made at once in a process; more wait in line.
-_THREADS = 8
-
-
+# Seconds for which a client may take nothing of a page.
+_TAKE_WITHIN_S = 30.0
+# What a page has written waits in the loop, never its thread.
+_NO_END = 0
+_LEFT = "the client has left"
+_receive: ContextVar[Receive | None] = ContextVar("receive", default=None)
 _Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
@@ -66,7 +72,7 @@ class Application:
         self._generations = generations
         self.app = create_app(config, self._bridge, generations)
         wsgi = cast("Any", self.app)
-        self._pages = cast("_Asgi", WSGIMiddleware(wsgi, workers=_THREADS))
+        self._pages = cast("_Asgi", WSGIMiddleware(wsgi, THREADS, _NO_END))
         self._packed = Compression(self._route)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -91,7 +97,8 @@ class Application:
     async def _show_page(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pages know the prefix that a proxy serves them under by the path that begins with it."""
         path = scope.get("root_path", "") + scope["path"]
-        await self._pages({**scope, "path": path}, receive, send)
+        _receive.set(receive)
+        await self._pages({**scope, "path": path}, receive, PatientSend(send, _TAKE_WITHIN_S))
 
     async def _live(self, receive: Receive, send: Send) -> None:
         while True:
@@ -120,10 +127,25 @@ class Application:
         """Let the pool live in ``loop``; by itself it takes the one of the first request."""
         self._loop = loop
 
-    def _bridge(self, ask: Callable[[Pool], Coroutine[Any, Any, bytes]]) -> bytes:
+    def _bridge(self, ask: Ask) -> bytes:
         """Run ``ask`` in the loop of the pool and wait for it, in the thread of a page."""
         assert self._loop is not None
-        return asyncio.run_coroutine_threadsafe(ask(self.pool), self._loop).result()
+        work = self._ask(ask, _receive.get())
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    async def _ask(self, ask: Ask, receive: Receive | None) -> bytes:
+        """What ``ask`` gives, as long as the client of ``receive`` stays."""
+        if receive is None:
+            return await ask(self.pool)
+        answers: list[bytes] = []
+
+        async def work() -> None:
+            answers.append(await ask(self.pool))
+
+        await run_while_connected(work(), receive)
+        if not answers:
+            raise QueryEndedError(_LEFT, "gone")
+        return answers[0]
 
 
 def _find_source(generations: Generations, config: Config) -> Source:
@@ -142,7 +164,7 @@ def _describe(generations: Generations, config: Config, endpoint: str) -> list[T
 def _list_abilities(config: Config) -> Abilities:
     return Abilities(
         is_union=config.is_union,
-        takes_updates=config.token_file.exists(),
+        takes_updates=has_tokens(config.token_file),
         calls_others=bool(config.limits.service_allow),
     )
 

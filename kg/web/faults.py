@@ -11,10 +11,16 @@ from http import HTTPStatus
 from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, make_response, render_template, request
-from werkzeug.exceptions import HTTPException, NotAcceptable, NotFound
+from werkzeug.exceptions import HTTPException, NotFound
 
-from kg.endpoint.forms import HTML, Form, choose_form
-from kg.endpoint.problems import PROBLEM, RETRY_AFTER_S, TEXT, get_status, write_problem
+from kg.endpoint.forms import HTML
+from kg.endpoint.problems import (
+    PROBLEM,
+    RETRY_AFTER_S,
+    choose_fault_form,
+    get_status,
+    write_problem,
+)
 from kg.errors import KgError, PoolFullError, QueryError, SearchError, StoreError
 
 _MESSAGES = {
@@ -70,11 +76,11 @@ def answer_fault(
         place: line and column where a query breaks.
     """
     words = _guess_words() if status == HTTPStatus.NOT_FOUND and is_searchable else None
-    form = _choose()
+    form = choose_fault_form(request.accept_mimetypes)
     if form is HTML:
         title = f"{status} {HTTPStatus(status).phrase}"
         page = render_template(
-            "error.html", title=title, message=message, words=words, again=_find_again(status)
+            "error.html", title=title, message=message, words=words, again=find_again(status)
         )
         response = make_response(page, status)
     elif form is PROBLEM:
@@ -94,14 +100,7 @@ def answer_fault(
 
 def wants_page() -> bool:
     """Whether the client prefers HTML to plain text; one that says nothing does not."""
-    return _choose() is HTML
-
-
-def _choose() -> Form:
-    try:
-        return choose_form(request.accept_mimetypes, (TEXT, PROBLEM, HTML)).form
-    except NotAcceptable:
-        return TEXT
+    return choose_fault_form(request.accept_mimetypes) is HTML
 
 
 def _tell(fault: HTTPException) -> Response:
@@ -116,7 +115,7 @@ def _tell(fault: HTTPException) -> Response:
     return response
 
 
-def _find_again(status: int) -> str | None:
+def find_again(status: int) -> str | None:
     """The address to ask once more, where that may help."""
     if request.method != "GET" or status not in _PASSING:
         return None

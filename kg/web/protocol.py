@@ -14,12 +14,12 @@ from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from kg.endpoint.forms import HTML, Form, choose_form
-from kg.endpoint.problems import RETRY_AFTER_S, describe
+from kg.endpoint.problems import RETRY_AFTER_S, describe, point_at
 from kg.endpoint.questions import Question, read_question
 from kg.errors import PoolFullError, QueryError
 from kg.web.asking import ask_document, ask_rows
 from kg.web.current import get_generation, get_query, group_catalogue
-from kg.web.faults import wants_page
+from kg.web.faults import find_again, wants_page
 from kg.web.tables import Table, read_table
 
 sparql_room = Blueprint("sparql", __name__)
@@ -36,7 +36,8 @@ def answer_sparql() -> Response:
         if request.method == "POST" or not wants_page():
             raise
         status, words = describe(fault)
-        page = _render_editor(request.args.get("query", ""), fault=words)
+        text, again = request.args.get("query", ""), find_again(status)
+        page = _render_editor(text, fault=words, again=again, place=_point(text, fault))
         response = make_response(page, status)
         if status == HTTPStatus.SERVICE_UNAVAILABLE:
             response.headers["Retry-After"] = RETRY_AFTER_S
@@ -79,6 +80,12 @@ def _vary(response: Response) -> Response:
     return response
 
 
+def _point(text: str, fault: Exception) -> str:
+    if not isinstance(fault, QueryError) or fault.line is None:
+        return ""
+    return point_at(text, fault.line, fault.column or 1)
+
+
 def _offer_editor() -> Response:
     if request.method == "POST" or not wants_page():
         raise BadRequest("There is no query: send one as the parameter query.")
@@ -95,12 +102,16 @@ def _render_editor(
     table: Table | None = None,
     downloads: list[tuple[str, str]] | None = None,
     fault: str | None = None,
+    again: str | None = None,
+    place: str = "",
 ) -> str:
     return render_template(
         "sparql.html",
-        text=text.strip(),
+        text=text.rstrip(),
+        place=place,
         table=table,
         downloads=downloads,
         fault=fault,
+        again=again,
         groups=group_catalogue(),
     )

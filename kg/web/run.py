@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import resource
 import socket
 import sys
 import tempfile
@@ -41,6 +42,9 @@ _HEAD_WITHIN_MS = 10_000
 # More wait in the system until there is room for them.
 _BACKLOG = 1024
 _LOOK_EVERY_S = 0.1
+_SWITCH_S = 0.0005
+# Files of the store, sockets to the query workers and the like.
+_OWN_FILES = 2048
 # Everolimus with imatinib in synovial sarcoma: bundled, and known to whoever reads the README.
 _EXAMPLE_STUDY = "NCT01281865"
 
@@ -61,6 +65,7 @@ def serve(config: Config, workers: int = 2, *, create: bool = False) -> None:
         base = store.manifest.get("baseIri", config.base_iri)
         shows_example = Iris(base).study(_EXAMPLE_STUDY) in store
     _check_address(config.host, config.port)
+    _allow_files(config.gate.connections)
     multiprocessing.set_start_method("spawn", force=True)
     page = f"study/{_EXAMPLE_STUDY}" if shows_example else "queries"
     print(_greet(config, generation, page), flush=True)
@@ -77,6 +82,16 @@ def serve(config: Config, workers: int = 2, *, create: bool = False) -> None:
     finally:
         stop.set()
         counting.join(_STOP_WITHIN_S)
+
+
+def _allow_files(connections: int) -> None:
+    """Let each process have as many files open as ``connections`` need, if the system lets us."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = connections + _OWN_FILES
+    if hard != resource.RLIM_INFINITY:
+        wanted = min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _make_server(config: Config, workers: int, directory: Path) -> _Server:
@@ -128,6 +143,8 @@ def _load(config: Config, workers: int, directory: Path) -> Gate:
     """The application with its gate, in a worker."""
     end_with_parent()
     _forget_program()
+    # What is done in threads must not hold up the event loop, which waits at each of its calls.
+    sys.setswitchinterval(_SWITCH_S)
     try:
         application = Application(config)
     except KgError as error:

@@ -21,7 +21,7 @@ from kg.queries import Query
 from kg.queries.running import bind_values
 from kg.search import SearchResult
 from kg.web.current import get_generation, get_query, group_catalogue, select
-from kg.web.faults import wants_page
+from kg.web.faults import find_again, wants_page
 from kg.web.protocol import answer, list_downloads
 from kg.web.tables import Table
 
@@ -134,8 +134,9 @@ def _run(query: Query, given: dict[str, str]) -> Response:
     except QueryError as fault:
         if not wants_page():
             raise
-        page = _render_query(query, values, fault=str(fault))
-        return make_response(page, get_status(fault))
+        status = get_status(fault)
+        page = _render_query(query, values, fault=str(fault), again=find_again(status))
+        return make_response(page, status)
 
 
 def _render_query(
@@ -144,6 +145,7 @@ def _render_query(
     table: Table | None = None,
     downloads: list[tuple[str, str]] | None = None,
     fault: str | None = None,
+    again: str | None = None,
 ) -> str:
     defaults = {p.name: p.default for p in query.parameters if p.default is not None}
     return render_template(
@@ -153,6 +155,7 @@ def _render_query(
         table=table,
         downloads=downloads,
         fault=fault,
+        again=again,
     )
 
 

@@ -4,8 +4,11 @@ Owns when they are made and where they stand. Refuses to know what is counted.
 
 A new generation gets new counts: the server counts each once, in a process of its own that is kept
 short of time, memory and priority, so that no request waits for it. They stand in a file of the
-store under the name of their generation. Until they are there, whoever asks gets no counts, never
-those of another generation.
+store under the name of their generation. Until they are there, whoever asks gets the last counts
+that there were, which name the generation that they are of.
+
+A count that a newer generation overtakes is given up for that one, but not twice in a row: where
+writes come faster than one can count, there are counts all the same.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ import logging
 import multiprocessing
 import os
 import resource
+import sys
 import threading
 import time
 from contextlib import suppress
@@ -27,6 +31,7 @@ from kg.errors import KgError
 from kg.export.statistics import Statistics, count_statistics
 from kg.store import Store
 from kg.store.generations import find_current, generation_directory
+from kg.store.pins import Pin
 from kg.web.generations import Generation
 
 FILE_NAME = "statistics.cache"
@@ -43,18 +48,24 @@ _LOG = logging.getLogger(__name__)
 
 def find_statistics(generation: Generation) -> Statistics | None:
     """The counts of ``generation``, once they are there."""
+    latest = find_latest(generation)
+    return latest if latest is not None and latest.generation == generation.name else None
+
+
+def find_latest(generation: Generation) -> Statistics | None:
+    """The counts of ``generation``, or those of an older one until they are there."""
     found = generation.find(_KEY)
     if isinstance(found, Statistics):
         return found
     statistics = _read(generation.store.directory.parent.parent / FILE_NAME)
     if statistics is None or statistics.generation != generation.name:
-        return None
+        return statistics
     return generation.once(_KEY, lambda: statistics)
 
 
 def keep_statistics(config: Config, stop: threading.Event) -> None:
     """Count every generation that is published, until ``stop``; what goes wrong is logged."""
-    path, tried = config.store / FILE_NAME, None
+    path, tried, may_give_up = config.store / FILE_NAME, None, True
     stop.wait(_BEGIN_AFTER_S)
     while not stop.wait(_LOOK_EVERY_S):
         with suppress(KgError):
@@ -64,12 +75,20 @@ def keep_statistics(config: Config, stop: threading.Event) -> None:
             tried = name
             found = _read(path)
             if found is None or found.generation != name:
-                _count(config, name, stop)
+                may_give_up = _count(config, name, stop, may_give_up=may_give_up)
 
 
-def _count(config: Config, name: str, stop: threading.Event) -> None:
-    """Let a process count; end it where it takes too long, or where nobody wants the counts."""
+def _count(config: Config, name: str, stop: threading.Event, *, may_give_up: bool) -> bool:
+    """Let a process count; end it where it takes too long, or where nobody wants the counts.
+
+    Returns:
+        Whether it came to its end, and was not given up for a newer generation.
+    """
     directory = generation_directory(config.store, name)
+    # Writes may come so fast that it would be removed before the process has opened it.
+    pin = Pin(directory)
+    if not directory.exists():
+        return True
     process = multiprocessing.get_context("spawn").Process(
         target=write_statistics,
         args=(directory, config.queries, config.store / FILE_NAME),
@@ -81,12 +100,15 @@ def _count(config: Config, name: str, stop: threading.Event) -> None:
     is_wanted = True
     while process.is_alive() and is_wanted and time.monotonic() < deadline:
         process.join(_LOOK_EVERY_S)
-        is_wanted = not stop.is_set() and find_current(config.store) == name
+        is_newest = not may_give_up or find_current(config.store) == name
+        is_wanted = not stop.is_set() and is_newest
     if process.is_alive():
         process.kill()
         process.join()
+    pin.release()
     if process.exitcode and is_wanted:
-        _LOG.error("generation %s could not be counted; /void is without counts", name)
+        _LOG.error("generation %s could not be counted; /void is without its counts", name)
+    return is_wanted
 
 
 def write_statistics(directory: Path, queries: Path, path: Path) -> None:
@@ -101,8 +123,11 @@ def write_statistics(directory: Path, queries: Path, path: Path) -> None:
     limit = int(_SHARE_OF_MEMORY * whole)
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with Store(directory) as store:
-        statistics = count_statistics(store, queries)
+    try:
+        with Store(directory) as store:
+            statistics = count_statistics(store, queries)
+    except (KgError, MemoryError) as error:
+        sys.exit(f"kg: {error or 'memory ran out'}")
     partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     try:
         partial.write_bytes(msgspec.msgpack.encode(statistics))

@@ -18,7 +18,7 @@ from kg.export.void import PREFIXES, TARGETS, Facts, describe_dataset
 from kg.web.current import get_generation
 from kg.web.edition import digest_edition
 from kg.web.generations import Generation
-from kg.web.statistics import find_statistics
+from kg.web.statistics import find_latest
 
 void_room = Blueprint("void", __name__)
 
@@ -29,7 +29,7 @@ def show_void() -> Response:
     """The description of the data set: a page, or a document (VoID 2011, section 7.2)."""
     choice = choose_form(request.accept_mimetypes, DOCUMENT_FORMS, request.args.get("format"))
     generation = get_generation()
-    statistics = find_statistics(generation)
+    statistics = find_latest(generation)
     if choice.form is HTML:
         response = make_response(_render(generation, statistics))
     else:
@@ -38,7 +38,7 @@ def show_void() -> Response:
         data = serialize(triples, choice.form.name, prefixes)
         response = Response(data, content_type=choice.content_type)
     response.vary.add("Accept")
-    if statistics is None:
+    if statistics is None or statistics.generation != generation.name:
         # The counts are on their way.
         response.cache_control.no_store = True
         return response

@@ -51,5 +51,7 @@ def list_workers(root: int) -> list[Process]:
 
 
 def find_web_processes(root: int) -> list[Process]:
-    """The processes of the server ``root`` that answer requests."""
-    return [one for one in list_family(root) if "spawn_main" in one.command]
+    """The processes of the server ``root`` that answer requests: each has a fork server."""
+    family = list_family(root)
+    parents = {one.parent for one in family if "forkserver" in one.command}
+    return [one for one in family if one.pid in parents and "forkserver" not in one.command]
