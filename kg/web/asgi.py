@@ -153,9 +153,7 @@ class Application:
 
 def _find_source(generations: Generations, config: Config) -> Source:
     generation = generations.get()
-    return generation.once(
-        "source", lambda: Source(generation.store.directory, generation.prefixes, config.is_union)
-    )
+    return Source(generation.store.directory, generation.prefixes, config.is_union)
 
 
 def _describe(generations: Generations, config: Config, endpoint: str) -> list[Triple]:
