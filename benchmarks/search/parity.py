@@ -25,9 +25,10 @@ from rich.table import Table
 
 from benchmarks.search.asking import Bench, Found, ask, find_all
 from benchmarks.search.evidence import Evidence
+from kg.namespaces import mesh
 from kg.search import SearchEngine
 from kg.store import Store
-from kg.terminology.condition_names import ALIASES
+from kg.terminology.condition_names import ALIASES, NEWER_RECORDS
 
 _SHOWN = 12
 _NEOPLASM = re.compile(r"neoplasm|tumou?r", re.IGNORECASE)
@@ -123,6 +124,8 @@ def _judge(found: Found, expected: Found, studies: set[str]) -> tuple[bool, str]
 
 def _find_leaks(store: Store, evidence: Evidence, thing: Thing, studies: set[str]) -> set[str]:
     below = evidence.add_drugs({iri for (iri,) in ask(store, "narrower", thing=thing.iri)})
+    # Records that this MeSH is too old to have stand below what they belong to.
+    below |= {mesh(one) for one, (_, _, above) in NEWER_RECORDS.items() if mesh(above) in below}
     rest = studies - evidence.list_linked(below)
     if not rest:
         return rest
