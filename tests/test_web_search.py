@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from lxml import html
 
 from tests.web_dataset import HOSTILE, OTHER_SCRIPT, OWN_SCRIPT, RICH
+from tests.web_server import HttpClient
 
 pytest_plugins = ("tests.web_fixtures",)
 
@@ -180,3 +181,28 @@ def test_a_description_of_a_patient_is_said_to_be_one(client: FlaskClient) -> No
     )
     assert "read as the description of a patient" in page.text_content()
     assert page.xpath("//ol[@class='studies']/li")
+
+
+def test_a_search_joins_with_patterns_of_a_query(service: HttpClient) -> None:
+    query = (
+        "SELECT ?nctId ?score { (?study ?score) ct:search 'RAD001 sarcoma' ; ct:nctId ?nctId } "
+        "ORDER BY DESC(?score)"
+    )
+    answer = service.get("/sparql", {"query": query}, {"Accept": "application/json"}).json()
+    rows = [
+        (row["nctId"]["value"], float(row["score"]["value"]))
+        for row in answer["results"]["bindings"]
+    ]
+    hits = service.get("/search", {"q": "RAD001 sarcoma", "format": "json"}).json()["hits"]
+    assert [nct_id for nct_id, _ in rows] == [hit["nctId"] for hit in hits]
+    assert [score for _, score in rows] == pytest.approx([hit["score"] for hit in hits], abs=1e-3)
+    page = service.get("/sparql", {"query": query}, PERSON)
+    assert RICH in page.text
+
+
+def test_a_search_that_is_none_is_told_how_to_write_it(service: HttpClient) -> None:
+    query = "SELECT * { ?study ct:search ?words }"
+    for headers in (PERSON, {"Accept": "application/json"}):
+        answer = service.get("/sparql", {"query": query}, headers)
+        assert answer.status == 400
+        assert "needs words to search for" in answer.text

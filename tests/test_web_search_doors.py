@@ -137,6 +137,12 @@ def test_nothing_to_search_for_as_data(client: FlaskClient, query: str) -> None:
     assert "give the words as the parameter q" in response.text
 
 
+@pytest.mark.parametrize("path", ["/", "/search", "/search?type=drug", LIKE, "/ontology.html"])
+def test_a_page_has_one_search_box(client: FlaskClient, path: str) -> None:
+    page = html.document_fromstring(client.get(path, headers=PERSON).text)
+    assert len(page.xpath("//input[@type='search']")) == 1
+
+
 def test_similar_studies_say_what_they_share(client: FlaskClient) -> None:
     page = html.document_fromstring(client.get(LIKE, headers=PERSON).text)
     hits = page.xpath("//ol[@class='studies']/li")

@@ -99,11 +99,12 @@ def measure_memory(server: Server) -> float:
 
 
 def measure_processor(server: Server) -> float:
-    """Seconds of processor time that its present processes have taken."""
+    """Seconds of processor time that its processes have taken, ended ones included."""
     ticks = 0
     for pid in _list_tree(server.pid):
         fields = _read_stat(pid)
-        ticks += int(fields[11]) + int(fields[12]) if fields else 0
+        # Of the process, and of its children that have ended.
+        ticks += sum(int(field) for field in fields[11:15])
     return ticks / os.sysconf("SC_CLK_TCK")
 
 

@@ -50,13 +50,12 @@ def serve_command(
                                       how many more may wait, and for how long
       KG_QUERY_TIMEOUT_S KG_QUERY_MEMORY_MB KG_QUERY_MAX_ROWS KG_QUERY_MAX_MB
                                       what a query may take
+      KG_PAGE_TIMEOUT_S               seconds that one may take whose result a page shows
       KG_RATE_PER_S KG_RATE_BURST     requests of one client a second, and at once after a pause
       KG_CLIENT_REQUESTS              its requests that are answered at once
       KG_MAX_REQUESTS                 those of all; limits are shared out among the --workers
       KG_MAX_CONNECTIONS              connections of each server process
       KG_BODY_TIMEOUT_S               seconds in which the body of a request must come
-      KG_QUERY_TIMEOUT_S              seconds that a query may take
-      KG_PAGE_TIMEOUT_S               seconds that one may take whose result a page shows
       KG_UNLIMITED_CLIENTS            networks that no limit holds for, and that may read /metrics
       KG_TRUSTED_PROXIES              networks whose X-Forwarded-For is believed
       KG_PUBLIC_URL                   where clients find the service, if a proxy stands before it

@@ -42,6 +42,7 @@ from kg.endpoint.messages import (
 )
 from kg.endpoint.pool import Pool, Run
 from kg.endpoint.questions import Question, is_update, make_task, read_question, read_update
+from kg.endpoint.searching import Search, expand_searches, may_search
 from kg.endpoint.service_description import PREFIXES
 from kg.endpoint.watching import run_while_connected
 from kg.endpoint.writes import Writes
@@ -66,9 +67,14 @@ _OPTIONS = {
 class Endpoint:
     """The ASGI application of ``/sparql``."""
 
-    def __init__(self, pool: Pool, writes: Writes, describe: Describe) -> None:
-        """Answer by ``pool`` and ``writes``; ``describe`` describes the service at an address."""
+    def __init__(self, pool: Pool, writes: Writes, describe: Describe, search: Search) -> None:
+        """Answer by ``pool`` and ``writes``.
+
+        ``describe`` describes the service at an address; ``search`` finds studies for the searches
+        that stand in a query.
+        """
         self._pool, self._writes, self._describe = pool, writes, describe
+        self._search = search
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or stop where its client goes away."""
@@ -125,8 +131,15 @@ class Endpoint:
         if _is_known(request, headers):
             await send_whole(send, 304, headers)
             return
+        if may_search(question.query):
+            question = await self._expand(question)
         with _quoting(question.query):
             await self._run(request, question, choice, headers, send)
+
+    async def _expand(self, question: Question) -> Question:
+        """``question`` with what its searches find, which takes a thread: it may be much."""
+        query = await asyncio.to_thread(expand_searches, question.query, self._search)
+        return question._replace(query=query)
 
     def _find_most(self, request: Request) -> int:
         """Bytes that the body may have: more for whoever may write."""

@@ -24,6 +24,7 @@ from kg.endpoint.targets import check_services
 from kg.errors import QueryEndedError
 
 _GRACE_S = 0.1
+_AT_ONCE_S = 0.25
 # Characters of a text that are looked at in a few milliseconds, whatever they are.
 _SHORT = 2 * 1024
 _YIELDED = "the query was long and others were waiting; try again when fewer ask"
@@ -70,14 +71,26 @@ class Run:
         """
         try:
             self._guard()
-            self._worker = await self._pool.take(self)
-            if self._is_ended:
-                self._release(is_free=True)
-                raise QueryEndedError(ENDED, "operator")
-            return await self._begin(self._worker)
+            try:
+                return await self._start()
+            except QueryEndedError as error:
+                if error.kind != "lost" or self._took_s() > _AT_ONCE_S:
+                    raise
+                # The worker had died before the query came, and nobody had noticed yet.
+                return await self._start()
         except BaseException as error:
             note_end(None, error)
             raise
+
+    async def _start(self) -> Answer:
+        self._worker = await self._pool.take(self)
+        if self._is_ended:
+            self._release(is_free=True)
+            raise QueryEndedError(ENDED, "operator")
+        return await self._begin(self._worker)
+
+    def _took_s(self) -> float:
+        return asyncio.get_running_loop().time() - self.since
 
     def _guard(self) -> None:
         """Refuse a query that would call whom it may not; of a long text its worker does that."""

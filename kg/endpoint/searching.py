@@ -98,12 +98,15 @@ def _read_tokens(text: str) -> list[_Token]:
 def _list_names(tokens: list[_Token]) -> frozenset[str]:
     """The ways in which the prologue lets the predicate be written."""
     names = {f"<{CT}{_LOCAL}>"}
+    declared = set()
     for word, prefix, iri in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if word.text.upper() == "PREFIX" and prefix.text.endswith(":") and iri.kind == "iri":
             namespace = iri.text[1:-1]
+            declared.add(prefix.text)
             if f"{CT}{_LOCAL}".startswith(namespace):
                 names.add(prefix.text + f"{CT}{_LOCAL}"[len(namespace) :])
-    return frozenset(names)
+    # The service knows this prefix of itself.
+    return frozenset(names if "ct:" in declared else {*names, f"ct:{_LOCAL}"})
 
 
 def _is_search(tokens: list[_Token], at: int, names: frozenset[str]) -> bool:

@@ -24,7 +24,7 @@ from kg.search.fields import ANY_TEXT, concept_field
 from kg.search.filters import make_query as make_filter_query
 from kg.search.patients import Patient
 from kg.search.places import CLOSENESS, DISTANCE_FACTORS, get_step
-from kg.search.queries import TIER, make_any
+from kg.search.queries import TIER, make_any, make_terms
 from kg.search.words import ENGLISH_STOP_WORDS
 
 # What a condition is worth beside a drug or another topic that the text names in passing.
@@ -116,9 +116,5 @@ class DescriptionMaker:
                     yield self._score(field, [iri], weight * rarity * closeness * factor)
 
     def _score(self, field: str, iris: list[str], score: float) -> Query:
-        name = concept_field(field)
-        if len(iris) == 1:
-            return Query.const_score_query(
-                Query.term_query(self._schema, name, iris[0], "basic"), score
-            )
-        return Query.const_score_query(Query.term_set_query(self._schema, name, iris), score)
+        query = make_terms(self._schema, concept_field(field), iris)
+        return Query.const_score_query(query, score)

@@ -6,21 +6,24 @@ index, and how a query is read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from kg.namespaces import MESH, Iris
 from kg.namespaces import mesh as mesh_iri
 from kg.search.broader import make_broader
-from kg.search.classes import ClassEvidence
+from kg.search.classes import ClassEvidence, list_actions, list_named, make_class_table
 from kg.search.concepts import ConceptTable
 from kg.search.documents import DrugRef, Mention
 from kg.search.naming import NameList, find_partners
 from kg.search.places import FIELD_BITS, PLACES
 from kg.search.variants import list_variants
 from kg.search.words import make_key
-from kg.terminology.condition_names import ALIASES
+from kg.terminology.condition_names import NEWER_RECORDS
+from kg.terminology.condition_tables import list_aliases
+from kg.terminology.drug_classes import ClassMembers
 from kg.terminology.links import Country, Drug
+from kg.terminology.mesh import MeshVocabulary
 
 # MeSH trees: diseases and mental disorders; chemicals and drugs, of which the biological factors
 # (D23, biomarkers and the like) are as a rule what a study measures, not what it gives.
@@ -35,20 +38,11 @@ _KIND_OF_PLACE = {
 }
 
 
-class MeshNames(Protocol):
-    """What is needed of MeSH."""
-
-    def __iter__(self) -> Iterator[str]: ...
-    def labels(self, id: str, /) -> tuple[str, ...]: ...
-    def narrower(self, id: str, /) -> tuple[str, ...]: ...
-    def tree_numbers(self, id: str, /) -> tuple[str, ...]: ...
-
-
 class SearchVocabulary(Protocol):
     """What is needed of :class:`kg.terminology.vocabulary.Vocabulary`."""
 
     @property
-    def mesh(self) -> MeshNames: ...
+    def mesh(self) -> MeshVocabulary: ...
     @property
     def drugs(self) -> Iterable[Drug]: ...
     @property
@@ -70,7 +64,11 @@ class DictionaryBuilder:
         self._hubs: dict[int, DrugRef] = {}
         self._names = NameList()
         self._classes = ClassEvidence()
+        self._members = ClassMembers()
+        self._mesh = vocabulary.mesh
         self._add_mesh(vocabulary.mesh)
+        self._add_aliases()
+        self._add_drug_classes()
         for drug in vocabulary.drugs:
             self._add_drug(drug, iris)
         self._countries = dict(vocabulary.countries)
@@ -137,7 +135,7 @@ class DictionaryBuilder:
             self._narrower.append([])
         return number
 
-    def _add_mesh(self, mesh: MeshNames) -> None:
+    def _add_mesh(self, mesh: MeshVocabulary) -> None:
         for descriptor in mesh:
             labels = mesh.labels(descriptor) or (descriptor,)
             kind = _find_kind(mesh.tree_numbers(descriptor))
@@ -145,7 +143,6 @@ class DictionaryBuilder:
             if not descriptor.startswith("D"):
                 self._supplementary.add(concept)
             self._add_mesh_names(concept, labels)
-        self._add_aliases()
         for descriptor in mesh:
             concept = self._numbers[mesh_iri(descriptor)]
             below = (self._numbers.get(mesh_iri(one)) for one in mesh.narrower(descriptor))
@@ -164,10 +161,29 @@ class DictionaryBuilder:
 
     def _add_aliases(self) -> None:
         """What stands for a disease in a record does so in a query: "HIV" for its infections."""
-        concepts = dict(zip(self._labels, self._numbers.values(), strict=True))
-        for name, label in ALIASES.items():
-            if label in concepts:
-                self._names.add(name, concepts[label], "MESH_ALIAS")
+        for record_id, (_, label, broader) in NEWER_RECORDS.items():
+            self._add_newer(record_id, label, "condition", (broader,))
+        for name, record_id in list_aliases(self._mesh):
+            self._names.add(name, self._numbers[mesh_iri(record_id)], "MESH_ALIAS")
+
+    def _add_drug_classes(self) -> None:
+        """The words people use for drug classes, and the classes this MeSH is too old to have."""
+        for one in self._members.classes:
+            concept = self._add_newer(one.id, one.label, "substance", one.broader)
+            for name in one.names:
+                self._names.add(name, concept, "MESH_ALIAS")
+
+    def _add_newer(self, record_id: str, label: str, kind: str, broader: Iterable[str]) -> int:
+        """The concept of a record of MeSH; made here where this MeSH is too old to have it."""
+        iri = mesh_iri(record_id)
+        if iri in self._numbers:
+            return self._numbers[iri]
+        concept = self._add_concept(iri, label, kind)
+        self._names.add(label, concept, "MESH_LABEL")
+        for above in map(mesh_iri, broader):
+            if above in self._numbers:
+                self._narrower[self._numbers[above]].append(concept)
+        return concept
 
     def _add_drug(self, drug: Drug, iris: Iris) -> None:
         self._add_hub(
@@ -195,10 +211,15 @@ class DictionaryBuilder:
         return self._uses[concept] > 0 or concept not in self._supplementary
 
     def _list_classed(self) -> dict[int, list[int]]:
-        classed: dict[int, list[int]] = {}
-        for class_iri, drug_iri in self._classes.find_classes():
-            classed.setdefault(self._numbers[class_iri], []).append(self._numbers[drug_iri])
-        return classed
+        iris = list(self._numbers)
+        given = [at for at, kind in enumerate(self._kinds) if kind in ("drug", "substance")]
+        labels = [self._labels[at] for at in given]
+        pairs = (
+            *list_actions(self._mesh),
+            *self._classes.find_classes(),
+            *list_named(self._members, [iris[at] for at in given], labels),
+        )
+        return make_class_table(pairs, self._numbers)
 
     def _find_findable(
         self, partners: dict[int, list[int]], classed: dict[int, list[int]]

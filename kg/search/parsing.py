@@ -20,7 +20,7 @@ from kg.search.words import ENGLISH_STOP_WORDS, STOP_WORDS, Word, clean_text, fi
 
 MAX_CHARACTERS = 10_000
 MAX_PARTS = 32
-_LONGEST_NAME = 14  # words
+_LONGEST_NAME = 24  # words; the systematic names of drugs are the longest
 
 
 class ParsedQuery(msgspec.Struct):

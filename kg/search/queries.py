@@ -26,6 +26,7 @@ from kg.search.places import DISTANCE_FACTORS, EVIDENCE, SUBJECTS
 TIER = 2048.0
 _ID_WEIGHT = 64.0
 _FILTER_WEIGHT = 8.0
+_LARGE_SET = 200
 # A study is about the concepts in these, and has words that are in those.
 _EXCLUDING = (*SUBJECTS, "title")
 _SHORT_FIELDS = ("title", "conditions", "interventions", "keywords", "meshTerms")
@@ -135,15 +136,23 @@ class QueryMaker:
                     yield Query.const_score_query(query, weight * factor * rarity)
 
     def _make_concepts(self, field: str, iris: list[str]) -> Query:
-        """Studies that have any of ``iris`` in ``field``; a set of one costs ten times a term."""
-        if len(iris) == 1:
-            return Query.term_query(self._schema, field, iris[0], "basic")
-        return Query.term_set_query(self._schema, field, iris)
+        """Studies that have any of ``iris`` in ``field``."""
+        return make_terms(self._schema, field, iris)
 
 
 def is_worded(part: ConceptPart, concepts: Concepts) -> bool:
     """Whether a part is also searched as text: where all its concepts are."""
     return all(map(concepts.is_worded, part.concepts))
+
+
+def make_terms(schema: tantivy.Schema, field: str, terms: Sequence[str]) -> Query:
+    """Studies that have any of ``terms`` in ``field``.
+
+    A set goes over all terms of the index first, which costs as much as some 200 single terms.
+    """
+    if len(terms) > _LARGE_SET:
+        return Query.term_set_query(schema, field, list(terms))
+    return make_any([Query.term_query(schema, field, term, "basic") for term in terms])
 
 
 def make_any(queries: Sequence[Query]) -> Query:

@@ -5,6 +5,7 @@ Owns what "near" is. Refuses to know where the words stood and what is done with
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
 from rapidfuzz import process
@@ -18,7 +19,6 @@ from kg.search.words import make_key
 _LETTERS_PER_SLIP = 3
 _MOST_SLIPS = 4
 _SHORTEST = 5
-_CANDIDATES = 20
 
 
 class Suggester:
@@ -28,13 +28,15 @@ class Suggester:
         self._concepts = concepts
 
     @cached_property
-    def _by_length(self) -> dict[int, list[int]]:
-        """Length of a key → places of the names with such a key."""
-        places: dict[int, list[int]] = {}
+    def _by_form(self) -> dict[tuple[str, int], tuple[list[str], list[int]]]:
+        """Digits and length of a key → the names with such a key, and their places, in order."""
+        forms: dict[tuple[str, int], tuple[list[str], list[int]]] = {}
         keys = self._concepts.table.keys
         for place in self._concepts.table.suggestable:
-            places.setdefault(len(keys[place]), []).append(place)
-        return places
+            names, places = forms.setdefault((_digits(keys[place]), len(keys[place])), ([], []))
+            names.append(keys[place])
+            places.append(place)
+        return forms
 
     def find(self, text: str, unknown: str) -> tuple[Meaning, ...] | None:
         """What the nearest name stands for, if one is near enough; of equally near ones the first.
@@ -48,20 +50,18 @@ class Suggester:
         key, slips = make_key(text), min(len(make_key(unknown)) // _LETTERS_PER_SLIP, _MOST_SLIPS)
         if len(key) < _SHORTEST or not slips:
             return None
-        places = self._list_places(len(key), slips)
-        keys = [self._concepts.table.keys[place] for place in places]
-        near = process.extract(
-            key, keys, scorer=Indel.distance, score_cutoff=slips, limit=_CANDIDATES
-        )
-        same = (places[at] for other, _, at in near if _digits(other) == _digits(key))
-        place = next(same, None)
-        return None if place is None else self._concepts.get_meanings(place)
+        nearest = min(self._list_nearest(key, slips), default=None)
+        return None if nearest is None else self._concepts.get_meanings(nearest[1])
 
-    def _list_places(self, length: int, slips: int) -> list[int]:
-        """Places of the names whose length lets them be near enough, in their order."""
-        lengths = range(max(_SHORTEST, length - slips), length + slips + 1)
-        return sorted(place for one in lengths for place in self._by_length.get(one, ()))
+    def _list_nearest(self, key: str, slips: int) -> Iterator[tuple[int, int]]:
+        """Of the names of each length the nearest, if near enough: slips and place."""
+        digits = _digits(key)
+        for length in range(max(_SHORTEST, len(key) - slips), len(key) + slips + 1):
+            names, places = self._by_form.get((digits, length), ((), ()))
+            near = process.extractOne(key, names, scorer=Indel.distance, score_cutoff=slips)
+            if near is not None:
+                yield int(near[1]), places[near[2]]
 
 
 def _digits(key: str) -> str:
-    return "".join(filter(str.isdigit, key))
+    return "" if key.isalpha() else "".join(filter(str.isdigit, key))

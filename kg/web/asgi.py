@@ -65,7 +65,10 @@ class Application:
         self._loop: asyncio.AbstractEventLoop | None = None
         writes = Writes(config, lambda: generations.get().prefixes, generations.get)
         self._endpoint: _Asgi = Endpoint(
-            self.pool, writes, lambda url: _describe(generations, config, url)
+            self.pool,
+            writes,
+            lambda url: _describe(generations, config, url),
+            lambda text, limit: generations.get().search.find(text, limit),
         )
         self._operation: _Asgi = Operation(self.pool, config)
         self._graphs: _Asgi = GraphStore(self.pool, writes, lambda: generations.get().iris)
@@ -150,9 +153,7 @@ class Application:
 
 def _find_source(generations: Generations, config: Config) -> Source:
     generation = generations.get()
-    return generation.once(
-        "source", lambda: Source(generation.store.directory, generation.prefixes, config.is_union)
-    )
+    return Source(generation.store.directory, generation.prefixes, config.is_union)
 
 
 def _describe(generations: Generations, config: Config, endpoint: str) -> list[Triple]:

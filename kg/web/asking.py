@@ -18,7 +18,9 @@ from kg.endpoint.frames import ROWS, Rows, Task
 from kg.endpoint.pool import Pool
 from kg.endpoint.questions import Question, make_task
 from kg.endpoint.rates import Crowd
+from kg.endpoint.searching import expand_searches, may_search
 from kg.errors import PoolFullError, QueryEndedError
+from kg.web.current import get_generation
 
 _NAME = "trial-kg-pool"
 SHOWN_ROWS = 1000
@@ -61,6 +63,9 @@ def ask_document(question: Question, format_: str) -> bytes:
 
 def _ask(question: Question, format_: str, rows: int) -> bytes:
     bridge, crowd = cast("tuple[Bridge, Crowd]", current_app.extensions[_NAME])
+    if may_search(question.query) and not question.is_ours:
+        query = expand_searches(question.query, get_generation().search.find)
+        question = question._replace(query=query)
     task = make_task(question, format_, rows=rows, size=_MOST_BYTES)
     client, wanted_s = request.remote_addr or "", question.timeout_s
 

@@ -7,7 +7,6 @@ fresh, never forked from a process that has a database open.
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import resource
 import socket
@@ -150,19 +149,7 @@ def _load(config: Config, workers: int, directory: Path) -> Gate:
     except KgError as error:
         sys.exit(f"kg: {error}")
     state = State(application.pool, application.find_served, directory)
-    gate = Gate(application, config.gate, state, workers)
-    _spare_collections()
-    return gate
-
-
-def _spare_collections() -> None:
-    """Have what was made at the start never looked through again, and the rest less often.
-
-    A request makes some hundred objects, nearly all of which go without the collector.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000, 20, 50)
+    return Gate(application, config.gate, state, workers)
 
 
 def _forget_program() -> None:
