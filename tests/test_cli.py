@@ -25,6 +25,7 @@ COMMANDS = (
     "fetch",
     "build",
     "update",
+    "index",
     "diff",
     "query",
     "search",

@@ -42,6 +42,15 @@ def test_updates_in_every_form(writer: Writer) -> None:
     assert writer.count("GRAPH <urn:g> { ?s ?p ?o }") == 2
 
 
+def test_an_answer_says_that_search_is_as_before(writer: Writer) -> None:
+    answer = writer.update(ADD)
+    assert "kg index" in answer.headers["X-Search-Index"]
+    assert answer.headers["X-Generation"]
+    assert "X-Search-Index" in answer.headers["Access-Control-Expose-Headers"]
+    put = writer.send("PUT", "/graphs?graph=urn:g", "<urn:s> <urn:p> 3 .")
+    assert put.headers["X-Search-Index"] == answer.headers["X-Search-Index"]
+
+
 def test_the_writer_reads_what_it_wrote(writer: Writer) -> None:
     for number in range(20):
         assert writer.update(f"INSERT DATA {{ <urn:s> <urn:p> {number} }}").status == 204
