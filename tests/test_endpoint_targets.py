@@ -19,7 +19,7 @@ import pytest
 from kg.endpoint.targets import check_loads, check_services
 from kg.errors import CallRefusedError
 
-SUITE = Path("/work/shared/data/w3c/sparql11.tar.gz")
+SUITE = Path(__file__).resolve().parents[2] / "shared" / "data" / "w3c" / "sparql11.tar.gz"
 ALLOWED = ("http://good.example/sparql", "http://good.example/open/")
 
 
