@@ -69,6 +69,24 @@ def test_a_search_joins_with_the_graph(
     assert len(list(make_store().query(expanded))) == rows  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { ?s ?p ?o FILTER(?p = ct:search) }",
+        "DESCRIBE ct:search",
+        "SELECT * { VALUES ?p { ct:search } }",
+    ],
+)
+def test_a_mere_mention_is_left_alone(query: str) -> None:
+    assert expand_searches(PREFIX + query, Recorder()) == PREFIX + query
+
+
+def test_a_long_text_is_read_once() -> None:
+    """Names without a colon were looked at again and again, for the square of their number."""
+    query = 'SELECT * { ?s ?p "search" } ' + "a." * 60_000
+    assert expand_searches(query, Recorder()) == query
+
+
 def test_another_prefix_does() -> None:
     recorder = Recorder()
     query = f'PREFIX : <{CT}> PREFIX o: <{CT}se> SELECT ?s {{ ?s :search "a" . ?s o:arch "b" }}'

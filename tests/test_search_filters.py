@@ -126,6 +126,12 @@ def test_what_is_typed(engine: SearchEngine, text: str, studies: set[int]) -> No
     assert list_complete(engine.search(text)) == studies
 
 
+def test_a_slip_in_what_is_not_wanted_is_not_wanted_either(engine: SearchEngine) -> None:
+    result = engine.search("sarcoma without imatinab")
+    assert result.excluded == ["imatinab"]
+    assert [hit.nct_id for hit in result.hits] == ["NCT00000004"]
+
+
 def test_what_is_not_wanted_is_not_among_the_partial_hits_either(engine: SearchEngine) -> None:
     result = engine.search("sarcoma without imatinib")
     assert [hit.nct_id for hit in result.hits] == ["NCT00000004"]

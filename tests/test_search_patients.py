@@ -58,7 +58,7 @@ def test_what_the_patient_has_is_read_and_not_what_is_absent_or_the_familys(
     labels = [concepts.table.labels[part.concepts[0]] for part, _ in patient.named]
     assert sorted(labels) == ["Sarcoma, Synovial", "prednisone"]
     assert [(part.text, part.filter.name) for part in patient.limits] == [
-        ("45-year", "age"),
+        ("45-year-old", "age"),
         ("woman", "sex"),
     ]
 
@@ -69,7 +69,16 @@ def test_what_the_patient_has_is_read_and_not_what_is_absent_or_the_familys(
         ("48 M with a cough", [("age", ("17532", "17532")), ("sex", ("MALE", "ALL"))]),
         ("A 6-month-old girl", [("age", ("183", "183")), ("sex", ("FEMALE", "ALL"))]),
         ("Pt is 62yo F.", [("age", ("22646", "22646")), ("sex", ("FEMALE", "ALL"))]),
-        ("3 days of fever in an infant", [("age", ("3", "3"))]),
+        ("3 days of fever in an infant", []),
+        ("A 3-day-old boy", [("age", ("3", "3")), ("sex", ("MALE", "ALL"))]),
+        (
+            "A woman with a 2-year history of pain, aged 58",
+            [("age", ("21184", "21184")), ("sex", ("FEMALE", "ALL"))],
+        ),
+        (
+            "HER-2 positive cancer in a 60-year-old man",
+            [("age", ("21915", "21915")), ("sex", ("MALE", "ALL"))],
+        ),
         ("fever", []),
     ],
 )
@@ -78,6 +87,28 @@ def test_age_and_sex(
 ) -> None:
     patient = read_patient(text, concepts)
     assert [(part.filter.name, part.filter.values) for part in patient.limits] == limits
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        (
+            "He does not smoke and has sarcoma, hepatitis, takes imatinib.",
+            "Sarcoma Hepatitis imatinib",
+        ),
+        ("He was brought by his mother with sarcoma and hepatitis.", "Sarcoma Hepatitis"),
+        ("His mother had sarcoma, and he takes imatinib.", "imatinib"),
+        ("No sarcoma but has hepatitis.", "Hepatitis"),
+        ("No sarcoma, hepatitis or sarcoidosis.", ""),
+    ],
+)
+def test_how_far_absence_reaches(concepts: Concepts, text: str, labels: str) -> None:
+    named = read_patient(text, concepts).named
+    assert {concepts.table.labels[part.concepts[0]] for part, _ in named} == set(labels.split())
+
+
+def test_a_text_with_an_id_is_no_description() -> None:
+    assert not is_description(f"NCT01281865 {TEXT}")
 
 
 def test_studies_of_the_disease_come_first_then_of_broader_ones_never_of_its_siblings(
@@ -98,8 +129,8 @@ def test_reasons_say_what_is_shared_and_what_is_not_met(engine: SearchEngine) ->
     assert str(first.reasons[0]) == (
         'synovial sarcoma → Sarcoma, Synovial (synonym) → condition "Synovial Sarcoma"'
     )
-    assert "45-year → admits from 18 Years" in list(map(str, first.reasons))
-    assert second.missing == ["45-year"]
+    assert "45-year-old → admits from 18 Years" in list(map(str, first.reasons))
+    assert second.missing == ["45-year-old"]
     broader = next(hit for hit in engine.search(TEXT).hits if hit.nct_id.endswith("1"))
     assert str(broader.reasons[0]) == (
         'synovial sarcoma → Sarcoma, Synovial (synonym) → broader: Sarcoma → condition "Sarcoma"'

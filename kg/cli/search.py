@@ -63,6 +63,8 @@ def search_command(
       kg search --type drug imat     drugs by any name, its beginning, or nearly
       kg search --similar NCT01281865
     """
+    if filters and (similar is not None or type_ != "study"):
+        raise click.UsageError("--filter is for studies; it does not go with --type or --similar")
     if bool(text or filters) == (similar is not None):
         raise click.UsageError("give the words to search for, or --similar with an NCT id")
     config = config.with_store(store)  # type: ignore[arg-type]

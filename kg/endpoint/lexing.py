@@ -178,7 +178,7 @@ def skip_space(text: str, position: int) -> int:
 
 def _read_calls(text: str, keyword: Keyword) -> Iterator[Call]:
     """Follow every reading of ``text``; a place is read once, however it was reached."""
-    tokens = _Tokens(text)
+    tokens = Tokens(text)
     waiting, seen = [(0, "")], set[int]()
     while waiting:
         place, before = waiting.pop()
@@ -195,7 +195,7 @@ def _read_calls(text: str, keyword: Keyword) -> Iterator[Call]:
         waiting.append((token.end(), token[0]))
 
 
-class _Tokens:
+class Tokens:
     """Finds tokens, without looking twice for the colon of a run of name characters."""
 
     def __init__(self, text: str) -> None:

@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from werkzeug.exceptions import BadRequest
 
-from kg.endpoint.lexing import IRI, TOKEN, skip_space, unescape
+from kg.endpoint.lexing import IRI, Tokens, skip_space, unescape
 from kg.namespaces import CT
 
 MOST_STUDIES = 10_000
@@ -82,10 +82,11 @@ def expand_searches(query: str, search: Search) -> str:
 def _read_tokens(text: str) -> list[_Token]:
     """The tokens of ``text``; what is none of SPARQL's is a mark of one character."""
     tokens: list[_Token] = []
+    found = Tokens(text)
     position = skip_space(text, 0)
     while position < len(text):
         iri = IRI.match(text, position) if text[position] == "<" else None
-        token = iri or TOKEN.match(text, position)
+        token = iri or found.find(position)
         if token is None:
             tokens.append(_Token("mark", text[position], position, position + 1))
         else:
@@ -110,8 +111,11 @@ def _list_names(tokens: list[_Token]) -> frozenset[str]:
 
 
 def _is_search(tokens: list[_Token], at: int, names: frozenset[str]) -> bool:
-    """Whether the token is the predicate of a search, and no part of a path or of a template."""
-    return tokens[at].text in names and at > 0 and tokens[at - 1].text.upper() != "PREFIX"
+    """Whether the token is a predicate that searches, and not one that is only named."""
+    if tokens[at].text not in names or at == 0:
+        return False
+    before = tokens[at - 1]
+    return before.kind in ("variable", "iri", "name", "blank") or before.text in (")", ";", "]")
 
 
 def _read_subject(tokens: list[_Token], at: int) -> tuple[int, list[str]]:

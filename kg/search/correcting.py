@@ -61,7 +61,8 @@ class Corrector:
             text = " ".join(part.text for part in covered)
             unknown = " ".join(part.text for part in covered if isinstance(part, TextPart))
             meanings = self._suggester.find(text, unknown)
-            near = ConceptPart(text, meanings, assumed=True) if meanings else None
+            is_excluded = parts[at].is_excluded
+            near = ConceptPart(text, meanings, True, is_excluded) if meanings else None
             if near is not None and all(not _is_same(near, part) for part in covered):
                 return near, run
         return None, range(0)
@@ -74,9 +75,9 @@ class Corrector:
 
 def _list_runs(parts: list[Part], at: int) -> Iterator[range]:
     """The part with the one before it, with the one after it, and alone."""
-    if at > 0 and _is_joinable(parts[at - 1]):
+    if at > 0 and _is_joinable(parts[at - 1], parts[at]):
         yield range(at - 1, at + 1)
-    if at + 1 < len(parts) and _is_joinable(parts[at + 1]):
+    if at + 1 < len(parts) and _is_joinable(parts[at + 1], parts[at]):
         yield range(at, at + 2)
     yield range(at, at + 1)
 
@@ -85,8 +86,9 @@ def _is_plain(part: Part) -> bool:
     return isinstance(part, TextPart) and not part.quoted
 
 
-def _is_joinable(part: Part) -> bool:
-    return isinstance(part, ConceptPart) or _is_plain(part)
+def _is_joinable(part: Part, other: Part) -> bool:
+    is_named = isinstance(part, ConceptPart) or _is_plain(part)
+    return is_named and part.is_excluded == other.is_excluded
 
 
 def _is_same(near: ConceptPart, part: Part) -> bool:

@@ -5,11 +5,13 @@ Owns the longest match of names and which words are dropped. Refuses to know the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import accumulate
 
 import msgspec
 
+from kg.search.choices import join_choices
 from kg.search.concepts import Concepts
 from kg.search.filter_words import label_filter
 from kg.search.ids import find_ids
@@ -51,7 +53,7 @@ def parse_query(
     placed = placed or list(_find_plain_words(rest, 0, find_words(rest), ENGLISH_STOP_WORDS))
     placed.sort(key=lambda one: (one.start, one.end))
     parts: dict[object, Part] = {}
-    for one in mark_excluded(text, placed):
+    for one in join_choices(text, mark_excluded(text, placed)):
         parts.setdefault(get_identity(one.part), one.part)
     return _fit(text, list(parts.values()))
 
@@ -87,7 +89,7 @@ def _find_names(line: str, start: int, concepts: Concepts) -> Iterator[PlacedPar
     for first, end, key in _list_names(words, concepts):
         if not any(taken[first:end]):
             span = words[first].start, words[end - 1].end
-            part = _make_part(line[slice(*span)], key, concepts)
+            part = _make_part(line[slice(*span)], key, concepts, is_joined=_is_joined(line, *span))
             if part is not None:
                 taken[first:end] = [True] * (end - first)
                 yield PlacedPart(start + span[0], start + span[1], part)
@@ -95,9 +97,16 @@ def _find_names(line: str, start: int, concepts: Concepts) -> Iterator[PlacedPar
     yield from _find_plain_words(line, start, rest, STOP_WORDS)
 
 
-def _make_part(text: str, key: str, concepts: Concepts) -> ConceptPart | FilterPart | None:
+def _is_joined(line: str, start: int, end: int) -> bool:
+    """Whether a hyphen joins the words to others: "Child-Pugh" is about no children."""
+    return line[end : end + 1] == "-" or bool(re.search(r"\w-$", line[:start]))
+
+
+def _make_part(
+    text: str, key: str, concepts: Concepts, *, is_joined: bool
+) -> ConceptPart | FilterPart | None:
     """What a name is; one that says who can take part is a filter before it is a MeSH topic."""
-    given = concepts.find_filter(text, key)
+    given = None if is_joined else concepts.find_filter(text, key)
     if given is not None:
         return FilterPart(text, given, label_filter(given, concepts.table.countries))
     meanings = concepts.find(key)

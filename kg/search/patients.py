@@ -25,22 +25,41 @@ _MOST_CONCEPTS = 48
 # Age and sex stand at the start of a description.
 _HEAD = 300
 _UNITS = {"y": 1.0, "m": 1 / 12, "w": 7 / 365.25, "d": 1 / 365.25}
-_AGE = re.compile(
-    r"(?<![\w.])(\d{1,3})\s*-?\s*(?:(years?|yrs?|y\.?/?o|months?|mos?|weeks?|wks?|days?)(?!\w)|(?=[MF]\b))"
+_UNIT = r"(years?|yrs?|y|months?|mos?|weeks?|wks?|days?)"
+# "45-year-old", "62yo", "48 M", "aged 58"; else "45 years", where it is not how long something is.
+_AGES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?<![\w.])(\d{{1,3}})\s*-?\s*{_UNIT}\.?[\s/-]*(?:o\b|o\.|olds?\b|of\s+age\b)",
+        r"(?<![\w.])(\d{1,3})\s*-?\s*(y)ears?[\s-]+(?=(?:fe)?male|wom[ae]n|man\b|boy|girl|[MF]\b)",
+        r"(?<!\w)[Aa]ged?\s+(?:of\s+)?(\d{1,3})(?:\s*-?\s*" + _UNIT + r")?(?![\w-])",
+        r"(?<![\w.])(\d{1,3})\s*-?\s*(y)?(?:o|/o)?\s*(?=[MF]\b)",
+    )
 )
 _SEXES = {
     **dict.fromkeys(["woman", "female", "girl", "lady", "she", "her", "f"], "FEMALE"),
     **dict.fromkeys(["man", "male", "boy", "gentleman", "he", "his", "him", "m"], "MALE"),
 }
 _SEX = re.compile(
-    r"(?<!\w)\d*((?i:woman|female|girl|lady|she|her|man|male|boy|gentleman|he|his|him)|[FM])(?!\w)"
+    r"(?<![\w-])\d*(?:yo\s*)?((?:[Ww]om[ae]n|[Ff]emale|[Gg]irl|[Ll]ady|[Ss]he|[Hh]er|[Mm]an|[Mm]ale"
+    r"|[Bb]oy|[Gg]entleman|[Hh]e|[Hh]is|[Hh]im)|[FM])(?![\w-])"
+)
+_STOP = (
+    r"(?!\b(?:but|however|has|have|had|takes?|took|presents?|presented|with|developed|came|is)\b)"
 )
 _ABSENT = re.compile(
     r"(?<!\w)(?:no|not|non|never|denies|denied|denying|without|negative\s+for|absence\s+of|free\s+of"
-    r"|ruled?\s+out|family\s+history\s+of|father|mother|brother|sister|uncle|aunt|grandmother"
-    r"|grandfather|parents?|siblings?)(?!\w)[^.;:]{0,60}$",
+    rf"|ruled?\s+out|family\s+history\s+of)(?!\w)(?:{_STOP}[^.;:]){{0,60}}$"
+    r"|(?<!\w)(?<!by\s)(?<!by\shis\s)(?<!by\sher\s)(?:father|mother|brother|sister|uncle|aunt"
+    r"|grandmother|grandfather|parents?|siblings?)\s+(?:also\s+)?(?:had|has|have|with|died\s+of"
+    r"|was\s+diagnosed\s+with)\b[^.;:,]{0,60}$",
     re.IGNORECASE,
 )
+_RELATIVES = re.compile(
+    r"(?:grand)?(?:father|mother)s?|brothers?|sisters?|uncles?|aunts?|parents?|siblings?",
+    re.IGNORECASE,
+)
+_NCT_ID = re.compile(r"(?<!\w)NCT\d{8}(?!\w)", re.IGNORECASE)
 
 
 class Patient(msgspec.Struct):
@@ -60,8 +79,9 @@ class Patient(msgspec.Struct):
 
 
 def is_description(text: str) -> bool:
-    """Whether ``text`` is so long that it describes, and does not name."""
-    return len(find_spans(text[:MAX_CHARACTERS])) >= LEAST_WORDS
+    """Whether ``text`` is so long that it describes, and does not name; one with an id names."""
+    text = text[:MAX_CHARACTERS]
+    return len(find_spans(text)) >= LEAST_WORDS and not _NCT_ID.search(text)
 
 
 def read_patient(text: str, concepts: Concepts) -> Patient:
@@ -71,7 +91,8 @@ def read_patient(text: str, concepts: Concepts) -> Patient:
     parts: dict[tuple[int, ...], ConceptPart] = {}
     absent: list[tuple[int, int]] = []
     for placed in find_concepts(text, concepts):
-        if _ABSENT.search(text[max(0, placed.start - 100) : placed.start]):
+        before = text[max(0, placed.start - 100) : placed.start]
+        if _RELATIVES.fullmatch(placed.part.text) or _ABSENT.search(before):
             absent.append((placed.start, placed.end))
         else:
             counts[placed.part.concepts] += 1
@@ -94,7 +115,8 @@ def _get_rarity(numbers: Iterable[int], concepts: Concepts) -> float:
 
 
 def _find_age(text: str) -> list[FilterPart]:
-    match = _AGE.search(text[:_HEAD])
+    found = (match for pattern in _AGES if (match := pattern.search(text[:_HEAD])))
+    match = next(found, None)
     if match is None:
         return []
     years = int(match[1]) * (_UNITS[match[2][0].casefold()] if match[2] else 1.0)

@@ -10,13 +10,15 @@ from collections.abc import Callable, Iterator
 
 from kg.search.filters import FILTERS, Filter, label_value, make_ages
 from kg.search.parts import FilterPart, Part, PlacedPart, StudyPart, TextPart
+from kg.search.words import STOP_WORDS
 from kg.study.codelists import find_code
 
 _QUOTED = r'["“”„«]([^"“”„«»]*)["“”„»]'
 _PHRASE = re.compile(_QUOTED)
 _SPONSOR = re.compile(
     rf"(?<!\w)sponsor:\s*(?:{_QUOTED}|([^\s\"“”„«»,;]+))"
-    r"|(?<!\w)sponsored\s+by\s+(?:the\s+)?((?-i:[A-Z0-9][\w&.'-]*(?:\s+(?:of|and|for|the|de|&|[A-Z][\w&.'-]*))*))",
+    r"|(?<!\w)sponsored\s+by\s+(?:the\s+)?"
+    r"((?-i:[A-Z0-9][\w&.'-]*(?:\s+(?:of|and|for|the|de|&|[A-Z][\w&.'-]*))*)|[\w&.'-]+)",
     re.IGNORECASE,
 )
 _NCT_ID = re.compile(r"(?<!\w)NCT\s?-?(\d{8})(?!\w)", re.IGNORECASE)
@@ -50,23 +52,32 @@ _RESULTS = re.compile(
     r"(?<!\w)(?:(with|has|having)|(without|no))\s+(?:posted\s+)?results(?!\w)", re.IGNORECASE
 )
 _UNIT = r"(years?|yrs?|months?|weeks?|days?)"
-_OLD = r"(?:[\s-]*(?:old|of\s+age))?s?"
+_OLD = r"(?:[\s-]*(?:olds?|of\s+age))"
+# What follows a number that is no age: "over 30 kg", "below 50 %".
+_NO_AGE = (
+    r"(?![\w-])(?!\s*(?:%|(?:k?g|m[gl]|[cm]m|mmol|[np]g|iu|bpm|mmhg|weeks?|months?|days?|patients"
+    r"|participants)(?!\w)))"
+)
 _AGES = re.compile(
-    rf"(?<!\w)(?:aged?|ages)?\s*(\d{{1,3}})\s*(?:-|–|to)\s*(\d{{1,3}})[\s-]*{_UNIT}{_OLD}(?!\w)"
-    r"|(?<!\w)(?:aged?|ages)\s+(\d{1,3})\s*(?:-|–|to|and)\s*(\d{1,3})(?![\w-])",
+    rf"(?<!\w)(?:(?:aged?|ages)\s+)?(\d{{1,3}})\s*(?:-|–|to)\s*(\d{{1,3}})[\s-]*(?:"
+    rf"(years?|yrs?)|{_UNIT}{_OLD}){_OLD}?(?!\w)"
+    rf"|(?<!\w)(?:aged?|ages)\s+(\d{{1,3}})\s*(?:-|–|to|and)\s*(\d{{1,3}})(?![\w-])",
     re.IGNORECASE,
 )
 _AGE_LIMIT = re.compile(
-    # One digit is as a rule no age ("over 2 years"), but with a word that says so.
-    r"(?<!\w)(?:aged?\s+)?(?:(over(?=\D*\d\d)|above(?=\D*\d\d)|older\s+than)"
-    r"|(under(?=\D*\d\d)|below(?=\D*\d\d)|younger\s+than))"
-    rf"\s+(?:the\s+age\s+of\s+)?(\d{{1,3}})(?:[\s-]*{_UNIT}{_OLD})?(?!\w)"
-    rf"|(?<!\w)(?:aged?\s+)?(\d{{2,3}})\s*\+\s*(?:{_UNIT}{_OLD})?(?!\w)",
+    # Measures have limits, too: "BMI over 30".
+    r"(?<!\w)(?<!bmi )(?<!ldl )(?<!platelets )(?<!count )(?<!survival )(?<!index )(?<!score )"
+    r"(?<!for )"
+    r"(?:aged?\s+|ages\s+)?(?:(over|above|older\s+than)|(under|below|younger\s+than))"
+    rf"\s+(?:the\s+age\s+of\s+)?(\d{{1,3}})(?:[\s-]*(?:(years?|yrs?)|{_UNIT}{_OLD}){_OLD}?(?!\w)|{_NO_AGE})"
+    rf"|(?<!\w)(?:aged?\s+)?(\d{{1,3}})(?:\s*{_UNIT})?\s*(?:{_OLD}\s*)?(?:and|or)\s+(?:older|over|above)(?!\w)"
+    rf"|(?<!\w)(?:aged?\s+)?(\d{{1,3}})(?:\s*{_UNIT})?\s*(?:{_OLD}\s*)?(?:and|or)\s+(?:younger|under|below)(?!\w)"
+    rf"|(?<!\w)(?:aged?\s+)?(\d{{2,3}})\s*\+(?:\s*{_UNIT}{_OLD}?)?(?!\w)",
     re.IGNORECASE,
 )
 _AGE = re.compile(
     rf"(?<!\w)(\d{{1,3}})[\s-]*{_UNIT}[\s-]*(?:olds?|of\s+age)(?!\w)"
-    rf"|(?<!\w)aged?\s+(\d{{1,3}})(?:\s*{_UNIT}{_OLD})?(?!\w)",
+    rf"|(?<!\w)aged?\s+(\d{{1,3}})(?:\s*{_UNIT}{_OLD}?)?(?!\w)",
     re.IGNORECASE,
 )
 _YEAR = r"((?:19|20)\d\d)"
@@ -77,12 +88,15 @@ _YEARS = re.compile(
 _SINCE = re.compile(
     r"(?<!\w)(?:start(?:ed|ing)?\s+)?"
     r"(?:(since|from)|(after)|(before)|(until|up\s+to)|(?<=started )in)"
-    rf"\s+{_YEAR}(?!\w)",
+    rf"\s+{_YEAR}(?!\w)(?!\s*(?:m?g|ml|iu|kcal|patients|participants)\b)",
     re.IGNORECASE,
 )
+# What may be said of more than studies.
+_ENDED = ("completed", "terminated", "withdrawn", "suspended")
 _ARABIC = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 _YEARS_OF_UNIT = {"y": 1.0, "m": 1 / 12, "w": 7 / 365.25, "d": 1 / 365.25}
 _OLDEST = 150
+_TWO_DIGITS = 9.9
 _FIRST_YEAR, _LAST_YEAR = 1900, 2999
 
 
@@ -97,8 +111,9 @@ def find_patterns(text: str) -> tuple[list[PlacedPart[Part]], str]:
 
 
 def make_coded(text: str, name: str, *values: str) -> FilterPart:
-    """The part ``text`` that asks for one of the codes ``values``; its label is the first's."""
-    return FilterPart(text, Filter(name, values), label_value(name, values[0], {}))
+    """The part ``text`` that asks for one of the codes ``values``."""
+    label = " or ".join(label_value(name, value, {}) for value in values)
+    return FilterPart(text, Filter(name, values), label)
 
 
 def _read_phrase(match: re.Match[str]) -> Iterator[Part]:
@@ -118,20 +133,32 @@ def _read_nct_id(match: re.Match[str]) -> Iterator[Part]:
 
 
 def _read_phases(match: re.Match[str]) -> Iterator[Part]:
-    """One part a phase: studies of phase 1 and 2 at once have both."""
+    """One part a phase: studies of phase 1 and 2 at once have both; with "or" between, one part."""
     early, *numbers = match.groups()
-    for number in numbers:
-        if number is not None:
-            digit = _ARABIC.get(number.casefold(), number)
-            yield make_coded(match[0], "phase", f"{'EARLY_' if early else ''}PHASE{digit}")
-            early = None
+    digits = [_ARABIC.get(number.casefold(), number) for number in numbers if number is not None]
+    phases = [f"PHASE{digit}" for digit in digits]
+    if early:
+        phases[0] = f"EARLY_{phases[0]}"
+    if re.search(r"\sor\s", match[0], re.IGNORECASE):
+        yield make_coded(match[0], "phase", *phases)
+    else:
+        yield from (make_coded(match[0], "phase", phase) for phase in phases)
 
 
 def _read_status(match: re.Match[str]) -> Iterator[Part]:
     label = " ".join(match[0].casefold().replace(",", " ").split())
     code = find_code("Status", label.replace("active not", "active, not"))
-    if code is not None:
+    if code is not None and (label not in _ENDED or _stands_alone(match)):
         yield make_coded(match[0], "status", code)
+    else:
+        yield TextPart(match[0])
+
+
+def _stands_alone(match: re.Match[str]) -> bool:
+    """Whether a word for a status is not said of something else: "after completed surgery"."""
+    before, after = match.string[: match.start()].rstrip(" "), match.string[match.end() :]
+    is_first = not before or before[-1] in ",;\n"
+    return is_first or bool(re.match(r"\s*(?:$|[,;\n]|stud(?:y|ies)|trials?)", after))
 
 
 def _read_type(match: re.Match[str]) -> Iterator[Part]:
@@ -147,18 +174,29 @@ def _read_results(match: re.Match[str]) -> Iterator[Part]:
 
 
 def _read_ages(match: re.Match[str]) -> Iterator[Part]:
-    low, high, unit, first, last = match.groups()
-    yield _make_age(match[0], int(low or first), int(high or last), unit)
+    low, high, years, unit, first, last = match.groups()
+    yield _make_age(match[0], int(low or first), int(high or last), years or unit)
 
 
 def _read_age_limit(match: re.Match[str]) -> Iterator[Part]:
-    over, under, age, unit, least, least_unit = match.groups()
+    over, under, age, years, unit, *least, most, most_unit, plus, plus_unit = match.groups()
     if under:
-        yield _make_age(match[0], 0, int(age) - 1 / 365, unit)
+        # One digit without a unit is as a rule no age ("under 5").
+        yield from _make_limit(match[0], 0, int(age) - 1 / 365, years or unit)
     elif over:
-        yield _make_age(match[0], int(age), _OLDEST, unit)
+        yield from _make_limit(match[0], int(age), _OLDEST, years or unit)
+    elif most:
+        yield _make_age(match[0], 0, int(most), most_unit)
     else:
-        yield _make_age(match[0], int(least), _OLDEST, least_unit)
+        number, its_unit = (least[0], least[1]) if least[0] else (plus, plus_unit)
+        yield _make_age(match[0], int(number), _OLDEST, its_unit)
+
+
+def _make_limit(text: str, low: float, high: float, unit: str | None) -> Iterator[Part]:
+    if unit or max(low, high if high != _OLDEST else 0) >= _TWO_DIGITS or "than" in text:
+        yield _make_age(text, low, high, unit)
+    else:
+        yield from (TextPart(word) for word in text.split() if word not in STOP_WORDS)
 
 
 def _read_age(match: re.Match[str]) -> Iterator[Part]:

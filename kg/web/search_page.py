@@ -64,6 +64,8 @@ def search() -> Response:
     """Studies for a text, with the reasons: a page, JSON or CSV; or drugs, or conditions."""
     type_ = read_type()
     if type_ != STUDY:
+        if read_filters():
+            raise BadRequest(f"Filters are for studies; they do not go with type={type_}.")
         return show_things(type_)
     text = request.args.get("q", "").strip()
     form = choose_search_form()
