@@ -91,8 +91,15 @@ def test_curl_says_so(short: HttpClient, accept: str) -> None:
 
 
 def read_old(service: HttpClient, query: str, rest_s: float = 0.0) -> tuple[bytes, int, int]:
+    """As :func:`get_old`, of a query."""
+    return get_old(service, f"/sparql?query={quote(query)}", "text/csv", rest_s)
+
+
+def get_old(
+    service: HttpClient, address: str, accept: str, rest_s: float = 0.0
+) -> tuple[bytes, int, int]:
     """Status, length that is announced by HTTP/1.0, and bytes that came."""
-    head = f"GET /sparql?query={quote(query)} HTTP/1.0\r\nAccept: text/csv\r\n"
+    head = f"GET {address} HTTP/1.0\r\nAccept: {accept}\r\n"
     received = bytearray()
     with socket.create_connection((service.host, service.port), 30) as connection:
         connection.sendall(f"{head}Accept-Encoding: gzip, zstd\r\n\r\n".encode())
@@ -109,6 +116,13 @@ def test_a_result_by_http_1_0_has_a_length(short: HttpClient) -> None:
     status, announced, came = read_old(short, f"{SELECT} LIMIT {ROWS // 2}")
     assert status == b"200"
     assert announced == came > 500_000
+
+
+@pytest.mark.parametrize("accept", ["text/turtle", "application/n-triples", "application/ld+json"])
+def test_a_graph_by_http_1_0_is_whole_or_a_fault(short: HttpClient, accept: str) -> None:
+    status, announced, came = get_old(short, "/graphs?default", accept)
+    assert status == b"422"
+    assert announced == came
 
 
 def test_a_result_by_http_1_0_that_is_broken_off_is_shorter(hasty: HttpClient) -> None:

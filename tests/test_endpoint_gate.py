@@ -7,6 +7,7 @@ import re
 import socket
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -126,12 +127,36 @@ def test_bodies(gated: HttpClient, status: int, pieces: list[bytes]) -> None:
     assert b"connection: close" in answer.lower()
 
 
+@pytest.mark.parametrize("address", ["/sparql", "/", "/graphs?graph=urn:g"])
+def test_a_token_that_is_none_gives_no_more_time(gated: HttpClient, address: str) -> None:
+    """The body is never silent for long, and has no end."""
+    fields = (FORM, "Authorization: Bearer x", "Content-Length: 9000")
+    began = time.monotonic()
+    with socket.create_connection((gated.host, gated.port), timeout=0.2) as connection:
+        connection.sendall(head(f"POST {address} HTTP/1.1", *fields))
+        answer = b""
+        while not answer and time.monotonic() < began + BODY_TIMEOUT_S + 10:
+            with suppress(TimeoutError):
+                connection.sendall(b"x")
+                answer = connection.recv(65536)
+    assert read_status(answer) == 408
+    assert time.monotonic() - began < BODY_TIMEOUT_S + 6
+
+
 def test_a_body_in_pieces_is_taken(gated: HttpClient) -> None:
     fields = (FORM, "Content-Length: 23", "Accept: text/csv, */*;q=0.1")
     pieces = (b"query=ASK", b"%7B%7D&x=1", b"&y=2")
     assert sum(map(len, pieces)) == 23
     answer = send(gated, head("POST /sparql HTTP/1.1", *fields), *pieces, pause_s=0.1)
     assert read_status(answer) == 200
+
+
+@pytest.mark.parametrize("path", ["/ready", "/metrics"])
+def test_what_watches_is_only_read(gated: HttpClient, path: str) -> None:
+    for method in ("DELETE", "POST", "PUT"):
+        answer = send(gated, head(f"{method} {path} HTTP/1.1", "Content-Length: 0"))
+        assert read_status(answer) == 405
+        assert b"allow: get, head" in answer.lower()
 
 
 HEADS = {

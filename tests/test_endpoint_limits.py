@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from ipaddress import ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,27 @@ def make_scope(peer: str, path: str = "/", **headers: str) -> dict[str, Any]:
 )
 def test_who_the_client_is(peer: str, headers: dict[str, str], client: str) -> None:
     assert Clients(PROXIES, ()).find(make_scope(peer, **headers)) == client
+
+
+@pytest.mark.parametrize(
+    ("trusted", "headers", "is_unlimited"),
+    [
+        ([], {}, True),
+        ([], {"x_forwarded_for": "203.0.113.1"}, False),
+        ([], {"x_real_ip": "203.0.113.1"}, False),
+        ([], {"via": "1.1 proxy"}, False),
+        ([], {"x_forwarded_proto": "https"}, False),
+        (PROXIES, {}, True),
+        (PROXIES, {"via": "1.1 proxy"}, False),
+        (PROXIES, {"x_forwarded_for": "10.0.0.1"}, True),
+    ],
+)
+def test_who_is_behind_a_proxy_that_names_nobody_may_be_anybody(
+    trusted: list[IPv4Network | IPv6Network], headers: dict[str, str], is_unlimited: bool
+) -> None:
+    clients = Clients(trusted, [ip_network("10.0.0.1/32")])
+    scope = make_scope("10.0.0.1", **headers)
+    assert clients.is_unlimited(clients.find(scope), scope) is is_unlimited
 
 
 def test_a_subscriber_has_a_network_of_ipv6() -> None:

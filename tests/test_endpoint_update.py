@@ -42,6 +42,34 @@ def test_updates_in_every_form(writer: Writer) -> None:
     assert writer.count("GRAPH <urn:g> { ?s ?p ?o }") == 2
 
 
+def test_the_graphs_of_an_update_stand_in_the_address_of_a_form_too(writer: Writer) -> None:
+    assert writer.update("INSERT DATA { GRAPH <urn:a> { <urn:s> <urn:p> 1 } }").status == 204
+    copy = {"update": "INSERT { GRAPH <urn:b> { ?s ?p ?o } } WHERE { ?s ?p ?o }"}
+    for address in ("/sparql?using-graph-uri=urn:nothing", "/sparql?using-graph-uri=urn:a"):
+        assert writer.client.post_form(address, copy, headers=writer.allowed).status == 204
+        expected = int(address.endswith("urn:a"))
+        assert writer.count("GRAPH <urn:b> { ?s ?p ?o }") == expected
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "status"),
+    [("Content-Encoding", "gzip", 415), ("Content-Range", "bytes 0-9/100", 400)],
+)
+def test_a_body_that_is_packed_or_a_part_is_not_taken(
+    writer: Writer, header: str, value: str, status: int
+) -> None:
+    assert writer.update(ADD).status == 204
+    given = {**writer.allowed, header: value}
+    turtle = {**given, "Content-Type": "text/turtle"}
+    put = writer.client.ask(
+        "PUT", "/graphs?graph=urn:g", body=b"<urn:s> <urn:p> 9 .", headers=turtle
+    )
+    update = {**given, "Content-Type": UPDATE}
+    post = writer.client.ask("POST", "/sparql", body=b"CLEAR ALL", headers=update)
+    assert (put.status, post.status) == (status, status)
+    assert writer.count("GRAPH <urn:g> { ?s ?p 1 }") == 1
+
+
 def test_an_answer_says_that_search_is_as_before(writer: Writer) -> None:
     answer = writer.update(ADD)
     assert "kg index" in answer.headers["X-Search-Index"]

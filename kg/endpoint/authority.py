@@ -13,7 +13,9 @@ from werkzeug.exceptions import Forbidden, Unauthorized
 from werkzeug.sansio.request import Request
 
 from kg.endpoint.accounts import note_token
+from kg.endpoint.messages import Scope
 from kg.endpoint.tokens import find_owner, read_tokens
+from kg.errors import KgError
 
 _OFF = (
     "This server is read-only. Whoever runs it can allow writes: kg token add NAME makes a token, "
@@ -34,6 +36,19 @@ class Refused(Unauthorized):
         """Those of any fault, and the challenge."""
         headers = super().get_headers(*arguments, **values)
         return [*headers, ("WWW-Authenticate", self._challenge)]
+
+
+def carries_token(scope: Scope, file: Path) -> bool:
+    """Whether a request was sent with one of the tokens in ``file``; a file that cannot be read
+    has none."""
+    values = [value for key, value in scope["headers"] if key == b"authorization"]
+    scheme, _, secret = (values[0] if values else b"").decode("latin-1").strip().partition(" ")
+    if scheme.lower() != "bearer" or not secret.strip():
+        return False
+    try:
+        return find_owner(read_tokens(file), secret.strip()) is not None
+    except KgError:
+        return False
 
 
 def check_token(request: Request, file: Path) -> str:

@@ -26,6 +26,19 @@ _UNTRUSTED = (
 # One subscriber has a whole /64 of IPv6; each of its addresses would be a client of its own.
 _SUBSCRIBER_BITS = 64
 
+# Headers that proxies set, and nobody else.
+_SIGNS = frozenset(
+    {
+        b"via",
+        b"forwarded",
+        b"x-real-ip",
+        b"x-forwarded-for",
+        b"x-forwarded-proto",
+        b"x-forwarded-host",
+        b"x-forwarded-prefix",
+    }
+)
+
 
 class Clients:
     """Tells clients apart.
@@ -64,8 +77,11 @@ class Clients:
         """
         if not _is_in(address, self._unlimited):
             return False
-        if self.is_proxied(scope) or not _list_forwarded(scope):
+        if not any(key in _SIGNS for key, _ in scope["headers"]):
             return True
+        if self.is_proxied(scope):
+            # One that does not say for whom it asks: that may be anybody.
+            return bool(_list_forwarded(scope))
         if not self._has_warned:
             self._has_warned = True
             _LOG.warning(_UNTRUSTED, address)

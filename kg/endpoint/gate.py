@@ -20,6 +20,7 @@ from werkzeug.exceptions import (
     ClientDisconnected,
     Forbidden,
     HTTPException,
+    MethodNotAllowed,
     ServiceUnavailable,
     TooManyRequests,
 )
@@ -39,6 +40,8 @@ from kg.gate_settings import GateSettings
 MAX_BODY = 1024 * 1024
 # Whoever watches over the server asks these, however full it is, and while it drains.
 _WATCHING = frozenset({"/health", "/ready", "/metrics"})
+_OWN = frozenset({"/ready", "/metrics"})
+_READING = ("GET", "HEAD")
 _FREE = ("/static/",)
 _DRAINING = "This server is being stopped; ask again in a moment."
 _FULL = "This server answers as many requests as it can; ask again in a moment."
@@ -57,12 +60,19 @@ class Gate:
         settings: the limits, for the whole server.
         state: what this process shares with the others.
         processes: number of server processes.
+        may_write: whether a request comes with a token, whose body may be large and take its time.
     """
 
     def __init__(
-        self, application: Application, settings: GateSettings, state: State, processes: int = 1
+        self,
+        application: Application,
+        settings: GateSettings,
+        state: State,
+        processes: int = 1,
+        may_write: Callable[[Scope], bool] = lambda _: False,
     ) -> None:
         self._application, self._settings, self._state = application, settings, state
+        self._may_write = may_write
         self._clients = Clients(settings.trusted_proxies, settings.unlimited_clients)
         burst = max(1, settings.burst // processes)
         self._rate = Rate(settings.rate_per_s / processes, burst)
@@ -147,6 +157,8 @@ class Gate:
         return None
 
     async def _answer(self, scope: Scope, receive: Receive, visit: Visit) -> None:
+        if scope["path"] in _OWN and scope["method"] not in _READING:
+            raise MethodNotAllowed(_READING)
         if scope["path"] == "/ready":
             await self._tell_ready(visit)
         elif scope["path"] == "/metrics":
@@ -156,7 +168,7 @@ class Gate:
 
     async def _take_body(self, scope: Scope, receive: Receive) -> Receive:
         within_s = self._settings.body_timeout_s
-        if any(key == b"authorization" for key, _ in scope["headers"]):
+        if _is_for_writers(scope) and self._may_write(scope):
             check_coding(scope)
             return WatchedBody(receive, within_s)
         return await take_body(scope, receive, MAX_BODY, within_s)
@@ -184,3 +196,10 @@ async def _refuse(scope: Scope, visit: Visit, fault: HTTPException | KgError) ->
 def _plain() -> Headers:
     content_type = "text/plain; charset=utf-8"
     return Headers({"Content-Type": content_type, "Cache-Control": "no-store"})
+
+
+def _is_for_writers(scope: Scope) -> bool:
+    """Whether a request may hold what is to be written."""
+    path = scope["path"]
+    is_place = path in ("/sparql", "/graphs") or path.startswith("/graphs/")
+    return is_place and scope["method"] in ("POST", "PUT", "PATCH")

@@ -15,6 +15,7 @@ from werkzeug.sansio.request import Request
 from kg.config import Limits
 from kg.endpoint.forms import GRAPH_FORMS
 from kg.endpoint.jobs import Document
+from kg.endpoint.questions import check_content
 from kg.endpoint.targets import check_loads, check_services
 
 _FORMATS = {media_type: form.name for form in GRAPH_FORMS for media_type in form.media_types}
@@ -31,6 +32,7 @@ def read_documents(request: Request, body: bytes) -> list[Document]:
         UnsupportedMediaType: a format that is not taken.
         BadRequest: a form that cannot be read, or without a file.
     """
+    check_content(request)
     if request.mimetype == "multipart/form-data":
         return _read_parts(request, body)
     return [Document(body, _get_format(request.headers.get("Content-Type", "")))]
@@ -44,6 +46,7 @@ def read_patch(request: Request, body: bytes, limits: Limits) -> str:
         BadRequest: it is not UTF-8.
         CallRefusedError: it calls another server that ``limits`` do not allow, or loads from one.
     """
+    check_content(request)
     if request.mimetype != _UPDATE:
         raise UnsupportedMediaType(f"Send a PATCH as {_UPDATE}.")
     try:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import BadRequest, Conflict, HTTPException, MethodNotAllowed
@@ -29,6 +29,7 @@ from kg.endpoint.messages import (
     Receive,
     Scope,
     Send,
+    hold_back,
     read_body,
     read_request,
     send_fault,
@@ -79,7 +80,10 @@ class GraphStore:
             await send(message)
 
         try:
-            await self._respond(request, receive, pass_on)
+            # HTTP/1.0 knows no chunks: there a broken connection looks like the end of a result.
+            is_whole = scope.get("http_version") in ("1", "1.0")
+            with hold_back(pass_on) if is_whole else nullcontext(pass_on) as passing:
+                await self._respond(request, receive, passing)
         except (HTTPException, KgError) as fault:
             if has_begun:
                 # The body stays without its end, and the server closes the connection.
@@ -147,10 +151,10 @@ class GraphStore:
         documents: list[Document] = []
         text = ""
         if request.method == "PATCH":
-            text = read_patch(request, body, self._pool.limits)
+            text = await asyncio.to_thread(read_patch, request, body, self._pool.limits)
             note_write(text)
         elif request.method != "DELETE":
-            documents = read_documents(request, body)
+            documents = await asyncio.to_thread(read_documents, request, body)
         condition = read_condition(request, _name(place))
         job = GraphJob(request.method, place.iri, place.base_iri, documents, text, condition)
         written = await self._writes.apply(job)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -26,8 +27,10 @@ Send = Callable[[Message], Awaitable[None]]
 MAX_REQUEST = 1024 * 1024
 _PIECE = 256 * 1024
 MAX_HELD = 32 * 1024 * 1024
+MAX_HELD_OF_ALL = 128 * 1024 * 1024
 _ALWAYS = {k.lower().encode(): v.encode() for k, v in {**SECURITY, **SHARING}.items()}
 _NOT_HELD = "the result is too large for HTTP/1.0, ask by HTTP/1.1 or add a LIMIT"
+_MUCH_HELD = "many results wait for clients of HTTP/1.0; ask by HTTP/1.1, or later"
 
 
 def read_request(scope: Scope) -> Head:
@@ -92,10 +95,18 @@ async def send_whole(
     await send({"type": "http.response.body", "body": body})
 
 
-def hold_back(send: Send) -> Send:
+class _Held:
+    """Bytes that wait for clients of HTTP/1.0 in this process."""
+
+    number = 0
+
+
+@contextmanager
+def hold_back(send: Send) -> Iterator[Send]:
     """Passes an answer on to ``send`` once it is whole.
 
-    It raises :class:`~kg.errors.QueryEndedError` where it has more than ``MAX_HELD`` bytes.
+    It raises :class:`~kg.errors.QueryEndedError` where the answer has more than ``MAX_HELD`` bytes,
+    or all that are held more than ``MAX_HELD_OF_ALL``.
     """
     head: list[Message] = []
     body = bytearray()
@@ -104,17 +115,30 @@ def hold_back(send: Send) -> Send:
         if message["type"] == "http.response.start":
             head.append(message)
             return
-        body.extend(message.get("body", b""))
+        piece = message.get("body", b"")
+        _Held.number += len(piece)
+        body.extend(piece)
         if len(body) > MAX_HELD:
             raise QueryEndedError(_NOT_HELD, "bytes")
+        if _Held.number > MAX_HELD_OF_ALL:
+            raise QueryEndedError(_MUCH_HELD, "busy")
         if not message.get("more_body"):
             headers = [one for one in head[0]["headers"] if one[0] != b"content-length"]
             headers.append((b"content-length", str(len(body)).encode()))
             await send({**head[0], "headers": headers})
-            for piece in cut({"type": "http.response.body", "body": bytes(body)}):
-                await send(piece)
+            await _send_on(send, body)
 
-    return hold
+    try:
+        yield hold
+    finally:
+        _Held.number -= len(body)
+
+
+async def _send_on(send: Send, body: bytearray) -> None:
+    for place in range(0, max(len(body), 1), _PIECE):
+        piece = bytes(memoryview(body)[place : place + _PIECE])
+        more = place + _PIECE < len(body)
+        await send({"type": "http.response.body", "body": piece, "more_body": more})
 
 
 def cut(message: Message) -> Iterator[Message]:

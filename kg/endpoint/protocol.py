@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from hashlib import blake2b
 from typing import ParamSpec, TypeVar
@@ -101,7 +101,8 @@ class Endpoint:
         try:
             # HTTP/1.0 knows no chunks: there a broken connection looks like the end of a result.
             is_whole = scope.get("http_version") in ("1", "1.0")
-            await self._respond(request, body, hold_back(pass_on) if is_whole else pass_on)
+            with hold_back(pass_on) if is_whole else nullcontext(pass_on) as passing:
+                await self._respond(request, body, passing)
         except (HTTPException, KgError) as fault:
             if has_begun:
                 # The body stays without its end, and the server closes the connection.

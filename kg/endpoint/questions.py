@@ -102,9 +102,13 @@ def read_update(request: Request, body: bytes, limits: Limits) -> Update:
         CallRefusedError: it calls another server that ``limits`` do not allow, or loads from one.
         UnsupportedMediaType: an encoding other than UTF-8.
     """
+    check_content(request)
     values: MultiDict[str, str] = request.args
     if request.mimetype == _FORM:
-        values = _parse_form(body, "form")
+        _check_charset(request)
+        # Graphs are often named in the address, the update in the form.
+        values = MultiDict(request.args)
+        values.update(_parse_form(body, "form"))
         texts = values.getlist("update")
         if len(texts) != 1 or "query" in values:
             raise BadRequest("Send one update parameter, and no query.")
@@ -149,9 +153,7 @@ def read_question(request: Request, body: bytes) -> Question | None:
     values = _parse_form(request.query_string, "address")
     if request.method != "POST" and "update" in values:
         raise BadRequest("Send an update by POST: nothing is changed by a GET.")
-    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
-        fault = "Send the body as it is, without a Content-Encoding."
-        raise _refuse_media(fault, {"Accept-Encoding": "identity"})
+    check_content(request)
     if request.method == "POST" and request.mimetype != _FORM:
         text = _read_body(request, body)
         if "query" in values or "update" in values:
@@ -197,6 +199,20 @@ def make_task(question: Question, format_: str, *, rows: int, size: int) -> Task
         is_ours=question.is_ours,
         base_iri=question.base_iri,
     )
+
+
+def check_content(request: Request) -> None:
+    """Let a request pass whose body is what it seems to be.
+
+    Raises:
+        BadRequest: it is a part of something (RFC 9110 section 14.5).
+        UnsupportedMediaType: it is packed.
+    """
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        fault = "Send the body as it is, without a Content-Encoding."
+        raise _refuse_media(fault, {"Accept-Encoding": "identity"})
+    if "Content-Range" in request.headers:
+        raise BadRequest("Send the whole, not a part of it: a Content-Range is not taken.")
 
 
 def _find_base(request: Request) -> str | None:

@@ -28,6 +28,7 @@ from kg.namespaces import CT
 MOST_STUDIES = 10_000
 _LOCAL = "search"
 _USUAL = 1_000
+_LONGEST = 64 * 1024
 _MOST_SEARCHES = 8
 _HOW = (
     'Write it as ?study ct:search "words" or (?study ?score) ct:search ("words" 100), first of all '
@@ -47,8 +48,8 @@ class _Token(NamedTuple):
 
 
 def may_search(query: str) -> bool:
-    """Whether ``query`` may hold a search; a cheap look."""
-    return _LOCAL in query
+    """Whether ``query`` may hold a search; a cheap look. Texts of more than 64 KiB have none."""
+    return len(query) <= _LONGEST and _LOCAL in query
 
 
 def expand_searches(query: str, search: Search) -> str:
@@ -57,8 +58,8 @@ def expand_searches(query: str, search: Search) -> str:
     Raises:
         BadRequest: a search is not written as it must be, or there are too many.
     """
-    tokens = _read_tokens(unescape(query))
     text = unescape(query)
+    tokens = _read_tokens(text)
     names = _list_names(tokens)
     pieces: list[str] = []
     at, copied, searches = 0, 0, 0

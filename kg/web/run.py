@@ -24,6 +24,7 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from kg.config import Config
+from kg.endpoint.authority import carries_token
 from kg.endpoint.gate import Gate
 from kg.endpoint.orphans import end_with_parent
 from kg.endpoint.state import State, ask_to_drain, is_drained
@@ -149,7 +150,13 @@ def _load(config: Config, workers: int, directory: Path) -> Gate:
     except KgError as error:
         sys.exit(f"kg: {error}")
     state = State(application.pool, application.find_served, directory)
-    return Gate(application, config.gate, state, workers)
+    return Gate(
+        application,
+        config.gate,
+        state,
+        workers,
+        lambda scope: carries_token(scope, config.token_file),
+    )
 
 
 def _forget_program() -> None:
