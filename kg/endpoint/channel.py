@@ -92,6 +92,7 @@ class Channel(asyncio.Protocol):
     Attributes:
         inbox: where frames go now.
         is_open: whether the worker still holds its end.
+        is_unread: the worker ended before it had read all that was sent.
     """
 
     def __init__(self) -> None:
@@ -99,6 +100,7 @@ class Channel(asyncio.Protocol):
         self._is_paused = False
         self.inbox = Inbox(_do_nothing, self._make_room)
         self.is_open = True
+        self.is_unread = False
 
     def expect(self, at_end: Callable[[], None]) -> Inbox:
         """Where the frames go that come from now on; ``at_end`` is called after the last one."""
@@ -128,9 +130,10 @@ class Channel(asyncio.Protocol):
             self._transport.pause_reading()
             self._is_paused = True
 
-    def connection_lost(self, error: Exception | None) -> None:  # noqa: ARG002
-        """The worker has ended."""
+    def connection_lost(self, error: Exception | None) -> None:
+        """The worker has ended; with an error where something was on its way to it (unix(7))."""
         self.is_open = False
+        self.is_unread = error is not None
         self.inbox.end()
 
     def _cut(self) -> Frame | None:

@@ -76,6 +76,11 @@ class Worker:
         return not self._channel.is_open
 
     @property
+    def is_unread(self) -> bool:
+        """Whether it ended before it had read its task."""
+        return self._channel.is_unread
+
+    @property
     def status(self) -> int | None:
         """How it ended: its exit status, or minus the number of a signal."""
         return self._process.exitcode

@@ -24,7 +24,7 @@ from kg.endpoint.targets import check_services
 from kg.errors import QueryEndedError
 
 _GRACE_S = 0.1
-_AT_ONCE_S = 0.25
+_AT_ONCE_S = 0.005
 # Characters of a text that are looked at in a few milliseconds, whatever they are.
 _SHORT = 2 * 1024
 _YIELDED = "the query was long and others were waiting; try again when fewer ask"
@@ -56,6 +56,7 @@ class Run:
     def __init__(self, pool: Workers, task: Task, allowed_s: float, client: str) -> None:
         self._pool, self._task, self._allowed_s = pool, task, allowed_s
         self._worker: Worker | None = None
+        self._last: Worker | None = None
         self._answer: Answer | None = None
         self._is_yielding = self._is_ended = False
         self.client, self.since, self.until = client, 0.0, 0.0
@@ -74,7 +75,7 @@ class Run:
             try:
                 return await self._start()
             except QueryEndedError as error:
-                if error.kind != "lost" or self._took_s() > _AT_ONCE_S:
+                if error.kind != "lost" or not self._was_unread():
                     raise
                 # The worker had died before the query came, and nobody had noticed yet.
                 return await self._start()
@@ -83,14 +84,16 @@ class Run:
             raise
 
     async def _start(self) -> Answer:
-        self._worker = await self._pool.take(self)
+        self._worker = self._last = await self._pool.take(self)
         if self._is_ended:
             self._release(is_free=True)
             raise QueryEndedError(ENDED, "operator")
         return await self._begin(self._worker)
 
-    def _took_s(self) -> float:
-        return asyncio.get_running_loop().time() - self.since
+    def _was_unread(self) -> bool:
+        """Whether the last worker ended before it had the query, as far as can be seen."""
+        took_s = asyncio.get_running_loop().time() - self.since
+        return self._last is not None and (self._last.is_unread or took_s < _AT_ONCE_S)
 
     def _guard(self) -> None:
         """Refuse a query that would call whom it may not; of a long text its worker does that."""
