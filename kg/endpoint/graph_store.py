@@ -10,10 +10,11 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Callable
-from contextlib import nullcontext, suppress
+from contextlib import suppress
+from functools import partial
 
 from werkzeug.datastructures import Headers
-from werkzeug.exceptions import BadRequest, Conflict, HTTPException, MethodNotAllowed
+from werkzeug.exceptions import BadRequest, Conflict, MethodNotAllowed
 from werkzeug.sansio.request import Request
 
 from kg.endpoint.accounts import note_write
@@ -25,14 +26,12 @@ from kg.endpoint.graph_names import GRAPHS, Named, find_graph
 from kg.endpoint.headers import PREFLIGHT, make_written
 from kg.endpoint.jobs import Document, GraphJob
 from kg.endpoint.messages import (
-    Message,
     Receive,
     Scope,
     Send,
-    hold_back,
+    answer_or_fault,
     read_body,
     read_request,
-    send_fault,
     send_whole,
     start,
     wait_until_gone,
@@ -40,7 +39,6 @@ from kg.endpoint.messages import (
 from kg.endpoint.pool import Pool
 from kg.endpoint.preconditions import make_tag, read_condition
 from kg.endpoint.writes import Writes
-from kg.errors import KgError
 from kg.namespaces import Iris
 
 _READING = ("GET", "HEAD")
@@ -72,23 +70,8 @@ class GraphStore:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or stop where its client goes away."""
         request = read_request(scope)
-        has_begun = False
-
-        async def pass_on(message: Message) -> None:
-            nonlocal has_begun
-            has_begun = True
-            await send(message)
-
-        try:
-            # HTTP/1.0 knows no chunks: there a broken connection looks like the end of a result.
-            is_whole = scope.get("http_version") in ("1", "1.0")
-            with hold_back(pass_on) if is_whole else nullcontext(pass_on) as passing:
-                await self._respond(request, receive, passing)
-        except (HTTPException, KgError) as fault:
-            if has_begun:
-                # The body stays without its end, and the server closes the connection.
-                raise
-            await send_fault(send, fault, request.accept_mimetypes)
+        answer = partial(self._respond, request, receive)
+        await answer_or_fault(answer, scope, send, request.accept_mimetypes)
 
     async def _respond(self, request: Request, receive: Receive, send: Send) -> None:
         if request.method == "OPTIONS":

@@ -164,8 +164,6 @@ def unescape(text: str) -> str:
         number = int(match[1] or match[2], 16)
         return chr(number) if number < 0x110000 else match[0]
 
-    if "\\" not in text:
-        return text
     return _ESCAPE.sub(decode, text)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import lru_cache
 from typing import Any
 
@@ -175,3 +175,29 @@ class PatientSend:
 async def send_fault(send: Send, fault: HTTPException | KgError, accept: MIMEAccept) -> None:
     """A fault as ``accept`` wants it, with the status that says whose fault it is."""
     await send_whole(send, *write_fault(fault, accept))
+
+
+async def answer_or_fault(
+    answer: Callable[[Send], Awaitable[None]], scope: Scope, send: Send, accept: MIMEAccept
+) -> None:
+    """Have ``answer`` send what it has, or send the fault that it raises before it has begun.
+
+    Once it has begun the fault is raised on: the body stays without its end, and the server closes
+    the connection. HTTP/1.0 knows no chunks, and a broken connection looks like the end of a result
+    there; so for its clients an answer is whole before it begins.
+    """
+    has_begun = False
+
+    async def pass_on(message: Message) -> None:
+        nonlocal has_begun
+        has_begun = True
+        await send(message)
+
+    try:
+        is_old = scope.get("http_version") in ("1", "1.0")
+        with hold_back(pass_on) if is_old else nullcontext(pass_on) as passing:
+            await answer(passing)
+    except (HTTPException, KgError) as fault:
+        if has_begun:
+            raise
+        await send_fault(send, fault, accept)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from functools import partial
 from hashlib import blake2b
 from typing import ParamSpec, TypeVar
@@ -33,7 +33,7 @@ from kg.endpoint.messages import (
     Receive,
     Scope,
     Send,
-    hold_back,
+    answer_or_fault,
     read_body,
     read_request,
     send_fault,
@@ -91,23 +91,8 @@ class Endpoint:
         return await read_body(receive, request.content_length, self._find_most(request))
 
     async def _answer(self, request: Request, body: bytes, send: Send, scope: Scope) -> None:
-        has_begun = False
-
-        async def pass_on(message: Message) -> None:
-            nonlocal has_begun
-            has_begun = True
-            await send(message)
-
-        try:
-            # HTTP/1.0 knows no chunks: there a broken connection looks like the end of a result.
-            is_whole = scope.get("http_version") in ("1", "1.0")
-            with hold_back(pass_on) if is_whole else nullcontext(pass_on) as passing:
-                await self._respond(request, body, passing)
-        except (HTTPException, KgError) as fault:
-            if has_begun:
-                # The body stays without its end, and the server closes the connection.
-                raise
-            await send_fault(send, fault, request.accept_mimetypes)
+        answer = partial(self._respond, request, body)
+        await answer_or_fault(answer, scope, send, request.accept_mimetypes)
 
     async def _respond(self, request: Request, body: bytes, send: Send) -> None:
         if request.method == "OPTIONS":
