@@ -7,6 +7,7 @@ so.
 from __future__ import annotations
 
 import base64
+import fcntl
 import json
 import os
 import shutil
@@ -38,9 +39,8 @@ needs_browser = pytest.mark.skipif(find_browser() is None, reason="there is no C
 class Browser:
     """One tab of a running Chromium."""
 
-    def __init__(self, process: subprocess.Popen[bytes], out: int, back: int) -> None:
-        self._process, self._out = process, out
-        self._back = os.fdopen(back, "rb")
+    def __init__(self, out: int, back: int, log: Path) -> None:
+        self._out, self._back, self._log = out, back, log
         self._number = 0
         self._rest = b""
         self._session: str | None = None
@@ -67,8 +67,8 @@ class Browser:
 
     def _read(self) -> dict[str, Any]:
         while b"\0" not in self._rest:
-            piece = os.read(self._back.fileno(), 1 << 16)
-            assert piece, "the browser has ended"
+            piece = os.read(self._back, 1 << 16)
+            assert piece, f"the browser has ended: {self._log.read_text(errors='replace')[-2000:]}"
             self._rest += piece
         text, _, self._rest = self._rest.partition(b"\0")
         message: dict[str, Any] = json.loads(text)
@@ -117,27 +117,31 @@ def start_browser(profile: Path) -> Iterator[Browser]:
     our_in, their_out = os.pipe()
 
     def take_pipes() -> None:
-        # Chromium reads the protocol from descriptor 3 and answers on 4.
-        os.dup2(their_in, 100)
-        os.dup2(their_out, 101)
-        os.dup2(100, 3)
-        os.dup2(101, 4)
+        # Chromium reads the protocol from descriptor 3 and answers on 4. Either pipe may lie on
+        # any number, those two as well, so both are moved to free ones above before.
+        reading = fcntl.fcntl(their_in, fcntl.F_DUPFD, 5)
+        writing = fcntl.fcntl(their_out, fcntl.F_DUPFD, 5)
+        os.dup2(reading, 3)
+        os.dup2(writing, 4)
 
-    process = subprocess.Popen(
-        [path, *_FLAGS, f"--user-data-dir={profile}", "about:blank"],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        preexec_fn=take_pipes,
-        close_fds=False,
-    )
-    os.close(their_in)
-    os.close(their_out)
-    browser = Browser(process, our_out, our_in)
-    try:
-        yield browser
-    finally:
-        process.terminate()
-        process.wait(_WAIT_S)
-        os.close(our_out)
-        browser._back.close()
+    log = profile.with_name(profile.name + ".log")
+    with (
+        log.open("wb") as errors,
+        os.fdopen(our_out, "wb", 0) as out,
+        os.fdopen(our_in, "rb") as back,
+    ):
+        process = subprocess.Popen(
+            [path, *_FLAGS, f"--user-data-dir={profile}", "about:blank"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            preexec_fn=take_pipes,
+            close_fds=False,
+        )
+        os.close(their_in)
+        os.close(their_out)
+        try:
+            yield Browser(out.fileno(), back.fileno(), log)
+        finally:
+            process.terminate()
+            process.wait(_WAIT_S)

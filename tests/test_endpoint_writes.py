@@ -111,7 +111,10 @@ def test_a_writer_that_is_killed_leaves_before_or_after(tmp_path: Path) -> None:
     with run_writer(tmp_path, "--default-graph", "plain") as writer:
         writer.update("INSERT DATA { <urn:a> <urn:p> 0 . <urn:b> <urn:p> 0 }")
         server, last, killed = writer.client.process.pid, 0, 0
-        for number in range(1, 13):
+        # How long a write takes is the machine's: rounds go on until enough came in time.
+        number = 0
+        while killed < 6 and number < 100:
+            number += 1
             answers: list[int] = []
 
             def write(answers: list[int] = answers, number: int = number) -> None:
@@ -121,7 +124,7 @@ def test_a_writer_that_is_killed_leaves_before_or_after(tmp_path: Path) -> None:
             update.start()
             while update.is_alive() and not (found := find_writers(server)):
                 time.sleep(0.001)
-            time.sleep(0.01 * number)
+            time.sleep(0.004 * (number % 12))
             for pid in found:
                 try:
                     os.kill(pid, signal.SIGKILL)
@@ -135,7 +138,7 @@ def test_a_writer_that_is_killed_leaves_before_or_after(tmp_path: Path) -> None:
             assert answers[0] != 204 or now[0] == number
             last = now[0]
         assert killed > 3
-        assert writer.update(PAIR.format(99)).status == 204
+        assert writer.update(PAIR.format(999)).status == 204
         with open_store(tmp_path / "store") as store:
             assert len(store) == len(list(store)) == 2
 
