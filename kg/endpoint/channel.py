@@ -123,9 +123,12 @@ class Channel(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what the worker wrote."""
-        self._bytes += data
-        while (frame := self._cut()) is not None:
+        if not self._bytes and (frame := _read_whole(data)) is not None:
             self.inbox.put(frame)
+        else:
+            self._bytes += data
+            while (frame := self._cut()) is not None:
+                self.inbox.put(frame)
         if self.inbox.size > _MOST_UNREAD and not self._is_paused:
             self._transport.pause_reading()
             self._is_paused = True
@@ -152,6 +155,14 @@ class Channel(asyncio.Protocol):
         if self._is_paused and self.is_open and self.inbox.size <= _MOST_UNREAD:
             self._is_paused = False
             self._transport.resume_reading()
+
+
+def _read_whole(data: bytes) -> Frame | None:
+    """The frame that is all of ``data``, as a short answer is."""
+    if len(data) < HEADER.size:
+        return None
+    letter, length = HEADER.unpack_from(data)
+    return (letter, data[HEADER.size :]) if len(data) == HEADER.size + length else None
 
 
 async def open_channel(ours: socket.socket) -> Channel:

@@ -19,6 +19,8 @@ DATA: Final = b"D"
 """Worker → server: a piece of the serialized result."""
 END: Final = b"E"
 """Worker → server: the result is whole; a :class:`Outcome`."""
+WHOLE: Final = b"W"
+"""Worker → server: a short result, whole: the number of its rows, and its bytes (``COUNT``)."""
 FAULT: Final = b"F"
 """Worker → server: there is no result, or no more of it; a :class:`Fault`."""
 
@@ -28,6 +30,7 @@ ROWS: Final = "rows"
 """The format of a :class:`Task` whose result a page shows."""
 
 HEADER = struct.Struct("!cI")
+COUNT = struct.Struct("!I")
 
 
 class Task(msgspec.Struct, frozen=True, array_like=True):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -26,6 +27,9 @@ _LOG = logging.getLogger(__name__)
 _PAUSE_S, _LONGEST_PAUSE_S = 0.1, 5.0
 # How often a query that waits looks whether another should give way.
 _LOOK_EVERY_S = 0.2
+# Most queries take less. It pays to wait this long for a worker that has just been at work: one
+# that was asleep finds its part of the processor's caches gone, and needs three times as long.
+_SOON_S = 0.002
 _FULL = "all query workers are busy; try again in a moment"
 
 
@@ -37,8 +41,15 @@ class Pool:
         replaced: workers that have been ended, or have died, and were replaced.
     """
 
-    def __init__(self, limits: Limits, find_source: Callable[[], Source]) -> None:
+    def __init__(
+        self, limits: Limits, find_source: Callable[[], Source], processors: int | None = None
+    ) -> None:
+        """Workers on what ``find_source`` names.
+
+        ``processors`` is how many there are for this pool, those of the machine by default.
+        """
         self.limits = limits
+        self._processors = max(1, processors or os.cpu_count() or 1)
         self._find_source = find_source
         self._idle: list[Worker] = []
         self._line: Line[Run] = Line()
@@ -107,7 +118,7 @@ class Pool:
         if task.graph is None:
             note_query(task.query)
         allowed_s = min(timeout_s or self.limits.timeout_s, self.limits.timeout_s)
-        return Run(self, task, allowed_s, client)
+        return Run(self, task, allowed_s, client, self._find_source())
 
     async def take(self, run: Run) -> Worker:
         """A worker on the newest generation for ``run``, which counts as running from then on.
@@ -118,13 +129,22 @@ class Pool:
         """
         if not self._is_started:
             await self.start()
-        if self._idle and not self._line.waiting:
+        if self._idle and not self._line.waiting and not self._is_one_free_soon():
             worker = self._grant(run)
         else:
             worker = await self._wait(run)
-        if not worker.is_gone and worker.source == self._find_source():
+            run.source = self._find_source()
+        if not worker.is_gone and worker.source == run.source:
             return worker
         return await self._exchange(run, worker)
+
+    def _is_one_free_soon(self) -> bool:
+        """Whether each processor has a query that has just begun, and most likely ends at once."""
+        running = self._line.running
+        if len(running) < self._processors:
+            return False
+        recent = asyncio.get_running_loop().time() - _SOON_S
+        return sum([run.since > recent for run in running]) >= self._processors
 
     def _grant(self, run: Run) -> Worker:
         run.since = asyncio.get_running_loop().time()
@@ -152,11 +172,14 @@ class Pool:
         """Look after those that wait in a while: all at once, for a timer of each costs more."""
         self._look = None
         if waiting := self._line.waiting:
-            next_s = min(_LOOK_EVERY_S, max(0.0, waiting[0].until - loop.time()))
+            often_s = _SOON_S if self._idle else _LOOK_EVERY_S
+            next_s = min(often_s, max(0.0, waiting[0].until - loop.time()))
             self._look = loop.call_later(next_s, self._look_after)
 
     def _look_after(self) -> None:
         loop = asyncio.get_running_loop()
+        while self._idle and self._line.waiting:
+            self._put(self._idle.pop())
         for run in [*self._line.waiting]:
             if loop.time() >= run.until:
                 self._send_away(run)
@@ -198,7 +221,8 @@ class Pool:
     async def _exchange(self, run: Run, worker: Worker) -> Worker:
         """A new worker for one that has died, or that reads an older generation."""
         try:
-            fresh = await start_worker(self._find_source(), self.limits.memory)
+            run.source = self._find_source()
+            fresh = await start_worker(run.source, self.limits.memory)
         except BaseException:
             self.give_back(run, worker, not worker.is_gone)
             raise
@@ -234,7 +258,8 @@ class Pool:
     def give_back(self, run: Run, worker: Worker, is_free: bool) -> None:
         """Take ``worker`` for the next query, or end it and put another in its place."""
         self._line.running.remove(run)
-        if is_free:
+        worker.step_forward()
+        if is_free and not worker.is_back:
             self._put(worker)
         else:
             self.replaced += 1

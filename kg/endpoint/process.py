@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
 import signal
 import socket
 import sys
@@ -30,6 +31,7 @@ from kg.endpoint.worker import work
 from kg.errors import QueryEndedError, QueryError, StoreError
 
 T = TypeVar("T")
+_MOST_NICE = 19
 _START_WITHIN_S = 20.0
 _END_WITHIN_S = 2.0
 _MEMORY = "the query needed more memory than a query may have; ask for less"
@@ -56,6 +58,11 @@ class Source(NamedTuple):
     prefixes: dict[str, str]
     union: bool = True
 
+    @property
+    def generation(self) -> str:
+        """Name of the generation."""
+        return self.directory.name
+
 
 class Worker:
     """A process and the way to it.
@@ -63,12 +70,13 @@ class Worker:
     Attributes:
         source: what it reads.
         is_ended: the operator has ended it.
+        is_back: it has a low priority.
     """
 
     def __init__(self, process: BaseProcess, channel: Channel, source: Source) -> None:
         self._process, self._channel = process, channel
         self.source = source
-        self.is_ended = False
+        self.is_ended = self.is_back = False
 
     @property
     def is_gone(self) -> bool:
@@ -116,6 +124,25 @@ class Worker:
         if status == signal.SIGABRT:
             return QueryEndedError(_MEMORY, "memory")
         return QueryEndedError(_LOST, "lost")
+
+    def step_back(self) -> None:
+        """Give the processor to all others first, this query has run for long."""
+        self.is_back = self._set_priority(_MOST_NICE)
+
+    def step_forward(self) -> None:
+        """Be as the others again, where the system lets us: it may want a privilege for that."""
+        if self.is_back:
+            self.is_back = not self._set_priority(os.getpriority(os.PRIO_PROCESS, 0))
+
+    def _set_priority(self, priority: int) -> bool:
+        """Whether the process has ``priority`` now. It has one thread, as far as that matters."""
+        pid = self._process.pid
+        try:
+            # 0 would be this process.
+            os.setpriority(os.PRIO_PROCESS, pid or -1, priority)
+        except (OSError, ValueError):
+            return False
+        return True
 
     def kill(self) -> None:
         """End the process at once; its memory may take a while to be freed."""

@@ -18,8 +18,10 @@ from kg.config import Limits
 from kg.endpoint.accounts import note_end
 from kg.endpoint.channel import Inbox
 from kg.endpoint.endings import make_error
-from kg.endpoint.frames import DATA, END, FAULT, Outcome, Task
-from kg.endpoint.process import ENDED, Worker
+from kg.endpoint.frames import COUNT, DATA, END, FAULT, WHOLE, Outcome, Task
+from kg.endpoint.line import SHORT_S
+from kg.endpoint.process import ENDED, Source, Worker
+from kg.endpoint.reminders import AFTER_S, Reminder, remind
 from kg.endpoint.targets import check_services
 from kg.errors import QueryEndedError
 
@@ -48,18 +50,23 @@ class Run:
 
     Attributes:
         client: who asks.
+        source: what it is answered from.
         since: time of the event loop at which it got a worker.
         turn: the worker that it waits for.
         until: time at which it no longer waits for one.
     """
 
-    def __init__(self, pool: Workers, task: Task, allowed_s: float, client: str) -> None:
+    def __init__(
+        self, pool: Workers, task: Task, allowed_s: float, client: str, source: Source
+    ) -> None:
         self._pool, self._task, self._allowed_s = pool, task, allowed_s
         self._worker: Worker | None = None
         self._last: Worker | None = None
         self._answer: Answer | None = None
         self._is_yielding = self._is_ended = False
-        self.client, self.since, self.until = client, 0.0, 0.0
+        self._reminder: Reminder | asyncio.TimerHandle
+        self.client, self.source = client, source
+        self.since = self.until = 0.0
         self.turn: asyncio.Future[Worker]  # made when it enters the line
 
     async def __aenter__(self) -> Answer:
@@ -104,8 +111,12 @@ class Run:
             self._task = msgspec.structs.replace(self._task, may_call=[*allowed])
 
     async def _begin(self, worker: Worker) -> Answer:
-        self._timer = asyncio.timeout(self._allowed_s)
+        # Almost every query has ended before anybody needs to look at the clock.
+        is_soon = self._allowed_s <= 2 * AFTER_S
+        self._timer = asyncio.timeout(self._allowed_s if is_soon else None)
         await self._timer.__aenter__()
+        self._began = asyncio.get_running_loop().time()
+        self._reminder = remind(self._keep_time)
         try:
             self._inbox = worker.expect(self._finish)
             worker.send(self._task)
@@ -115,6 +126,17 @@ class Run:
         except BaseException as error:
             await self._leave(error)
             raise
+
+    def _keep_time(self) -> None:
+        """Have the query end in time, and give way to short ones."""
+        loop = asyncio.get_running_loop()
+        if not self._is_yielding:
+            self._timer.reschedule(self._began + self._allowed_s)
+        self._reminder = loop.call_at(self._began + SHORT_S, self._step_back)
+
+    def _step_back(self) -> None:
+        if self._worker is not None:
+            self._worker.step_back()
 
     async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         outcome = self._answer.outcome if self._answer else None
@@ -131,6 +153,7 @@ class Run:
         return self._task.query if self._task.graph is None else f"GRAPH <{self._task.graph}>"
 
     async def _leave(self, error: BaseException | None) -> None:
+        self._reminder.cancel()
         try:
             await self._timer.__aexit__(type(error) if error else None, error, None)
         except TimeoutError:
@@ -189,6 +212,7 @@ class Answer:
 
     def __init__(self, worker: Worker, inbox: Inbox) -> None:
         self._worker, self._inbox = worker, inbox
+        self._first: bytes | None = None
         self.outcome: Outcome | None = None
 
     async def begin(self) -> None:
@@ -197,10 +221,8 @@ class Answer:
         Raises:
             QueryError: there is none.
         """
-        self._first = await self._worker.read(self._inbox)
-        if self._first[0] == FAULT:
-            raise make_error(self._first[1])
-        self._is_unread = True
+        letter, content = await self._worker.read(self._inbox)
+        self._first = self._take(letter, content)
 
     async def read(self) -> bytes:
         """The next piece of the result, up to 256 KiB; nothing once it is whole.
@@ -208,20 +230,25 @@ class Answer:
         Raises:
             QueryError: there will be no more, and what came is not whole.
         """
+        if self._first is not None:
+            first, self._first = self._first, None
+            return first
         if self.outcome is not None:
             return b""
-        if self._is_unread:
-            self._is_unread = False
-            letter, content = self._first
-        else:
-            letter, content = await self._worker.read(self._inbox)
-        if letter == FAULT:
-            raise make_error(content)
-        if letter == DATA:
-            return content
-        self.outcome = _read_outcome(content)
-        return b""
+        return self._take(*await self._worker.read(self._inbox))
 
     def is_last(self) -> bool:
         """Whether the piece that was read is known to be the last one."""
         return self.outcome is not None or self._inbox.next_letter == END
+
+    def _take(self, letter: bytes, content: bytes) -> bytes:
+        if letter == DATA:
+            return content
+        if letter == FAULT:
+            raise make_error(content)
+        if letter == WHOLE:
+            (rows,) = COUNT.unpack_from(content)
+            self.outcome = Outcome(rows, len(content) - COUNT.size)
+            return content[COUNT.size :]
+        self.outcome = _read_outcome(content)
+        return b""

@@ -21,14 +21,12 @@ import msgspec
 from kg.endpoint.frames import (
     DATA,
     DEFAULT,
-    END,
     FAULT,
     HEADER,
     READY,
     ROWS,
     TASK,
     Fault,
-    Outcome,
     Rows,
     Task,
     pack,
@@ -124,13 +122,11 @@ def _receive(channel: socket.socket) -> Task | None:
 
 def _read(channel: socket.socket, length: int) -> bytes | None:
     """Exactly ``length`` bytes; ``None`` where the server has gone."""
-    content = bytearray()
-    while len(content) < length:
+    content = channel.recv(length)
+    while 0 < len(content) < length:
         piece = channel.recv(length - len(content))
-        if not piece:
-            return None
-        content += piece
-    return bytes(content)
+        content = content + piece if piece else b""
+    return content or None
 
 
 def _answer(channel: socket.socket, reading: Reading, task: Task) -> None:
@@ -155,9 +151,7 @@ def _answer(channel: socket.socket, reading: Reading, task: Task) -> None:
         _tell(channel, "engine", "the engine failed at this query; please report it")
         raise
     else:
-        outcome = Outcome(pipe.rows, pipe.bytes)
-        # One write for the end of a short result: most are short.
-        channel.sendall(pipe.rest() + pack(END, _encode(outcome)))
+        channel.sendall(pipe.end())
 
 
 def _ask(reading: Reading, task: Task) -> Results:

@@ -146,7 +146,7 @@ def _load(config: Config, workers: int, directory: Path) -> Gate:
     # What is done in threads must not hold up the event loop, which waits at each of its calls.
     sys.setswitchinterval(_SWITCH_S)
     try:
-        application = Application(config)
+        application = Application(config, workers)
     except KgError as error:
         sys.exit(f"kg: {error}")
     state = State(application.pool, application.find_served, directory)
