@@ -137,7 +137,7 @@ class Shortcut:
         except (HTTPException, KgError) as fault:
             if has_begun:
                 raise
-            await send_fault(send, fault, ride.wish.accept)
+            await send_fault(Passing(send, ride.wish.codings), fault, ride.wish.accept)
 
     async def _run(self, ride: Ride, send: Send) -> None:
         choice, wish, run = ride.choice, ride.wish, self._start(ride)

@@ -7,11 +7,12 @@ database; memory has a hard limit, and whoever exceeds it ends only this process
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import signal
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from multiprocessing import forkserver
 from pathlib import Path
 from typing import NamedTuple
@@ -53,11 +54,13 @@ class Reading(NamedTuple):
         store: the generation.
         prefixes: prefixes that queries need not declare.
         union: whether the default graph is the union of all graphs.
+        marks: of each prefix how it begins a name, itself, and its IRI.
     """
 
     store: Store
     prefixes: Mapping[str, str]
     union: bool
+    marks: Sequence[tuple[str, str, str]]
 
 
 def work(
@@ -81,8 +84,11 @@ def work(
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _let_go_of_fork_server()
     end_with_parent()
-    reading = Reading(Store(Path(generation)), prefixes, union)
+    marks = [(f"{name}:", name, iri) for name, iri in prefixes.items()]
+    reading = Reading(Store(Path(generation)), prefixes, union, marks)
     limit_memory(memory)
+    # Nothing here outlives a task, and a task leaves no circles behind.
+    gc.freeze()
     channel.sendall(pack(READY, b""))
     while (task := _receive(channel)) is not None:
         _answer(channel, reading, task)
@@ -130,7 +136,7 @@ def _read(channel: socket.socket, length: int) -> bytes | None:
 
 
 def _answer(channel: socket.socket, reading: Reading, task: Task) -> None:
-    pipe = ResultPipe(lambda piece: channel.sendall(pack(DATA, piece)), task)
+    pipe = ResultPipe(lambda piece: _send(channel, pack(DATA, piece)), task)
     try:
         if task.graph is not None:
             _write_graph(reading, task, pipe)
@@ -151,7 +157,15 @@ def _answer(channel: socket.socket, reading: Reading, task: Task) -> None:
         _tell(channel, "engine", "the engine failed at this query; please report it")
         raise
     else:
-        channel.sendall(pipe.end())
+        _send(channel, pipe.end())
+
+
+def _send(channel: socket.socket, frames: bytes) -> None:
+    """Give the server ``frames``; where it has gone there is nothing left to do."""
+    try:
+        channel.sendall(frames)
+    except ConnectionError:
+        os._exit(0)
 
 
 def _ask(reading: Reading, task: Task) -> Results:
@@ -161,18 +175,18 @@ def _ask(reading: Reading, task: Task) -> Results:
         task.query,
         default_graphs=task.default_graphs,
         named_graphs=task.named_graphs,
-        prefixes=_choose(reading.prefixes, task.query),
+        prefixes=_choose(reading, task.query),
         union=reading.union or task.is_ours,
         base_iri=task.base_iri,
     )
 
 
-def _choose(prefixes: Mapping[str, str], query: str) -> Mapping[str, str]:
+def _choose(reading: Reading, query: str) -> Mapping[str, str]:
     """The prefixes that ``query`` may use: the engine takes longer over all than over a lookup."""
     # A code point escape may hide any of them.
     if "\\u" in query or "\\U" in query:
-        return prefixes
-    return {name: iri for name, iri in prefixes.items() if f"{name}:" in query}
+        return reading.prefixes
+    return {name: iri for mark, name, iri in reading.marks if mark in query}
 
 
 def _write_graph(reading: Reading, task: Task, pipe: ResultPipe) -> None:
