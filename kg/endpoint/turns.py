@@ -244,5 +244,7 @@ class Turns:
             self._dismiss(worker)
 
     def _dismiss(self, worker: Worker) -> None:
+        # At once: what it still has to say is for nobody, and its follower must start again.
+        worker.kill()
         self._leftovers.pop(worker, None)
         self._dismiss_worker(worker)
