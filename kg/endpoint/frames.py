@@ -6,6 +6,7 @@ Refuses to know who sends them.
 
 from __future__ import annotations
 
+import socket
 import struct
 from typing import Final
 
@@ -99,3 +100,8 @@ class Fault(msgspec.Struct, frozen=True, array_like=True):
 def pack(letter: bytes, content: bytes) -> bytes:
     """The frame of ``content``."""
     return HEADER.pack(letter, len(content)) + content
+
+
+def tell(channel: socket.socket, fault: Fault) -> None:
+    """Send ``fault`` to the server, in place of a result or of its rest."""
+    channel.sendall(pack(FAULT, msgspec.msgpack.encode(fault)))

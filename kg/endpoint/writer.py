@@ -17,7 +17,7 @@ import msgspec
 from pyoxigraph import RdfFormat
 
 from kg.config import WriteLimits
-from kg.endpoint.frames import END, FAULT, HEADER, READY, TASK, Fault, pack
+from kg.endpoint.frames import END, HEADER, READY, TASK, Fault, pack, tell
 from kg.endpoint.jobs import GraphJob, Job, UpdateJob, Written
 from kg.endpoint.lexing import calls
 from kg.endpoint.update_text import find_touched
@@ -59,12 +59,12 @@ def write(
             generation = editor.publish_change().name
         channel.sendall(pack(END, _encode(Written(generation, created))))
     except _AbsentError:
-        _tell(channel, "absent", "there is no such graph")
+        tell(channel, Fault("absent", "there is no such graph"))
     except MemoryError:
-        _tell(channel, "memory", "the write needs more memory than a write may have")
+        tell(channel, Fault("memory", "the write needs more memory than a write may have"))
     except KgError as error:
         place = (error.line, error.column) if isinstance(error, QueryError) else (None, None)
-        _tell(channel, _get_kind(error, job), str(error), *place)
+        tell(channel, Fault(_get_kind(error, job), str(error), *place))
 
 
 def _receive(channel: socket.socket) -> Job | None:
@@ -140,13 +140,3 @@ def _get_kind(error: KgError, job: Job) -> str:
     if isinstance(error.__cause__, OSError) and calls(job.text):
         return "remote"
     return "busy" if isinstance(error, StoreBusyError) else "store"
-
-
-def _tell(
-    channel: socket.socket,
-    kind: str,
-    message: str,
-    line: int | None = None,
-    column: int | None = None,
-) -> None:
-    channel.sendall(pack(FAULT, _encode(Fault(kind, message, line, column))))
