@@ -244,9 +244,7 @@ def _piece(data: bytes) -> Message:
 
 def _is_known(request: Request, headers: dict[str, str]) -> bool:
     """Whether the client has this answer already (RFC 9110 section 13.1.2)."""
-    if request.method not in ("GET", "HEAD") or "If-None-Match" not in request.headers:
-        return False
-    if "ETag" not in headers:
+    if not _has_some(request) or "ETag" not in headers:
         return False
     etag, _ = unquote_etag(headers["ETag"])
     known = request.if_none_match
@@ -254,6 +252,10 @@ def _is_known(request: Request, headers: dict[str, str]) -> bool:
 
 
 def _wants_none(request: Request) -> bool:
-    if request.method not in ("GET", "HEAD") or "If-None-Match" not in request.headers:
-        return False
-    return request.if_none_match.star_tag
+    """Whether any answer will do for the one that the client has."""
+    return _has_some(request) and request.if_none_match.star_tag
+
+
+def _has_some(request: Request) -> bool:
+    """Whether the client says that it has an answer."""
+    return request.method in ("GET", "HEAD") and "If-None-Match" in request.headers
