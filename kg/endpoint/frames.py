@@ -13,9 +13,11 @@ from typing import Final
 import msgspec
 
 READY: Final = b"R"
-"""Worker → server: it has opened the store."""
+"""Worker → server: it has opened the store; a writer: it has only to publish what it did."""
 TASK: Final = b"T"
 """Server → worker: a :class:`Task`."""
+PUBLISH: Final = b"P"
+"""Server → writer: nobody ends the write any more; publish it."""
 DATA: Final = b"D"
 """Worker → server: a piece of the serialized result."""
 END: Final = b"E"

@@ -1,8 +1,8 @@
 """A writer: a process that makes one change, publishes it, and ends.
 
-Owns the order: take the lock, link the published generation, change, publish, tell. Refuses to know
-HTTP, tokens and time limits. It may be killed at any moment: until the one rename that publishes,
-the store is what it was.
+Owns the order: take the lock, link the published generation, change, ask whether it is still
+wanted, publish, tell. Refuses to know HTTP, tokens and time limits. It may be killed at any moment:
+until the one rename that publishes, the store is what it was.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import msgspec
 from pyoxigraph import RdfFormat
 
 from kg.config import WriteLimits
-from kg.endpoint.frames import END, HEADER, READY, TASK, Fault, pack, tell
+from kg.endpoint.frames import END, HEADER, PUBLISH, READY, TASK, Fault, pack, tell
 from kg.endpoint.jobs import GraphJob, Job, UpdateJob, Written
 from kg.endpoint.lexing import calls
 from kg.endpoint.update_text import find_touched
@@ -43,8 +43,8 @@ def write(
 ) -> None:
     """Do the job that comes over ``channel``.
 
-    ``READY`` goes back when only publishing is left, then ``END`` with :class:`Written`, or
-    ``FAULT`` at any time.
+    ``READY`` goes back when only publishing is left. Once ``PUBLISH`` has come, ``END`` follows
+    with :class:`Written`; ``FAULT`` may go back at any time.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     limit_memory(limits.memory)
@@ -56,6 +56,8 @@ def write(
             created = _change(editor, job, prefixes)
             editor.finish()
             channel.sendall(pack(READY, b""))
+            if not _is_wanted(channel):
+                return
             generation = editor.publish_change().name
         channel.sendall(pack(END, _encode(Written(generation, created))))
     except _AbsentError:
@@ -78,6 +80,12 @@ def _receive(channel: socket.socket) -> Job | None:
         return None
     job: Job = _decode(content)
     return job
+
+
+def _is_wanted(channel: socket.socket) -> bool:
+    """Whether the server has the change published; it closes the channel where it has not."""
+    with channel.makefile("rb") as file:
+        return file.read(HEADER.size) == pack(PUBLISH, b"")
 
 
 def _change(editor: StoreEditor, job: Job, prefixes: Mapping[str, str]) -> bool:
