@@ -6,7 +6,6 @@ Refuses to know who sends them.
 
 from __future__ import annotations
 
-import socket
 import struct
 from typing import Final
 
@@ -22,6 +21,8 @@ DATA: Final = b"D"
 """Worker → server: a piece of the serialized result."""
 END: Final = b"E"
 """Worker → server: the result is whole; a :class:`Outcome`."""
+WHOLE: Final = b"W"
+"""Worker → server: a short result, whole: the number of its rows, and its bytes (``COUNT``)."""
 FAULT: Final = b"F"
 """Worker → server: there is no result, or no more of it; a :class:`Fault`."""
 
@@ -31,6 +32,7 @@ ROWS: Final = "rows"
 """The format of a :class:`Task` whose result a page shows."""
 
 HEADER = struct.Struct("!cI")
+COUNT = struct.Struct("!I")
 
 
 class Task(msgspec.Struct, frozen=True, array_like=True):
@@ -104,6 +106,6 @@ def pack(letter: bytes, content: bytes) -> bytes:
     return HEADER.pack(letter, len(content)) + content
 
 
-def tell(channel: socket.socket, fault: Fault) -> None:
-    """Send ``fault`` to the server, in place of a result or of its rest."""
-    channel.sendall(pack(FAULT, msgspec.msgpack.encode(fault)))
+def pack_fault(fault: Fault) -> bytes:
+    """The frame that tells ``fault``, in place of a result or of its rest."""
+    return pack(FAULT, msgspec.msgpack.encode(fault))

@@ -17,7 +17,7 @@ import msgspec
 from pyoxigraph import RdfFormat
 
 from kg.config import WriteLimits
-from kg.endpoint.frames import END, HEADER, PUBLISH, READY, TASK, Fault, pack, tell
+from kg.endpoint.frames import END, HEADER, PUBLISH, READY, TASK, Fault, pack, pack_fault
 from kg.endpoint.jobs import GraphJob, Job, UpdateJob, Written
 from kg.endpoint.lexing import calls
 from kg.endpoint.update_text import find_touched
@@ -29,6 +29,7 @@ from kg.store import Content, StoreEditor
 _encode = msgspec.msgpack.encode
 _decode = msgspec.msgpack.Decoder(Job).decode
 
+_TOO_MUCH = Fault("memory", "the write needs more memory than a write may have")
 _THERE = "there is such a graph already; nothing was written"
 _NOT_THERE = "there is no such graph; nothing was written"
 _CHANGED = "the store has been written since; nothing was written: read the graph again"
@@ -61,12 +62,12 @@ def write(
             generation = editor.publish_change().name
         channel.sendall(pack(END, _encode(Written(generation, created))))
     except _AbsentError:
-        tell(channel, Fault("absent", "there is no such graph"))
+        channel.sendall(pack_fault(Fault("absent", "there is no such graph")))
     except MemoryError:
-        tell(channel, Fault("memory", "the write needs more memory than a write may have"))
+        channel.sendall(pack_fault(_TOO_MUCH))
     except KgError as error:
         place = (error.line, error.column) if isinstance(error, QueryError) else (None, None)
-        tell(channel, Fault(_get_kind(error, job), str(error), *place))
+        channel.sendall(pack_fault(Fault(_get_kind(error, job), str(error), *place)))
 
 
 def _receive(channel: socket.socket) -> Job | None:

@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, islice
 from typing import IO, Any, cast
 
+import msgspec
 import pyoxigraph as ox
 
-from kg.endpoint.frames import DATA, Rows, Task, pack
+from kg.endpoint.frames import COUNT, DATA, END, WHOLE, Outcome, Rows, Task, pack
 from kg.errors import QueryError
 from kg.export.formats import RDF_FORMATS, RESULT_FORMATS
 from kg.export.serializing import serialize
@@ -38,6 +39,7 @@ _ROW_MARKS = {
 # A line before the first row.
 _HEADED = frozenset({"csv", "tsv"})
 _MARK_LENGTH = 16
+_encode = msgspec.msgpack.encode
 
 
 class LimitError(Exception):
@@ -110,9 +112,15 @@ class ResultPipe(io.RawIOBase):
         """
         self._check()
 
-    def rest(self) -> bytes:
-        """The last piece as a frame; nothing where there is none."""
-        return pack(DATA, bytes(self._waiting)) if self._waiting else b""
+    def end(self) -> bytes:
+        """The last frames: what is left of the result, and that it is whole.
+
+        A short result is one frame: most are short.
+        """
+        if self.bytes == len(self._waiting):
+            return pack(WHOLE, COUNT.pack(self.rows) + self._waiting)
+        rest = pack(DATA, bytes(self._waiting)) if self._waiting else b""
+        return rest + pack(END, _encode(Outcome(self.rows, self.bytes)))
 
     def _check(self) -> None:
         if self.bytes > self._task.max_bytes:
