@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from hashlib import blake2b
 from typing import ParamSpec, TypeVar
@@ -23,6 +23,7 @@ from werkzeug.sansio.request import Request
 
 from kg.endpoint.accounts import note_write
 from kg.endpoint.authority import check_token
+from kg.endpoint.expansion import Expansion
 from kg.endpoint.forms import GRAPH_FORMS, Choice, choose_form
 from kg.endpoint.headers import PREFLIGHT, make_written
 from kg.endpoint.jobs import UpdateJob
@@ -117,15 +118,17 @@ class Endpoint:
         if _is_known(request, headers):
             await send_whole(send, 304, headers)
             return
-        if may_search(question.query):
-            question = await self._expand(question)
-        with quoting(question.query):
+        text: str = question.query
+        placing: Callable[[], AbstractContextManager[None]] = nullcontext
+        if may_search(text):
+            expansion = await self._expand(text)
+            question, placing = question._replace(query=expansion.text), expansion.placing
+        with quoting(text), placing():
             await self._run(request, question, choice, headers, send)
 
-    async def _expand(self, question: Question) -> Question:
-        """``question`` with what its searches find, which takes a thread: it may be much."""
-        query = await asyncio.to_thread(expand_searches, question.query, self._search)
-        return question._replace(query=query)
+    async def _expand(self, query: str) -> Expansion:
+        """``query`` with what its searches find, which takes a thread: it may be much."""
+        return await asyncio.to_thread(expand_searches, query, self._search)
 
     def _find_most(self, request: Request) -> int:
         """Bytes that the body may have: more for whoever may write."""
@@ -264,9 +267,7 @@ def _piece(data: bytes) -> Message:
 
 def _is_known(request: Request, headers: dict[str, str]) -> bool:
     """Whether the client has this answer already (RFC 9110 section 13.1.2)."""
-    if request.method not in ("GET", "HEAD") or "If-None-Match" not in request.headers:
-        return False
-    if "ETag" not in headers:
+    if not _has_some(request) or "ETag" not in headers:
         return False
     etag, _ = unquote_etag(headers["ETag"])
     known = request.if_none_match
@@ -274,6 +275,10 @@ def _is_known(request: Request, headers: dict[str, str]) -> bool:
 
 
 def _wants_none(request: Request) -> bool:
-    if request.method not in ("GET", "HEAD") or "If-None-Match" not in request.headers:
-        return False
-    return request.if_none_match.star_tag
+    """Whether any answer will do for the one that the client has."""
+    return _has_some(request) and request.if_none_match.star_tag
+
+
+def _has_some(request: Request) -> bool:
+    """Whether the client says that it has an answer."""
+    return request.method in ("GET", "HEAD") and "If-None-Match" in request.headers

@@ -22,7 +22,6 @@ import msgspec
 from kg.endpoint.frames import (
     DATA,
     DEFAULT,
-    FAULT,
     HEADER,
     READY,
     ROWS,
@@ -31,6 +30,7 @@ from kg.endpoint.frames import (
     Rows,
     Task,
     pack,
+    pack_fault,
 )
 from kg.endpoint.lexing import calls_service
 from kg.endpoint.orphans import end_with_parent
@@ -43,6 +43,8 @@ _PR_SET_PDEATHSIG = 1
 # The parser and the optimizer call themselves once for each level of a query: deep enough for what
 # programs write, and less than the kernel leaves below the stack (128 MiB).
 _STACK = 64 * 1024 * 1024
+_TOO_MUCH = Fault("memory", "the query needs more memory than a query may have")
+_BROKE = Fault("engine", "the engine failed at this query; please report it")
 _decode = msgspec.msgpack.Decoder(Task).decode
 _encode = msgspec.msgpack.encode
 
@@ -146,15 +148,15 @@ def _answer(channel: socket.socket, reading: Reading, task: Task) -> None:
             write_results(_ask(reading, task), task.format, reading.prefixes, pipe)
         pipe.finish()
     except GraphAbsentError as error:
-        _tell(channel, "absent", str(error))
+        _send(channel, pack_fault(Fault("absent", str(error))))
     except LimitError as error:
-        _tell(channel, error.kind, str(error))
+        _send(channel, pack_fault(Fault(error.kind, str(error))))
     except MemoryError:
-        _tell(channel, "memory", "the query needs more memory than a query may have")
+        _send(channel, pack_fault(_TOO_MUCH))
     except (KgError, OSError, RuntimeError) as error:
-        _tell(channel, *_describe(error, task.query))
+        _send(channel, pack_fault(_describe(error, task.query)))
     except BaseException:  # a panic of the engine is none of Exception
-        _tell(channel, "engine", "the engine failed at this query; please report it")
+        _send(channel, pack_fault(_BROKE))
         raise
     else:
         _send(channel, pipe.end())
@@ -201,26 +203,16 @@ def _write_graph(reading: Reading, task: Task, pipe: ResultPipe) -> None:
         write_triples(triples, task.format, reading.prefixes, pipe)
 
 
-def _describe(error: Exception, query: str) -> tuple[str, str, int | None, int | None]:
-    """Kind and sentence of a query that cannot be run, or of a store that cannot be read."""
+def _describe(error: Exception, query: str) -> Fault:
+    """What is told of a query that cannot be run, or of a store that cannot be read."""
     cause = error if isinstance(error, OSError) else error.__cause__
     if isinstance(cause, OSError) and calls_service(query):
         reason = " ".join(str(cause).split())
-        return "remote", f"a server that the query calls did not answer: {reason}", None, None
+        return Fault("remote", f"a server that the query calls did not answer: {reason}")
     if isinstance(error, OSError):
-        return "lost", "the graph could not be read; try again", None, None
+        return Fault("lost", "the graph could not be read; try again")
     if isinstance(error, CallRefusedError):
-        return "refused", str(error), None, None
+        return Fault("refused", str(error))
     if isinstance(error, QueryError):
-        return "query", " ".join(str(error).split()), error.line, error.column
-    return "query", " ".join(f"the query failed: {error}".split()), None, None
-
-
-def _tell(
-    channel: socket.socket,
-    kind: str,
-    message: str,
-    line: int | None = None,
-    column: int | None = None,
-) -> None:
-    channel.sendall(pack(FAULT, _encode(Fault(kind, message, line, column))))
+        return Fault("query", " ".join(str(error).split()), error.line, error.column)
+    return Fault("query", " ".join(f"the query failed: {error}".split()))
