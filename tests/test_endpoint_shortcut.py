@@ -39,6 +39,7 @@ HEADS = [
     {"Accept": "application/json", "Accept-Encoding": "gzip"},
     {"Accept-Encoding": "zstd, gzip;q=0.5"},
     {"Accept-Encoding": "identity;q=0"},
+    {"Accept-Encoding": "gzip, identity;q=0"},
     {"Host": "example.org"},
     {"X-Forwarded-Prefix": "/kg", "X-Forwarded-Proto": "https"},
 ]

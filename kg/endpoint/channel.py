@@ -99,7 +99,7 @@ class Channel(asyncio.Protocol):
 
     def __init__(self) -> None:
         self._bytes = bytearray()
-        self._is_paused = False
+        self._is_paused = self._is_closed = False
         # Where frames go: one for each answer that is to come, the next one first.
         self.greeting = Inbox(_do_nothing, self._make_room)
         self._inboxes = deque([self.greeting])
@@ -126,7 +126,8 @@ class Channel(asyncio.Protocol):
         self._transport.write(frame)
 
     def close(self) -> None:
-        """Let go of the socket; whoever reads gets no more."""
+        """Let go of the socket; whoever reads gets no more, not even of what is here already."""
+        self._is_closed = True
         self._transport.abort()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -153,7 +154,7 @@ class Channel(asyncio.Protocol):
             inbox.end()
 
     def _put(self, frame: Frame) -> None:
-        if not self._inboxes:
+        if not self._inboxes or self._is_closed:
             return
         inbox = self._inboxes[0]
         if frame[0] != DATA:

@@ -122,9 +122,7 @@ class Pool:
         if not self._is_started:
             await self.start()
         worker = await self._turns.take(run)
-        if run.worker is not worker:
-            return await self._exchange(run, worker)
-        return worker
+        return worker if run.is_sent else await self._exchange(run, worker)
 
     def give_back(self, run: Run, worker: Worker, is_free: bool) -> None:
         """Take ``worker`` for the next query, or end it and put another in its place."""

@@ -192,8 +192,13 @@ class Run:
 
     @property
     def worker(self) -> Worker | None:
-        """The worker that has it."""
+        """The worker that is at it, or will be."""
         return self._worker
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether a worker has got it. Its answer may be here as a whole already."""
+        return self._inbox is not None
 
     @property
     def query(self) -> str:
@@ -227,9 +232,7 @@ class Run:
         if not self.since:
             worker, self._worker = self._worker, None
             self._pool.give_up(worker, self._inbox)
-        elif (
-            (self._timer and self._timer.expired()) or self._worker.is_gone or self._worker.is_ended
-        ):
+        elif self._is_late() or self._worker.is_gone or self._worker.is_ended:
             self._release(is_free=False)
         else:
             asyncio.get_running_loop().call_later(_GRACE_S, self._release, False)

@@ -146,7 +146,7 @@ class Shortcut:
         )
         async with run as answer:
             first = await answer.read()
-            is_short = answer.is_last() and len(first) < SMALLEST
+            is_short = answer.is_last() and len(first) < SMALLEST and "identity" in wish.codings
             if not is_short and wish.codings[0] != "identity":
                 send = Passing(send, wish.codings)
             await send_answer(answer, first, make_headers(choice, tag), send)

@@ -158,10 +158,10 @@ class Turns:
 
     def _take_back(self, run: Run, worker: Worker) -> None:
         """Who was given ``worker`` has left before it could know."""
-        if run.worker is None:
-            self.give_back(run, worker, True)
-        else:
+        if run.is_sent:
             run.leave()
+        else:
+            self.give_back(run, worker, True)
 
     def _join(self, run: Run) -> None:
         """Put ``run`` in the line, in the place of another where it is full."""
