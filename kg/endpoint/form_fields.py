@@ -31,6 +31,17 @@ def parse_fields(data: bytes, most: int) -> dict[str, list[str]]:
     return fields
 
 
+def has_field(data: bytes, name: str, most: int) -> bool:
+    """Whether one of the first ``most`` fields has this name; no value is made sense of."""
+    for field in data.split(b"&", most):
+        try:
+            if decode_field(field.partition(b"=")[0]) == name:
+                return True
+        except UnicodeDecodeError:
+            continue
+    return False
+
+
 def decode_field(data: bytes) -> str:
     """A name or a value without its escapes.
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from hashlib import blake2b
-from typing import ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 import pyoxigraph as ox
 from werkzeug.datastructures import Headers
@@ -52,11 +52,12 @@ from kg.export import serialize
 from kg.namespaces import VOCABULARY_PREFIXES
 
 Describe = Callable[[str], list[ox.Triple]]
-P = ParamSpec("P")
 T = TypeVar("T")
 # Bytes of text that are looked at in less than 50 ms, whatever they are.
 _LARGE = 8 * 1024
 _aside_thread = ThreadPoolExecutor(1, "large-questions")
+# Who may write does not wait for what strangers send.
+_writers_thread = ThreadPoolExecutor(1, "large-updates")
 _METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 _OPTIONS = {
     "Allow": ", ".join(_METHODS),
@@ -102,7 +103,7 @@ class Endpoint:
         if request.method not in _METHODS:
             raise MethodNotAllowed(_METHODS, f"This address takes {', '.join(_METHODS)}.")
         size = len(body) or len(request.query_string)
-        if request.method == "POST" and await _aside(size, is_update, request, body):
+        if request.method == "POST" and await self._is_update(request, body):
             await self._update(request, body, send)
             return
         question = await _aside(size, read_question, request, body)
@@ -132,19 +133,28 @@ class Endpoint:
 
     def _find_most(self, request: Request) -> int:
         """Bytes that the body may have: more for whoever may write."""
-        config = self._writes.config
+        return self._writes.config.writes.bytes if self._may_write(request) else MAX_REQUEST
+
+    def _may_write(self, request: Request) -> bool:
         if request.method != "POST" or "Authorization" not in request.headers:
-            return MAX_REQUEST
+            return False
         try:
-            check_token(request, config.token_file)
+            check_token(request, self._writes.config.token_file)
         except (HTTPException, KgError):
-            return MAX_REQUEST
-        return config.writes.bytes
+            return False
+        return True
+
+    async def _is_update(self, request: Request, body: bytes) -> bool:
+        if len(body) <= _LARGE:
+            return is_update(request, body)
+        thread = _writers_thread if self._may_write(request) else _aside_thread
+        return await asyncio.get_running_loop().run_in_executor(thread, is_update, request, body)
 
     async def _update(self, request: Request, body: bytes, send: Send) -> None:
         check_token(request, self._writes.config.token_file)
         note_write()
-        update = await _aside(len(body), read_update, request, body, self._pool.limits)
+        limits = self._pool.limits
+        update = await _aside(len(body), read_update, request, body, limits, thread=_writers_thread)
         note_write(update.text)
         with quoting(update.text):
             written = await self._writes.apply(UpdateJob(update.text, update.base_iri))
@@ -240,15 +250,16 @@ def _has_body(request: Request) -> bool:
     return "Content-Length" in request.headers or "Transfer-Encoding" in request.headers
 
 
-async def _aside(size: int, act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+async def _aside(
+    size: int, act: Callable[..., T], *args: Any, thread: Executor = _aside_thread
+) -> T:
     """What ``act`` gives; for a large text it is done in a thread, so that nobody waits for it.
 
     There is one such thread: many large texts wait for each other, not all others for them.
     """
     if size <= _LARGE:
-        return act(*args, **kwargs)
-    work = partial(act, *args, **kwargs)
-    return await asyncio.get_running_loop().run_in_executor(_aside_thread, work)
+        return act(*args)
+    return await asyncio.get_running_loop().run_in_executor(thread, partial(act, *args))
 
 
 def make_headers(choice: Choice, etag: str | None) -> dict[str, str]:

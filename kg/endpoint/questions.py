@@ -21,7 +21,7 @@ from werkzeug.sansio.request import Request
 from werkzeug.sansio.utils import get_current_url, get_host
 
 from kg.config import Limits
-from kg.endpoint.form_fields import parse_fields
+from kg.endpoint.form_fields import has_field, parse_fields
 from kg.endpoint.forms import GRAPH_FORMS, TABLE_FORMS, Form
 from kg.endpoint.frames import Task
 from kg.endpoint.lexing import UPDATE_FORMS, find_form
@@ -89,7 +89,7 @@ def is_update(request: Request, body: bytes) -> bool:
     if request.method != "POST":
         return False
     if request.mimetype == _FORM:
-        return "update" in _parse_form(body, "form")
+        return has_field(body, "update", _MOST_FIELDS)
     return request.mimetype == _UPDATE
 
 
