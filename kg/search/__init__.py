@@ -1,6 +1,6 @@
 """Search: query text → concepts → ranked studies, with reasons.
 
-Owns the search index and its concept dictionary. Refuses to know HTTP, SPARQL and the store.
+Owns the search index and its concept dictionary. Refuses to know HTTP and the store.
 """
 
 from kg.search.answers import (

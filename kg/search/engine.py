@@ -18,6 +18,7 @@ from kg.errors import SearchError
 from kg.namespaces import Iris
 from kg.search.completing import Completer
 from kg.search.completions import Completions
+from kg.search.concept_queries import ConceptQueries
 from kg.search.concepts import Concepts
 from kg.search.correcting import Corrector
 from kg.search.describing import ALL, DescriptionMaker, Shares
@@ -40,7 +41,14 @@ MAX_LIMIT = 1000
 class SearchEngine:
     """Searches one index."""
 
-    def __init__(self, index: tantivy.Index, concepts: Concepts, completions: Completions) -> None:
+    def __init__(
+        self,
+        index: tantivy.Index,
+        concepts: Concepts,
+        completions: Completions,
+        queries: ConceptQueries | None = None,
+    ) -> None:
+        self._queries = queries
         self._index = index
         self._concepts = concepts
         self.schema = index.schema
@@ -50,11 +58,17 @@ class SearchEngine:
         self._corrector = Corrector(concepts, index.searcher().num_docs)
 
     @classmethod
-    def open(cls, directory: Path) -> SearchEngine:
+    def open(cls, directory: Path, queries: Path | None = None) -> SearchEngine:
         """The engine for the index in ``directory``; needs nothing else.
+
+        Args:
+            directory: the index.
+            queries: folder of query files (``Config.queries``), for results to say how the graph
+                is asked for the same concepts.
 
         Raises:
             SearchError: the directory holds no index, or one that cannot be used.
+            QueryError: a query file that cannot be used.
         """
         concepts = Concepts.open(directory)
         try:
@@ -63,7 +77,8 @@ class SearchEngine:
             reason = " ".join(str(error).split())
             raise SearchError(f"{directory}: damaged index ({reason}); run kg index") from error
         register_analyzer(index)
-        return cls(index, concepts, Completions.open(directory, concepts))
+        asking = None if queries is None else ConceptQueries(queries / "search", concepts)
+        return cls(index, concepts, Completions.open(directory, concepts), asking)
 
     @cached_property
     def completer(self) -> Completer:
@@ -182,6 +197,8 @@ class SearchEngine:
         result.unmatched = [part.text for part in query.parts if _is_unmatched(part, count)]
         result.excluded = [part.text for part in parts if part.is_excluded]
         result.concepts = list(self._list_concepts(parts))
+        if self._queries is not None and not filters:
+            result.sparql = self._queries.ask_studies(parts)
         if parts or filters:
             self._fill(result, run, parts)
         return result
@@ -240,7 +257,7 @@ class SearchEngine:
         )
 
     def _describe_concepts(self, part: ConceptPart) -> Iterator[Concept]:
-        table = self._concepts.table
+        table, queries = self._concepts.table, self._queries
         for meaning in part.meanings:
             yield Concept(
                 iri=table.iris[meaning.concept],
@@ -252,6 +269,7 @@ class SearchEngine:
                 assumed=part.assumed,
                 excluded=part.is_excluded,
                 studies=table.studies[meaning.concept],
+                sparql=queries.ask_concept(part.text, meaning.concept) if queries else None,
             )
 
 

@@ -21,6 +21,8 @@ class Concept(msgspec.Struct, kw_only=True, rename="camel"):
         excluded: studies of it were not wanted.
         studies: studies that are about it or about a narrower concept.
         assumed: the query spells no known name; this near one was searched in its place.
+        sparql: a query for the concept and all that was searched as narrower; ``None`` for what is
+            no concept, and where the engine was opened without query files.
     """
 
     iri: str | None
@@ -32,6 +34,7 @@ class Concept(msgspec.Struct, kw_only=True, rename="camel"):
     assumed: bool = False
     excluded: bool = False
     studies: int = 0
+    sparql: str | None = None
 
 
 class Suggestion(msgspec.Struct, kw_only=True, rename="camel"):
@@ -115,6 +118,8 @@ class SearchResult(msgspec.Struct, kw_only=True, rename="camel"):
         suggestions: near names of words that are none.
         described: the text was read as the description of a patient, to which studies come more or
             less close; all that are ranked count as complete.
+        sparql: a query for the studies that the graph links to a concept of every part; ``None``
+            where the text has other parts than concepts.
         facets: filter → values of the studies found, most studies first; empty if not asked for.
         total: studies matching at least one part.
         complete: studies matching every part; they stand first.
@@ -128,6 +133,7 @@ class SearchResult(msgspec.Struct, kw_only=True, rename="camel"):
     ignored: list[str] = []
     suggestions: list[Suggestion] = []
     described: bool = False
+    sparql: str | None = None
     facets: dict[str, list[FacetValue]] = {}
     total: int = 0
     complete: int = 0
