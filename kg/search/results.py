@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import msgspec
 
+from kg.search.documents import StudyFacts
+
 
 class Concept(msgspec.Struct, kw_only=True, rename="camel"):
     """A concept that words of the query were understood as.
@@ -70,28 +72,23 @@ class Reason(msgspec.Struct, kw_only=True, frozen=True):
         return self.text
 
 
-class Hit(msgspec.Struct, kw_only=True, rename="camel"):
+class FoundStudy(StudyFacts, kw_only=True):
+    """A study in an answer: its facts, and ``score``, which is for ranking only."""
+
+    iri: str
+    score: float
+
+
+class Hit(FoundStudy, kw_only=True):
     """A study found.
 
     Attributes:
-        score: whole part: how many parts of the query match; fraction: how well. For ranking only.
+        score: whole part: how many parts of the query match; fraction: how well.
         partial: some part of the query does not match.
         missing: those parts, as the query spells them.
         reasons: why it was found, in words, best first.
     """
 
-    nct_id: str
-    iri: str
-    title: str
-    score: float
-    status: str | None
-    study_type: str | None
-    phases: list[str]
-    conditions: list[str]
-    interventions: list[str]
-    sponsor: str | None
-    enrollment: int | None
-    start_date: str | None
     partial: bool
     missing: list[str]
     reasons: list[Reason]

@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from kg.search import FoundThing, Hit, SimilarStudy
+from kg.search.results import FoundStudy
 
 T = TypeVar("T")
 _BETWEEN = " | "
 _Value = str | int | float | None
 _Columns = Mapping[str, Callable[[T], _Value]]
 
-_STUDY: dict[str, Callable[[Hit | SimilarStudy], _Value]] = {
+_STUDY: dict[str, Callable[[FoundStudy], _Value]] = {
     "nctId": lambda hit: hit.nct_id,
     "title": lambda hit: hit.title,
     "score": lambda hit: hit.score,
