@@ -154,6 +154,11 @@ class Concepts:
         """Whether the name with this key may say who can take part in a study, or where."""
         return key in self._filters or key in self.table.country_keys
 
+    def is_country(self, text: str, key: str) -> bool:
+        """Whether the words ``text`` with this key are the name of a country."""
+        given = self.find_filter(text, key) if key in self.table.country_keys else None
+        return given is not None and given.name == "country"
+
     def find_filter(self, text: str, key: str) -> Filter | None:
         """What the words ``text`` with this key say of who can take part, or where."""
         return self._filters.get(key) or find_short_country(text, self.table.country_keys)
