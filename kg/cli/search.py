@@ -69,7 +69,7 @@ def search_command(
         raise click.UsageError("give the words to search for, or --similar with an NCT id")
     config = config.with_store(store)  # type: ignore[arg-type]
     with open_store(config.store) as opened:
-        engine = SearchEngine.open(opened.directory / "search", config.queries)
+        engine = SearchEngine.open(opened.directory / "search", config.queries, config.dense_model)
         result = _find(engine, " ".join(text), type_, similar, read_filters(filters), limit)
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(result), indent=2).decode())

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TypeVar, cast
 
 from kg.config import Config
-from kg.errors import KgError
+from kg.errors import KgError, SearchError
 from kg.namespaces import Iris
 from kg.search import SearchEngine
 from kg.store import Store, open_store
@@ -30,7 +30,7 @@ class Generation:
 
     def __init__(self, store: Store, config: Config) -> None:
         self.store = store
-        self._queries = config.queries
+        self._queries, self._model = config.queries, config.dense_model
         # The IRIs are those the graph was built with, wherever this server stands.
         self.iris = Iris(str(store.manifest.get("baseIri") or config.base_iri))
         self.addresses = Addresses(self.iris.base)
@@ -49,7 +49,14 @@ class Generation:
         Raises:
             SearchError: it has no index, or a damaged one.
         """
-        return SearchEngine.open(self.store.directory / "search", self._queries)
+        directory = self.store.directory / "search"
+        try:
+            return SearchEngine.open(directory, self._queries, self._model)
+        except SearchError as error:
+            if self._model is None:
+                raise
+            _LOG.warning("search without vectors: %s", error)
+            return SearchEngine.open(directory, self._queries)
 
     @property
     def triples(self) -> int:
