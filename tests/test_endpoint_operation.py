@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import signal
 import threading
 import time
 from pathlib import Path
 
 from kg.endpoint.access_log import hash_query
-from tests.web_server import Answer
+from tests.web_server import Answer, HttpClient
 from tests.writing_server import run_writer
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
@@ -41,6 +42,61 @@ def test_a_query_is_seen_and_ended(tmp_path: Path) -> None:
         assert client.get("/admin/queries", headers=allowed).json() == []
         assert writer.count() == 300
         assert client.ask("PUT", "/admin/queries", headers=allowed).status == 405
+
+
+def fill(client: HttpClient, number: int) -> list[threading.Thread]:
+    """Queries without an end, as many as the server answers at once."""
+
+    def ask() -> None:
+        while "as many requests" in client.get("/sparql", {"query": ENDLESS}).text:
+            time.sleep(0.02)
+
+    asking = [threading.Thread(target=ask) for _ in range(number)]
+    for one in asking:
+        one.start()
+    return asking
+
+
+def wait_for(client: HttpClient, status: int) -> Answer:
+    """The first answer to a small query that has this status."""
+    while (answer := client.get("/sparql", {"query": "ASK {}"})).status != status:
+        time.sleep(0.02)
+    return answer
+
+
+def test_the_operator_is_let_in_where_nobody_else_is(tmp_path: Path) -> None:
+    """A full server, and one that is being stopped: with a valid token only."""
+    with run_writer(
+        tmp_path, "--default-graph", "plain", KG_MAX_REQUESTS="3", KG_QUERY_TIMEOUT_S="60"
+    ) as writer:
+        client, allowed = writer.client, writer.allowed
+        lines = " ".join(f"<urn:s{number}> <urn:p> {number} ." for number in range(300))
+        writer.update(f"INSERT DATA {{ {lines} }}")
+        asking = fill(client, 3)
+        while len(client.get("/admin/queries", headers=allowed).json()) < 3:
+            time.sleep(0.02)
+        assert "as many requests as it can" in wait_for(client, 503).text
+        for is_draining in (False, True):
+            if is_draining:
+                client.process.send_signal(signal.SIGTERM)
+                while "being stopped" not in wait_for(client, 503).text:
+                    time.sleep(0.02)
+            for headers in ({}, {"Authorization": "Bearer made-up"}):
+                refused = client.get("/admin/queries", headers=headers)
+                assert (refused.status, "Retry-After" in refused.headers) == (503, True)
+                assert client.ask("DELETE", "/admin/queries/1", headers=headers).status == 503
+            assert client.ask("GET", "/admin", headers=allowed).status == 503
+            running = client.get("/admin/queries", headers=allowed).json()
+            assert len(running) == 3 - is_draining
+            ended = client.ask("DELETE", f"/admin/queries/{running[0]['id']}", headers=allowed)
+            assert ended.status == 204
+            if not is_draining:
+                wait_for(client, 200)
+        [last] = client.get("/admin/queries", headers=allowed).json()
+        client.ask("DELETE", f"/admin/queries/{last['id']}", headers=allowed)
+        for one in asking:
+            one.join(10)
+        assert client.process.wait(10) == 0
 
 
 UPDATE = "INSERT DATA { GRAPH <urn:g> { <urn:a> <urn:b> 'words that nobody logs' } }"

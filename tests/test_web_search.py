@@ -206,3 +206,15 @@ def test_a_search_that_is_none_is_told_how_to_write_it(service: HttpClient) -> N
         answer = service.get("/sparql", {"query": query}, headers)
         assert answer.status == 400
         assert "needs words to search for" in answer.text
+
+
+def test_a_fault_beside_a_search_stands_where_it_was_written(service: HttpClient) -> None:
+    query = "SELECT * {\n  ?study ct:search 'RAD001' ; ct:phase ?phase .\n  ?study other:x ?y }"
+    plain = service.get("/sparql", {"query": query}).text.splitlines()
+    assert "near line 3, column 10: the prefix other: is not declared" in plain[0]
+    assert plain[1:] == ["  ?study other:x ?y }", "         ^"]
+    problem = service.get("/sparql", {"query": query}, {"Accept": "application/json"}).json()
+    assert (problem["line"], problem["column"]) == (3, 10)
+    page = html.document_fromstring(service.get("/sparql", {"query": query}, PERSON).text)
+    shown = page.xpath("//*[@class='fault']/pre")[0].text_content()
+    assert shown.splitlines() == plain[1:]

@@ -15,6 +15,7 @@ from werkzeug.exceptions import (
     RequestTimeout,
 )
 
+from kg.endpoint.heads import read_headers
 from kg.endpoint.messages import Message, Receive, Scope
 
 _MIB = 1024 * 1024
@@ -29,7 +30,7 @@ async def take_body(scope: Scope, receive: Receive, most: int, within_s: float) 
         RequestEntityTooLarge: the body has more than ``most`` bytes, announced or not.
         RequestTimeout: it took longer than ``within_s`` seconds.
     """
-    if not _has_body(scope):
+    if not read_headers(scope["headers"]).has_body:
         return receive
     check_coding(scope)
     try:
@@ -64,11 +65,6 @@ async def _read(receive: Receive, length: int, most: int) -> bytes:
         limit = f"{most / _MIB:g} MiB"
         raise RequestEntityTooLarge(f"The request is too large; it may have up to {limit}.")
     return bytes(body)
-
-
-def _has_body(scope: Scope) -> bool:
-    announced = {key for key, _ in scope["headers"]}
-    return bool(announced & {b"content-length", b"transfer-encoding"})
 
 
 def _read_length(scope: Scope) -> int:

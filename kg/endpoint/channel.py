@@ -26,15 +26,17 @@ class Inbox:
     """The frames of one answer, as they come.
 
     Attributes:
+        at_end: called once the last frame is here.
         size: bytes that wait here.
     """
 
     def __init__(self, at_end: Callable[[], None], make_room: Callable[[], None]) -> None:
-        """``at_end`` is called once the last frame is here, ``make_room`` when one was taken."""
-        self._at_end, self._make_room = at_end, make_room
+        """``make_room`` is called when a frame was taken."""
+        self.at_end, self._make_room = at_end, make_room
         self._frames: deque[Frame] = deque()
         self._reader: asyncio.Future[None] | None = None
         self._is_open, self._is_dropped = True, False
+        self._error: Exception | None = None
         self.size = 0
 
     @property
@@ -48,12 +50,12 @@ class Inbox:
             self._frames.append(frame)
             self.size += len(frame[1])
         if frame[0] != DATA:
-            self._at_end()
+            self.at_end()
         self._wake()
 
-    def end(self) -> None:
-        """No more frames will come."""
-        self._is_open = False
+    def end(self, error: Exception | None = None) -> None:
+        """No more frames will come; ``error`` says why, where the worker has not ended."""
+        self._is_open, self._error = False, error
         self._wake()
 
     def drop(self) -> None:
@@ -70,7 +72,7 @@ class Inbox:
         """
         while not self._frames:
             if not self._is_open:
-                raise ConnectionResetError
+                raise self._error or ConnectionResetError
             self._reader = asyncio.get_running_loop().create_future()
             try:
                 await self._reader
@@ -90,7 +92,7 @@ class Channel(asyncio.Protocol):
     """Frames to and from one worker.
 
     Attributes:
-        inbox: where frames go now.
+        greeting: where the first answer goes, which nobody has asked for.
         is_open: whether the worker still holds its end.
         is_unread: the worker ended before it had read all that was sent.
     """
@@ -98,16 +100,26 @@ class Channel(asyncio.Protocol):
     def __init__(self) -> None:
         self._bytes = bytearray()
         self._is_paused = False
-        self.inbox = Inbox(_do_nothing, self._make_room)
+        # Where frames go: one for each answer that is to come, the next one first.
+        self.greeting = Inbox(_do_nothing, self._make_room)
+        self._inboxes = deque([self.greeting])
         self.is_open = True
         self.is_unread = False
 
     def expect(self, at_end: Callable[[], None]) -> Inbox:
-        """Where the frames go that come from now on; ``at_end`` is called after the last one."""
-        self.inbox = Inbox(at_end, self._make_room)
+        """Where the frames of the next answer go; ``at_end`` is called after the last one."""
+        inbox = Inbox(at_end, self._make_room)
+        self._inboxes.append(inbox)
         if not self.is_open:
-            self.inbox.end()
-        return self.inbox
+            inbox.end()
+        return inbox
+
+    def let_go(self, inbox: Inbox) -> Inbox:
+        """Where the frames go instead that ``inbox`` was for."""
+        other = Inbox(_do_nothing, self._make_room)
+        other.drop()
+        self._inboxes[self._inboxes.index(inbox)] = other
+        return other
 
     def send(self, frame: bytes) -> None:
         """Give the worker ``frame``; whether it still lives shows when its answer is read."""
@@ -123,10 +135,13 @@ class Channel(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what the worker wrote."""
-        self._bytes += data
-        while (frame := self._cut()) is not None:
-            self.inbox.put(frame)
-        if self.inbox.size > _MOST_UNREAD and not self._is_paused:
+        if not self._bytes and (frame := _read_whole(data)) is not None:
+            self._put(frame)
+        else:
+            self._bytes += data
+            while (frame := self._cut()) is not None:
+                self._put(frame)
+        if self._find_size() > _MOST_UNREAD and not self._is_paused:
             self._transport.pause_reading()
             self._is_paused = True
 
@@ -134,7 +149,20 @@ class Channel(asyncio.Protocol):
         """The worker has ended; with an error where something was on its way to it (unix(7))."""
         self.is_open = False
         self.is_unread = error is not None
-        self.inbox.end()
+        for inbox in self._inboxes:
+            inbox.end()
+
+    def _put(self, frame: Frame) -> None:
+        if not self._inboxes:
+            return
+        inbox = self._inboxes[0]
+        if frame[0] != DATA:
+            self._inboxes.popleft()
+        inbox.put(frame)
+
+    def _find_size(self) -> int:
+        """Bytes of the answer that comes now that nobody has read."""
+        return self._inboxes[0].size if self._inboxes else 0
 
     def _cut(self) -> Frame | None:
         if len(self._bytes) < HEADER.size:
@@ -149,9 +177,17 @@ class Channel(asyncio.Protocol):
 
     def _make_room(self) -> None:
         """Let the worker write on."""
-        if self._is_paused and self.is_open and self.inbox.size <= _MOST_UNREAD:
+        if self._is_paused and self.is_open and self._find_size() <= _MOST_UNREAD:
             self._is_paused = False
             self._transport.resume_reading()
+
+
+def _read_whole(data: bytes) -> Frame | None:
+    """The frame that is all of ``data``, as a short answer is."""
+    if len(data) < HEADER.size:
+        return None
+    letter, length = HEADER.unpack_from(data)
+    return (letter, data[HEADER.size :]) if len(data) == HEADER.size + length else None
 
 
 async def open_channel(ours: socket.socket) -> Channel:

@@ -7,7 +7,7 @@ Refuses to know what a client may do.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit
@@ -49,25 +49,27 @@ class Clients:
     """
 
     def __init__(self, trusted: Sequence[Network], unlimited: Sequence[Network]) -> None:
-        self._trusted, self._unlimited = tuple(trusted), tuple(unlimited)
+        self._has_trusted = bool(trusted)
+        self._is_trusted, self._is_free = _make_test(trusted), _make_test(unlimited)
         self._has_warned = False
 
     def find(self, scope: Scope) -> str:
         """The address that sent a request: the peer, or whom trusted proxies name as theirs."""
         address = _normalize((scope.get("client") or (_UNKNOWN,))[0])
-        if not self._trusted or not _is_in(address, self._trusted):
+        if not self._has_trusted or not self._is_trusted(address):
             return address
         # From the right: what stands left of an untrusted address is that client's own claim.
         for named in reversed(_list_forwarded(scope)):
             address = _normalize(named)
-            if not _is_in(address, self._trusted):
+            if not self._is_trusted(address):
                 break
         return address
 
     def is_proxied(self, scope: Scope) -> bool:
         """Whether the peer is a proxy that is believed."""
-        peer = _normalize((scope.get("client") or (_UNKNOWN,))[0])
-        return bool(self._trusted) and _is_in(peer, self._trusted)
+        if not self._has_trusted:
+            return False
+        return self._is_trusted(_normalize((scope.get("client") or (_UNKNOWN,))[0]))
 
     def is_unlimited(self, address: str, scope: Scope) -> bool:
         """Whether no limit holds for the client at ``address``.
@@ -75,7 +77,7 @@ class Clients:
         Limits hold for a proxy that nobody trusts, on whichever machine it is: who is behind it
         may be anybody.
         """
-        if not _is_in(address, self._unlimited):
+        if not self._is_free(address):
             return False
         if not any(key in _SIGNS for key, _ in scope["headers"]):
             return True
@@ -173,9 +175,14 @@ def _normalize(address: str) -> str:
     return str(parsed)
 
 
-@lru_cache(maxsize=4096)
-def _is_in(address: str, networks: tuple[Network, ...]) -> bool:
-    if address == _UNKNOWN:
-        return False
-    parsed = ip_address(address)
-    return any(parsed in network for network in networks)
+def _make_test(networks: Sequence[Network]) -> Callable[[str], bool]:
+    """Whether an address is in one of ``networks``; of each it is found out once."""
+
+    @lru_cache(maxsize=4096)
+    def is_in(address: str) -> bool:
+        if address == _UNKNOWN:
+            return False
+        parsed = ip_address(address)
+        return any(parsed in network for network in networks)
+
+    return is_in

@@ -22,7 +22,7 @@ from werkzeug.exceptions import NotAcceptable
 
 from kg.endpoint.messages import Message, Receive, Scope, Send, read_request, send_fault
 
-_SMALLEST: Final = 1024
+SMALLEST: Final = 1024
 _LAST: Final = 0.0001
 # Larger pieces are packed in a thread, so that the loop can serve others meanwhile.
 _LONGEST_IN_LOOP: Final = 32 * 1024
@@ -91,7 +91,7 @@ class Compression:
             await send_fault(send, fault, read_request(scope).accept_mimetypes)
             return
         # A head is never packed: nobody knows how long the body would be.
-        passing = _Passing(send, codings, is_head=scope["method"] == "HEAD")
+        passing = Passing(send, codings, is_head=scope["method"] == "HEAD")
         await self._application(scope, receive, passing)
 
 
@@ -127,10 +127,10 @@ def _read_weight(parameters: str) -> float:
     return float(found[1]) if found else 1.0
 
 
-class _Passing:
+class Passing:
     """Passes the messages of one answer on, packed where that is worth it."""
 
-    def __init__(self, send: Send, codings: tuple[str, ...], *, is_head: bool) -> None:
+    def __init__(self, send: Send, codings: tuple[str, ...], *, is_head: bool = False) -> None:
         self._send, self._codings, self._is_head = send, codings, is_head
         self._head: Message | None = None
         self._packer: _Packer | None = None
@@ -149,7 +149,7 @@ class _Passing:
 
     def _begin(self, head: Message, first: Message) -> Message:
         body, is_whole = first.get("body", b""), not first.get("more_body")
-        if is_whole and len(body) < _SMALLEST and "identity" in self._codings:
+        if is_whole and len(body) < SMALLEST and "identity" in self._codings:
             return _note_choice(head)
         headers = Headers([(k.decode("latin-1"), v.decode("latin-1")) for k, v in head["headers"]])
         if not _PACKABLE.match(headers.get("Content-Type", "")) and head["status"] != 304:
@@ -169,9 +169,9 @@ class _Passing:
 
     def _is_worth_it(self, status: int, headers: Headers, first: Message) -> bool:
         is_whole = not first.get("more_body")
-        known = len(first.get("body", b"")) if is_whole else _SMALLEST
+        known = len(first.get("body", b"")) if is_whole else SMALLEST
         length = int(headers.get("Content-Length", known))
-        is_short = length < _SMALLEST and "identity" in self._codings
+        is_short = length < SMALLEST and "identity" in self._codings
         has_body = status not in (204, 206, 304) and not self._is_head and length > 0
         return has_body and not is_short and "Content-Encoding" not in headers
 

@@ -27,11 +27,16 @@ def parse_fields(data: bytes, most: int) -> dict[str, list[str]]:
     for field in data.split(b"&"):
         if field:
             name, _, value = field.partition(b"=")
-            fields.setdefault(_decode(name), []).append(_decode(value))
+            fields.setdefault(decode_field(name), []).append(decode_field(value))
     return fields
 
 
-def _decode(data: bytes) -> str:
+def decode_field(data: bytes) -> str:
+    """A name or a value without its escapes.
+
+    Raises:
+        UnicodeDecodeError: it is not UTF-8.
+    """
     data = data.replace(b"+", b" ")
     if b"%" in data:
         data = _unquote(data)

@@ -12,13 +12,17 @@ from typing import Final
 import msgspec
 
 READY: Final = b"R"
-"""Worker → server: it has opened the store."""
+"""Worker → server: it has opened the store; a writer: it has only to publish what it did."""
 TASK: Final = b"T"
 """Server → worker: a :class:`Task`."""
+PUBLISH: Final = b"P"
+"""Server → writer: nobody ends the write any more; publish it."""
 DATA: Final = b"D"
 """Worker → server: a piece of the serialized result."""
 END: Final = b"E"
 """Worker → server: the result is whole; a :class:`Outcome`."""
+WHOLE: Final = b"W"
+"""Worker → server: a short result, whole: the number of its rows, and its bytes (``COUNT``)."""
 FAULT: Final = b"F"
 """Worker → server: there is no result, or no more of it; a :class:`Fault`."""
 
@@ -28,6 +32,7 @@ ROWS: Final = "rows"
 """The format of a :class:`Task` whose result a page shows."""
 
 HEADER = struct.Struct("!cI")
+COUNT = struct.Struct("!I")
 
 
 class Task(msgspec.Struct, frozen=True, array_like=True):
@@ -99,3 +104,8 @@ class Fault(msgspec.Struct, frozen=True, array_like=True):
 def pack(letter: bytes, content: bytes) -> bytes:
     """The frame of ``content``."""
     return HEADER.pack(letter, len(content)) + content
+
+
+def pack_fault(fault: Fault) -> bytes:
+    """The frame that tells ``fault``, in place of a result or of its rest."""
+    return pack(FAULT, msgspec.msgpack.encode(fault))

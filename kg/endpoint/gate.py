@@ -40,6 +40,8 @@ from kg.gate_settings import GateSettings
 MAX_BODY = 1024 * 1024
 # Whoever watches over the server asks these, however full it is, and while it drains.
 _WATCHING = frozenset({"/health", "/ready", "/metrics"})
+# Whoever may see and end queries needs that most where there are too many of them.
+_OPERATING = "/admin/"
 _OWN = frozenset({"/ready", "/metrics"})
 _READING = ("GET", "HEAD")
 _FREE = ("/static/",)
@@ -114,7 +116,7 @@ class Gate:
 
     async def _admit(self, scope: Scope, receive: Receive, visit: Visit) -> None:
         subscriber = find_subscriber(visit.client)
-        reason = self._find_reason_against(scope["path"], visit, subscriber)
+        reason = self._find_reason_against(scope, visit, subscriber)
         if reason is not None:
             await _refuse(scope, visit, reason)
             return
@@ -134,13 +136,19 @@ class Gate:
             self._crowd.leave(subscriber)
 
     def _find_reason_against(
-        self, path: str, visit: Visit, subscriber: str
+        self, scope: Scope, visit: Visit, subscriber: str
     ) -> HTTPException | None:
-        if path not in _WATCHING and (reason := self._find_fault_of_server()) is not None:
+        reason = self._find_fault_of_server()
+        if reason is not None and not self._is_urgent(scope):
             return reason
         if visit.is_unlimited:
             return None
-        return self._find_fault_of_client(path, subscriber)
+        return self._find_fault_of_client(scope["path"], subscriber)
+
+    def _is_urgent(self, scope: Scope) -> bool:
+        """Whether a request is let in however full the server is."""
+        path = scope["path"]
+        return path in _WATCHING or (path.startswith(_OPERATING) and self._may_write(scope))
 
     def _find_fault_of_server(self) -> HTTPException | None:
         if self._state.is_draining:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 
 from werkzeug.datastructures import Headers
@@ -34,10 +33,10 @@ from kg.endpoint.messages import (
     read_request,
     send_whole,
     start,
-    wait_until_gone,
 )
 from kg.endpoint.pool import Pool
 from kg.endpoint.preconditions import make_tag, read_condition
+from kg.endpoint.watching import run_while_connected
 from kg.endpoint.writes import Writes
 from kg.namespaces import Iris
 
@@ -82,16 +81,7 @@ class GraphStore:
         named = find_graph(request, self._find_iris())
         body = await self._admit(request, named, receive)
         answer = self._read if request.method in _READING else self._write
-        work = asyncio.ensure_future(answer(request, named, body, send))
-        gone = asyncio.ensure_future(wait_until_gone(receive))
-        try:
-            await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            gone.cancel()
-            if not work.done():
-                work.cancel()
-        with suppress(asyncio.CancelledError):
-            await work
+        await run_while_connected(answer(request, named, body, send), receive)
 
     async def _admit(self, request: Request, named: Named | None, receive: Receive) -> bytes:
         """The body of a request that may be sent; a stranger's is not even read."""

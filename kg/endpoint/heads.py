@@ -7,7 +7,7 @@ header that is not there, and reads the same ``Accept`` anew in each request.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +19,7 @@ _MOST_KEPT = 256
 # Longer heads are read each time: many of them would fill the memory.
 _LONGEST_KEPT = 2048
 # Who knows these can write: they are not kept.
+_ANNOUNCING = frozenset({"content-length", "transfer-encoding"})
 _SECRETS = frozenset({b"authorization", b"proxy-authorization", b"cookie"})
 _RawHeaders = tuple[tuple[bytes, bytes], ...]
 
@@ -34,11 +35,18 @@ class Head(Request):
 
 
 class FixedHeaders(Headers):
-    """Headers that are never changed; one is found without going through all."""
+    """Headers that are never changed; one is found without going through all.
+
+    Attributes:
+        has_body: whether they announce a body (RFC 9112 section 6.3).
+        facts: what others have made of them, as long as they are kept.
+    """
 
     def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
         super().__init__(pairs)
         self._first = {key.lower(): value for key, value in reversed(pairs)}
+        self.has_body = not _ANNOUNCING.isdisjoint(self._first)
+        self.facts: dict[Hashable, Any] = {}
 
     def __contains__(self, key: object) -> bool:
         """Whether there is a header of this name."""
@@ -60,10 +68,14 @@ class FixedHeaders(Headers):
 def read_headers(raw: Sequence[tuple[bytes, bytes]]) -> FixedHeaders:
     """Headers as a server gives them, for werkzeug to make sense of."""
     pairs = tuple(raw)
+    if (known := _kept.get(pairs)) is not None:
+        return known
     length = sum([len(key) + len(value) for key, value in pairs])
     if length > _LONGEST_KEPT or not _SECRETS.isdisjoint([key for key, _ in pairs]):
         return _decode(pairs)
-    return _keep(pairs)
+    if len(_kept) >= _MOST_KEPT:
+        _kept.clear()
+    return _kept.setdefault(pairs, _decode(pairs))
 
 
 def _decode(raw: _RawHeaders) -> FixedHeaders:
@@ -74,5 +86,5 @@ def _read_accept(value: str) -> MIMEAccept:
     return parse_accept_header(value, MIMEAccept)
 
 
-_keep = lru_cache(maxsize=_MOST_KEPT)(_decode)
+_kept: dict[_RawHeaders, FixedHeaders] = {}
 _parse_accept = lru_cache(maxsize=_MOST_KEPT)(_read_accept)

@@ -47,6 +47,14 @@ _UNNAMED_TOKEN = re.compile(f"{_STRING}|(?P<name>(?P<prefix>(?!)))|{_OTHERS}", _
 _RUN = re.compile(rf"[{_NAME}.\-]++")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _VOLATILE = ("NOW", "RAND", "UUID", "BNODE", "SERVICE")
+# Words that are more than data where they stand, and the mark that can hide them.
+_UNUSUAL = (*_VOLATILE, "SEARCH", "\\")
+_PLAIN_FORM = re.compile(
+    r"""(?:[\x09\x0A\x0D\x20]++|\#[^\r\n]*+
+    |PREFIX[\x09\x0A\x0D\x20]++(?:[A-Z][A-Z0-9_-]*+)?:[\x09\x0A\x0D\x20]*+<[^\x00-\x20<>"{}|^`]*+>)*+
+    (SELECT|ASK|CONSTRUCT|DESCRIBE)[\x09\x0A\x0D\x20{*(?$<]""",
+    re.VERBOSE | re.IGNORECASE,
+)
 _CALLED = re.compile(rf"(?i:SILENT)|[?$<]|(?:{_PREFIX})?:")
 
 
@@ -143,6 +151,25 @@ def is_volatile(query: str) -> bool:
     """Whether the same data may answer ``query`` differently the next time; yes where in doubt."""
     text = unescape(query).upper()
     return any(word in text for word in _VOLATILE)
+
+
+def find_plain_form(query: str) -> str | None:
+    """As :func:`find_form`, of a query that nothing is unusual about; ``None`` of all others.
+
+    Such a query calls nobody, is not volatile and holds no search.
+
+    >>> find_plain_form("PREFIX ct: <urn:ct> SELECT ?s { ?s a ct:Study }")
+    'SELECT'
+    >>> find_plain_form("SELECT (NOW() AS ?now) {}")
+    """
+    if not query.isascii():
+        return None
+    text = query.upper()
+    for word in _UNUSUAL:
+        if word in text:
+            return None
+    found = _PLAIN_FORM.match(text)
+    return found[1] if found else None
 
 
 def _skip_declaration(text: str, position: int) -> int:

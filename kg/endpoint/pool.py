@@ -1,32 +1,31 @@
-"""The pool of query workers: who gets one, and what happens when one dies.
+"""The pool of query workers, and what happens when one dies.
 
 Owns the workers: a fixed number, each replaced when it is ended, and moved to a newer generation
-between two queries. Refuses to know HTTP and SPARQL, and how a result is read (``runs``). It lives
-in one event loop.
+between two queries. Refuses to know HTTP and SPARQL, who gets a worker (``turns``), and how a
+result is read (``runs``). It lives in one event loop.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 from kg.config import Limits
 from kg.endpoint.accounts import note_query
+from kg.endpoint.channel import Inbox
 from kg.endpoint.frames import Task
-from kg.endpoint.line import Line
 from kg.endpoint.process import Source, Worker, start_worker
 from kg.endpoint.runs import Answer, Run
-from kg.errors import KgError, PoolFullError
+from kg.endpoint.turns import Turns
+from kg.errors import KgError, QueryEndedError
 
 __all__ = ["Answer", "Pool", "Run", "Source"]
 
 _LOG = logging.getLogger(__name__)
 _PAUSE_S, _LONGEST_PAUSE_S = 0.1, 5.0
-# How often a query that waits looks whether another should give way.
-_LOOK_EVERY_S = 0.2
-_FULL = "all query workers are busy; try again in a moment"
 
 
 class Pool:
@@ -37,15 +36,21 @@ class Pool:
         replaced: workers that have been ended, or have died, and were replaced.
     """
 
-    def __init__(self, limits: Limits, find_source: Callable[[], Source]) -> None:
+    def __init__(
+        self, limits: Limits, find_source: Callable[[], Source], processors: int | None = None
+    ) -> None:
+        """Workers on what ``find_source`` names.
+
+        ``processors`` is how many there are for this pool, those of the machine by default.
+        """
         self.limits = limits
         self._find_source = find_source
-        self._idle: list[Worker] = []
-        self._line: Line[Run] = Line()
         self._tasks: set[asyncio.Task[None]] = set()
         self._starting = asyncio.Lock()
         self._is_started = self._is_closed = self._is_moving = False
-        self._look: asyncio.TimerHandle | None = None
+        self._turns = Turns(
+            limits, find_source, max(1, processors or os.cpu_count() or 1), self._dismiss
+        )
         self.replaced = 0
 
     @property
@@ -56,17 +61,17 @@ class Pool:
     @property
     def runs(self) -> list[Run]:
         """The queries that have a worker."""
-        return [*self._line.running]
+        return [*self._turns.line.running]
 
     @property
     def running(self) -> int:
         """Queries that have a worker."""
-        return len(self._line.running)
+        return len(self._turns.line.running)
 
     @property
     def waiting(self) -> int:
         """Queries that wait for one."""
-        return len(self._line.waiting)
+        return len(self._turns.line.waiting)
 
     @property
     def generation(self) -> str:
@@ -84,7 +89,7 @@ class Pool:
                 source = self._find_source()
                 count = range(self.limits.workers)
                 starts = [start_worker(source, self.limits.memory) for _ in count]
-                self._idle += await asyncio.gather(*starts)
+                self._turns.idle += await asyncio.gather(*starts)
                 self._is_started = True
 
     async def close(self) -> None:
@@ -92,10 +97,8 @@ class Pool:
         self._is_closed = True
         for task in self._tasks:
             task.cancel()
-        for run in self.runs:
-            run.kill()
-        while self._idle:
-            await self._idle.pop().end()
+        for worker in self._turns.end():
+            await worker.end()
 
     def run(self, task: Task, timeout_s: float | None = None, client: str = "") -> Run:
         """The result of a query: ``async with pool.run(task) as answer``.
@@ -107,7 +110,7 @@ class Pool:
         if task.graph is None:
             note_query(task.query)
         allowed_s = min(timeout_s or self.limits.timeout_s, self.limits.timeout_s)
-        return Run(self, task, allowed_s, client)
+        return Run(self, task, allowed_s, client, self._find_source())
 
     async def take(self, run: Run) -> Worker:
         """A worker on the newest generation for ``run``, which counts as running from then on.
@@ -118,91 +121,34 @@ class Pool:
         """
         if not self._is_started:
             await self.start()
-        if self._idle and not self._line.waiting:
-            worker = self._grant(run)
-        else:
-            worker = await self._wait(run)
-        if not worker.is_gone and worker.source == self._find_source():
-            return worker
-        return await self._exchange(run, worker)
+        worker = await self._turns.take(run)
+        if run.worker is not worker:
+            return await self._exchange(run, worker)
+        return worker
 
-    def _grant(self, run: Run) -> Worker:
-        run.since = asyncio.get_running_loop().time()
-        self._line.running.append(run)
-        return self._idle.pop()
+    def give_back(self, run: Run, worker: Worker, is_free: bool) -> None:
+        """Take ``worker`` for the next query, or end it and put another in its place."""
+        self._turns.give_back(run, worker, is_free)
 
-    async def _wait(self, run: Run) -> Worker:
-        loop = asyncio.get_running_loop()
-        turn: asyncio.Future[Worker] = loop.create_future()
-        run.turn = turn
-        run.until = loop.time() + self.limits.wait_s
-        self._join(run)
-        if self._look is None:
-            self._plan_look(loop)
-        try:
-            return await turn
-        except BaseException:
-            if run in self._line.waiting:
-                self._line.waiting.remove(run)
-            elif turn.done() and not turn.cancelled() and turn.exception() is None:
-                self.give_back(run, turn.result(), True)
-            raise
-
-    def _plan_look(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Look after those that wait in a while: all at once, for a timer of each costs more."""
-        self._look = None
-        if waiting := self._line.waiting:
-            next_s = min(_LOOK_EVERY_S, max(0.0, waiting[0].until - loop.time()))
-            self._look = loop.call_later(next_s, self._look_after)
-
-    def _look_after(self) -> None:
-        loop = asyncio.get_running_loop()
-        for run in [*self._line.waiting]:
-            if loop.time() >= run.until:
-                self._send_away(run)
-            else:
-                self._make_way(run)
-        self._plan_look(loop)
-
-    def _join(self, run: Run) -> None:
-        """Put ``run`` in the line, in the place of another where it is full."""
-        if len(self._line.waiting) >= self.limits.waiting:
-            crowd = self._line.find_crowd(run)
-            if crowd is None:
-                raise PoolFullError(_FULL)
-            self._send_away(crowd)
-        self._line.waiting.append(run)
-
-    def _send_away(self, run: Run) -> None:
-        self._line.waiting.remove(run)
-        if not run.turn.done():
-            run.turn.set_exception(PoolFullError(_FULL))
-
-    def _make_way(self, run: Run) -> None:
-        """End a long query where all are long and ``run`` has waited for one of them."""
-        if not run.turn.done() and len(self._line.running) >= self.limits.workers:
-            found = self._line.find_yielding(run, asyncio.get_running_loop().time())
-            if found is not None:
-                found.yield_()
-
-    def _put(self, worker: Worker) -> None:
-        """Give a free worker to whoever is next."""
-        self._idle.append(worker)
-        while (run := self._line.find_next()) is not None:
-            self._line.waiting.remove(run)
-            # A client that has left meanwhile is still in the line until its task is told.
-            if not run.turn.done():
-                run.turn.set_result(self._grant(run))
-                return
+    def give_up(self, worker: Worker, inbox: Inbox) -> None:
+        """Let ``worker`` do what it cannot be kept from, for nobody, once it comes to it."""
+        self._turns.give_up(worker, inbox)
 
     async def _exchange(self, run: Run, worker: Worker) -> Worker:
         """A new worker for one that has died, or that reads an older generation."""
         try:
-            fresh = await start_worker(self._find_source(), self.limits.memory)
+            run.source = self._find_source()
+            fresh = await start_worker(run.source, self.limits.memory)
         except BaseException:
-            self.give_back(run, worker, not worker.is_gone)
+            self._turns.give_back(run, worker, not worker.is_gone)
             raise
         self._spawn(worker.end())
+        try:
+            run.check()
+        except QueryEndedError:
+            self._turns.give_back(run, fresh, True)
+            raise
+        run.send(fresh)
         return fresh
 
     def move_on(self) -> None:
@@ -217,10 +163,10 @@ class Pool:
             while (old := self._find_outdated()) is not None:
                 fresh = await start_worker(self._find_source(), self.limits.memory)
                 # A query may have got the old one meanwhile, and a new one with it.
-                gone = old if old in self._idle else fresh
+                gone = old if old in self._turns.idle else fresh
                 if gone is old:
-                    self._idle.remove(old)
-                    self._put(fresh)
+                    self._turns.idle.remove(old)
+                    self._turns.put(fresh)
                 await gone.end()
         except (KgError, OSError) as error:
             _LOG.error("a query worker stays with an older generation for now: %s", error)
@@ -229,16 +175,11 @@ class Pool:
 
     def _find_outdated(self) -> Worker | None:
         source = self._find_source()
-        return next((one for one in self._idle if one.is_gone or one.source != source), None)
+        return next((one for one in self._turns.idle if one.is_gone or one.source != source), None)
 
-    def give_back(self, run: Run, worker: Worker, is_free: bool) -> None:
-        """Take ``worker`` for the next query, or end it and put another in its place."""
-        self._line.running.remove(run)
-        if is_free:
-            self._put(worker)
-        else:
-            self.replaced += 1
-            self._spawn(self._replace(worker))
+    def _dismiss(self, worker: Worker) -> None:
+        self.replaced += 1
+        self._spawn(self._replace(worker))
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -249,9 +190,9 @@ class Pool:
         """Put a new worker in the place of one that ran out; try until there is one."""
         await worker.end()
         pause = _PAUSE_S
-        while True:
+        while not self._is_closed:
             try:
-                self._put(await start_worker(self._find_source(), self.limits.memory))
+                self._turns.put(await start_worker(self._find_source(), self.limits.memory))
                 return
             except (KgError, OSError) as error:
                 _LOG.error("a query worker cannot be started, trying again: %s", error)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
 import signal
 import socket
 import sys
@@ -20,7 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 import msgspec
 
@@ -30,6 +31,7 @@ from kg.endpoint.worker import work
 from kg.errors import QueryEndedError, QueryError, StoreError
 
 T = TypeVar("T")
+_MOST_NICE = 19
 _START_WITHIN_S = 20.0
 _END_WITHIN_S = 2.0
 _MEMORY = "the query needed more memory than a query may have; ask for less"
@@ -56,6 +58,18 @@ class Source(NamedTuple):
     prefixes: dict[str, str]
     union: bool = True
 
+    @property
+    def generation(self) -> str:
+        """Name of the generation."""
+        return self.directory.name
+
+
+class Follower(Protocol):
+    """Whatever comes after the present task of a worker."""
+
+    def begin(self) -> None:
+        """It is at it now."""
+
 
 class Worker:
     """A process and the way to it.
@@ -63,12 +77,16 @@ class Worker:
     Attributes:
         source: what it reads.
         is_ended: the operator has ended it.
+        is_back: it has a low priority.
+        follower: the task that it has been given beside the one that it is at.
     """
 
     def __init__(self, process: BaseProcess, channel: Channel, source: Source) -> None:
         self._process, self._channel = process, channel
         self.source = source
-        self.is_ended = False
+        self.is_ended = self.is_back = False
+        self.follower: Follower | None = None
+        self._status = 0
 
     @property
     def is_gone(self) -> bool:
@@ -83,11 +101,15 @@ class Worker:
     @property
     def status(self) -> int | None:
         """How it ended: its exit status, or minus the number of a signal."""
-        return self._process.exitcode
+        return self._status or self._process.exitcode
 
     def expect(self, at_end: Callable[[], None]) -> Inbox:
         """Where its next answer goes; ``at_end`` is called once that is here as a whole."""
         return self._channel.expect(at_end)
+
+    def let_go(self, inbox: Inbox) -> Inbox:
+        """Where the answer goes instead that ``inbox`` was for."""
+        return self._channel.let_go(inbox)
 
     def send(self, task: Task) -> None:
         """Give it a task; whether it still lives shows when its answer is read."""
@@ -108,8 +130,7 @@ class Worker:
         """What the exit status of a process says that has closed its end."""
         if self.is_ended:
             return QueryEndedError(ENDED, "operator")
-        await _keep(lambda: self._process.join(_END_WITHIN_S))
-        status = -(self._process.exitcode or 0)
+        status = -await _keep(self._join)
         if status in _STACK_SIGNALS:
             return QueryError(_DEPTH)
         # The engine and the C++ library under it abort where memory is refused.
@@ -117,15 +138,46 @@ class Worker:
             return QueryEndedError(_MEMORY, "memory")
         return QueryEndedError(_LOST, "lost")
 
+    def step_back(self) -> None:
+        """Give the processor to all others first, this query has run for long."""
+        self.is_back = self._set_priority(_MOST_NICE)
+
+    def step_forward(self) -> None:
+        """Be as the others again, where the system lets us: it may want a privilege for that."""
+        if self.is_back:
+            self.is_back = not self._set_priority(os.getpriority(os.PRIO_PROCESS, 0))
+
+    def _set_priority(self, priority: int) -> bool:
+        """Whether the process has ``priority`` now. It has one thread, as far as that matters."""
+        pid = self._process.pid
+        try:
+            # 0 would be this process.
+            os.setpriority(os.PRIO_PROCESS, pid or -1, priority)
+        except (OSError, ValueError):
+            return False
+        return True
+
     def kill(self) -> None:
         """End the process at once; its memory may take a while to be freed."""
         self._channel.close()
-        self._process.kill()
+        # Whoever ended it before has left nothing of it.
+        with suppress(ValueError):
+            self._process.kill()
 
     async def end(self) -> None:
         """Kill the process, and leave nothing of it."""
         self.kill()
-        await _keep(lambda: self._process.join(_END_WITHIN_S))
+        await _keep(self._bury)
+
+    def _join(self) -> int:
+        """Wait for its end, and see how it ended."""
+        with suppress(ValueError):
+            self._process.join(_END_WITHIN_S)
+            self._status = self._process.exitcode or 0
+        return self._status
+
+    def _bury(self) -> None:
+        self._join()
         with suppress(ValueError):
             self._process.close()
 
@@ -155,7 +207,7 @@ async def start_worker(source: Source, memory: int) -> Worker:
     worker = Worker(process, channel, source)
     try:
         async with asyncio.timeout(_START_WITHIN_S):
-            letter, _ = await worker.read(channel.inbox)
+            letter, _ = await worker.read(channel.greeting)
         assert letter == READY
     except (TimeoutError, QueryError) as error:
         worker.kill()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from hashlib import blake2b
 from typing import ParamSpec, TypeVar
@@ -23,6 +23,7 @@ from werkzeug.sansio.request import Request
 
 from kg.endpoint.accounts import note_write
 from kg.endpoint.authority import check_token
+from kg.endpoint.expansion import Expansion
 from kg.endpoint.forms import GRAPH_FORMS, Choice, choose_form
 from kg.endpoint.headers import PREFLIGHT, make_written
 from kg.endpoint.jobs import UpdateJob
@@ -40,7 +41,7 @@ from kg.endpoint.messages import (
     send_whole,
     start,
 )
-from kg.endpoint.pool import Pool, Run
+from kg.endpoint.pool import Answer, Pool, Run
 from kg.endpoint.questions import Question, is_update, make_task, read_question, read_update
 from kg.endpoint.searching import Search, expand_searches, may_search
 from kg.endpoint.service_description import PREFIXES
@@ -113,19 +114,21 @@ class Endpoint:
         accept = request.accept_mimetypes
         choice = choose_form(accept, question.forms, question.values.get("format"))
         etag = await _aside(len(question.query), self._make_etag, question, choice)
-        headers = _make_headers(choice, etag)
+        headers = make_headers(choice, etag)
         if _is_known(request, headers):
             await send_whole(send, 304, headers)
             return
-        if may_search(question.query):
-            question = await self._expand(question)
-        with _quoting(question.query):
+        text: str = question.query
+        placing: Callable[[], AbstractContextManager[None]] = nullcontext
+        if may_search(text):
+            expansion = await self._expand(text)
+            question, placing = question._replace(query=expansion.text), expansion.placing
+        with quoting(text), placing():
             await self._run(request, question, choice, headers, send)
 
-    async def _expand(self, question: Question) -> Question:
-        """``question`` with what its searches find, which takes a thread: it may be much."""
-        query = await asyncio.to_thread(expand_searches, question.query, self._search)
-        return question._replace(query=query)
+    async def _expand(self, query: str) -> Expansion:
+        """``query`` with what its searches find, which takes a thread: it may be much."""
+        return await asyncio.to_thread(expand_searches, query, self._search)
 
     def _find_most(self, request: Request) -> int:
         """Bytes that the body may have: more for whoever may write."""
@@ -143,7 +146,7 @@ class Endpoint:
         note_write()
         update = await _aside(len(body), read_update, request, body, self._pool.limits)
         note_write(update.text)
-        with _quoting(update.text):
+        with quoting(update.text):
             written = await self._writes.apply(UpdateJob(update.text, update.base_iri))
         await send_whole(send, 204, Headers(make_written(written.generation)))
 
@@ -153,7 +156,7 @@ class Endpoint:
         triples = self._describe(request.base_url)
         body = serialize(triples, choice.form.name, {**VOCABULARY_PREFIXES, **PREFIXES})
         digest = blake2b(body, digest_size=9).hexdigest()
-        headers = _make_headers(choice, f'W/"{digest}"')
+        headers = make_headers(choice, f'W/"{digest}"')
         if _is_known(request, headers) or _wants_none(request):
             await send_whole(send, 304, headers)
             return
@@ -174,18 +177,8 @@ class Endpoint:
                 # There is an answer, and any will do: ``If-None-Match: *``.
                 await send_whole(send, 304, headers)
                 return
-            first = await answer.read()
-            if answer.is_last():
-                headers["Content-Length"] = str(len(first))
-                await send_whole(send, 200, headers, b"" if request.method == "HEAD" else first)
-                await answer.read()
-                return
-            await send(start(200, headers))
-            if request.method != "HEAD":
-                await send(_piece(first))
-                while piece := await answer.read():
-                    await send(_piece(piece))
-            await send({"type": "http.response.body", "body": b""})
+            first, is_head = await answer.read(), request.method == "HEAD"
+            await send_answer(answer, first, headers, send, is_head=is_head)
 
     def _ask(self, question: Question, format_: str, client: str) -> Run:
         limits = self._pool.limits
@@ -193,19 +186,48 @@ class Endpoint:
         return self._pool.run(task, question.timeout_s, client)
 
     def _make_etag(self, question: Question, choice: Choice) -> str | None:
-        """Names the generation, the query and the form; ``None`` where the answer may change."""
+        """Names the answer; ``None`` where that may change."""
         if is_volatile(question.query):
             return None
         dataset = question.default_graphs, question.named_graphs
-        graphs = "" if dataset == (None, None) else repr(dataset)
-        parts = (question.query, choice.media_type, graphs, question.base_iri or "")
-        digest = blake2b("\0".join(parts).encode(), digest_size=9).hexdigest()
-        # Weak: the same answer may come in several codings.
-        return f'W/"{self._pool.generation}-{digest}"'
+        return name_answer(
+            self._pool.generation,
+            question.query,
+            choice.media_type,
+            "" if dataset == (None, None) else repr(dataset),
+            question.base_iri,
+        )
+
+
+async def send_answer(
+    answer: Answer, first: bytes, headers: dict[str, str], send: Send, *, is_head: bool = False
+) -> None:
+    """Send a result whose first piece was read, whole where that is all."""
+    if answer.is_last():
+        headers["Content-Length"] = str(len(first))
+        await send_whole(send, 200, headers, b"" if is_head else first)
+        await answer.read()
+        return
+    await send(start(200, headers))
+    if not is_head:
+        await send(_piece(first))
+        while piece := await answer.read():
+            await send(_piece(piece))
+    await send({"type": "http.response.body", "body": b""})
+
+
+def name_answer(
+    generation: str, query: str, media_type: str, dataset: str = "", base_iri: str | None = None
+) -> str:
+    """The tag of an answer: it names the generation, the query, its data set and the form."""
+    parts = (query, media_type, dataset, base_iri or "")
+    digest = blake2b("\0".join(parts).encode(), digest_size=9).hexdigest()
+    # Weak: the same answer may come in several codings.
+    return f'W/"{generation}-{digest}"'
 
 
 @contextmanager
-def _quoting(text: str) -> Iterator[None]:
+def quoting(text: str) -> Iterator[None]:
     """Has a fault of ``text`` show the place in it."""
     try:
         yield
@@ -229,7 +251,8 @@ async def _aside(size: int, act: Callable[P, T], *args: P.args, **kwargs: P.kwar
     return await asyncio.get_running_loop().run_in_executor(_aside_thread, work)
 
 
-def _make_headers(choice: Choice, etag: str | None) -> dict[str, str]:
+def make_headers(choice: Choice, etag: str | None) -> dict[str, str]:
+    """The headers of an answer in a certain form."""
     headers = {"Content-Type": choice.content_type, "Vary": "Accept, Accept-Encoding"}
     if etag is not None:
         headers["ETag"] = etag
@@ -244,9 +267,7 @@ def _piece(data: bytes) -> Message:
 
 def _is_known(request: Request, headers: dict[str, str]) -> bool:
     """Whether the client has this answer already (RFC 9110 section 13.1.2)."""
-    if request.method not in ("GET", "HEAD") or "If-None-Match" not in request.headers:
-        return False
-    if "ETag" not in headers:
+    if not _has_some(request) or "ETag" not in headers:
         return False
     etag, _ = unquote_etag(headers["ETag"])
     known = request.if_none_match
@@ -254,6 +275,10 @@ def _is_known(request: Request, headers: dict[str, str]) -> bool:
 
 
 def _wants_none(request: Request) -> bool:
-    if request.method not in ("GET", "HEAD") or "If-None-Match" not in request.headers:
-        return False
-    return request.if_none_match.star_tag
+    """Whether any answer will do for the one that the client has."""
+    return _has_some(request) and request.if_none_match.star_tag
+
+
+def _has_some(request: Request) -> bool:
+    """Whether the client says that it has an answer."""
+    return request.method in ("GET", "HEAD") and "If-None-Match" in request.headers

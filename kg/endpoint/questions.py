@@ -158,7 +158,7 @@ def read_question(request: Request, body: bytes) -> Question | None:
         text = _read_body(request, body)
         if "query" in values or "update" in values:
             raise BadRequest("Send the query in the body or in the address, not in both.")
-        return make_question(text, values)._replace(base_iri=_find_base(request))
+        return make_question(text, values)._replace(base_iri=find_base(request))
     if request.method == "POST":
         _check_charset(request)
         # Graphs are often named in the address, the query in the form.
@@ -170,7 +170,7 @@ def read_question(request: Request, body: bytes) -> Question | None:
         raise BadRequest("Send one query parameter, not several.")
     if not queries or not queries[0].strip():
         return None
-    return make_question(queries[0], values)._replace(base_iri=_find_base(request))
+    return make_question(queries[0], values)._replace(base_iri=find_base(request))
 
 
 def make_question(query: str, values: MultiDict[str, str], *, is_ours: bool = False) -> Question:
@@ -215,8 +215,11 @@ def check_content(request: Request) -> None:
         raise BadRequest("Send the whole, not a part of it: a Content-Range is not taken.")
 
 
-def _find_base(request: Request) -> str | None:
-    """The address that was asked, unless the client names a host that cannot stand in an IRI."""
+def find_base(request: Request) -> str | None:
+    """What relative IRIs start from: the address that was asked.
+
+    ``None`` where the client names a host that cannot stand in an IRI.
+    """
     host = request.headers.get("Host")
     return _make_base(request.scheme, host, request.server, request.root_path, request.path)
 

@@ -18,17 +18,24 @@ from kg.config import Limits
 from kg.endpoint.accounts import note_end
 from kg.endpoint.channel import Inbox
 from kg.endpoint.endings import make_error
-from kg.endpoint.frames import DATA, END, FAULT, Outcome, Task
-from kg.endpoint.process import ENDED, Worker
+from kg.endpoint.frames import COUNT, DATA, END, FAULT, WHOLE, Outcome, Task
+from kg.endpoint.line import SHORT_S
+from kg.endpoint.process import ENDED, Source, Worker
+from kg.endpoint.reminders import AFTER_S, Reminder, remind
 from kg.endpoint.targets import check_services
-from kg.errors import QueryEndedError
+from kg.errors import QueryEndedError, QueryError
 
 _GRACE_S = 0.1
 _AT_ONCE_S = 0.005
+_MOST_STARTS = 3
 # Characters of a text that are looked at in a few milliseconds, whatever they are.
 _SHORT = 2 * 1024
 _YIELDED = "the query was long and others were waiting; try again when fewer ask"
 _read_outcome = msgspec.msgpack.Decoder(Outcome).decode
+
+
+class _NotBegunError(Exception):
+    """The worker was at another query for too long."""
 
 
 class Workers(Protocol):
@@ -42,24 +49,34 @@ class Workers(Protocol):
     def give_back(self, run: Run, worker: Worker, is_free: bool) -> None:
         """Take ``worker`` for the next query, or put another in its place."""
 
+    def give_up(self, worker: Worker, inbox: Inbox) -> None:
+        """Nobody waits any more for what ``worker`` will do after its present task."""
+
 
 class Run:
     """A query, and its result: ``async with run as answer``.
 
     Attributes:
         client: who asks.
-        since: time of the event loop at which it got a worker.
+        source: what it is answered from.
+        since: time of the event loop at which its worker was free for it; 0 until then.
         turn: the worker that it waits for.
         until: time at which it no longer waits for one.
     """
 
-    def __init__(self, pool: Workers, task: Task, allowed_s: float, client: str) -> None:
+    def __init__(
+        self, pool: Workers, task: Task, allowed_s: float, client: str, source: Source
+    ) -> None:
         self._pool, self._task, self._allowed_s = pool, task, allowed_s
         self._worker: Worker | None = None
         self._last: Worker | None = None
+        self._inbox: Inbox | None = None
+        self._timer: asyncio.Timeout | None = None
         self._answer: Answer | None = None
         self._is_yielding = self._is_ended = False
-        self.client, self.since, self.until = client, 0.0, 0.0
+        self._reminder: Reminder | asyncio.TimerHandle
+        self.client, self.source = client, source
+        self.since = self.until = 0.0
         self.turn: asyncio.Future[Worker]  # made when it enters the line
 
     async def __aenter__(self) -> Answer:
@@ -72,28 +89,62 @@ class Run:
         """
         try:
             self._guard()
-            try:
-                return await self._start()
-            except QueryEndedError as error:
-                if error.kind != "lost" or not self._was_unread():
-                    raise
-                # The worker had died before the query came, and nobody had noticed yet.
-                return await self._start()
+            starts = 0
+            while True:
+                try:
+                    return await self._start()
+                except _NotBegunError:
+                    continue
+                except QueryError as error:
+                    starts += 1
+                    if starts == _MOST_STARTS or not self._was_unread(error):
+                        raise
         except BaseException as error:
             note_end(None, error)
             raise
 
     async def _start(self) -> Answer:
-        self._worker = self._last = await self._pool.take(self)
-        if self._is_ended:
-            self._release(is_free=True)
-            raise QueryEndedError(ENDED, "operator")
-        return await self._begin(self._worker)
+        self.since, self._inbox, self._timer = 0.0, None, None
+        return await self._begin(await self._pool.take(self))
 
-    def _was_unread(self) -> bool:
-        """Whether the last worker ended before it had the query, as far as can be seen."""
+    def check(self) -> None:
+        """Let it go on, unless the operator has ended it.
+
+        Raises:
+            QueryEndedError: so it is.
+        """
+        if self._is_ended:
+            raise QueryEndedError(ENDED, "operator")
+
+    def send(self, worker: Worker) -> None:
+        """Give the query to ``worker``, which may be at another still."""
+        self._worker = self._last = worker
+        self._inbox = worker.expect(self._finish)
+        worker.send(self._task)
+
+    def begin(self) -> None:
+        """Its worker is free for it now."""
+        self.since = asyncio.get_running_loop().time()
+
+    def start_again(self) -> None:
+        """Do not wait for the worker, which is at another query and has not begun with it."""
+        if self._worker is not None and self._inbox is not None and not self.since:
+            worker, self._worker = self._worker, None
+            self._pool.give_up(worker, self._inbox)
+            self._inbox.end(_NotBegunError())
+
+    def _was_unread(self, error: QueryError) -> bool:
+        """Whether the last worker ended before it had the query, as far as can be seen.
+
+        It had not noticed yet that it was dead, or what it was at before killed it.
+        """
+        if self._last is None or not self._last.is_gone or self._is_ended:
+            return False
+        if not self.since:
+            return True
         took_s = asyncio.get_running_loop().time() - self.since
-        return self._last is not None and (self._last.is_unread or took_s < _AT_ONCE_S)
+        is_lost = isinstance(error, QueryEndedError) and error.kind == "lost"
+        return is_lost and (self._last.is_unread or took_s < _AT_ONCE_S)
 
     def _guard(self) -> None:
         """Refuse a query that would call whom it may not; of a long text its worker does that."""
@@ -104,17 +155,31 @@ class Run:
             self._task = msgspec.structs.replace(self._task, may_call=[*allowed])
 
     async def _begin(self, worker: Worker) -> Answer:
-        self._timer = asyncio.timeout(self._allowed_s)
-        await self._timer.__aenter__()
+        # Almost every query has ended before anybody needs to look at the clock.
+        is_soon = self._allowed_s <= 2 * AFTER_S
+        self._timer = timer = asyncio.timeout(self._allowed_s if is_soon else None)
+        await timer.__aenter__()
+        self._began = asyncio.get_running_loop().time()
+        self._reminder = remind(self._keep_time)
         try:
-            self._inbox = worker.expect(self._finish)
-            worker.send(self._task)
+            assert self._inbox is not None
             self._answer = Answer(worker, self._inbox)
             await self._answer.begin()
             return self._answer
         except BaseException as error:
             await self._leave(error)
             raise
+
+    def _keep_time(self) -> None:
+        """Have the query end in time, and give way to short ones."""
+        loop = asyncio.get_running_loop()
+        if self._timer and not self._is_yielding:
+            self._timer.reschedule(self._began + self._allowed_s)
+        self._reminder = loop.call_at(self._began + SHORT_S, self._step_back)
+
+    def _step_back(self) -> None:
+        if self._worker is not None and self.since:
+            self._worker.step_back()
 
     async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         outcome = self._answer.outcome if self._answer else None
@@ -126,11 +191,18 @@ class Run:
         note_end(outcome, error)
 
     @property
+    def worker(self) -> Worker | None:
+        """The worker that has it."""
+        return self._worker
+
+    @property
     def query(self) -> str:
         """What is asked; of a graph that is read, its name."""
         return self._task.query if self._task.graph is None else f"GRAPH <{self._task.graph}>"
 
     async def _leave(self, error: BaseException | None) -> None:
+        self._reminder.cancel()
+        assert self._timer is not None
         try:
             await self._timer.__aexit__(type(error) if error else None, error, None)
         except TimeoutError:
@@ -138,7 +210,7 @@ class Run:
                 raise QueryEndedError(_YIELDED, "busy") from None
             raise QueryEndedError(self._describe_late(), "time") from None
         finally:
-            self._abandon()
+            self.leave()
 
     def _describe_late(self) -> str:
         most_s = self._pool.limits.timeout_s
@@ -147,15 +219,23 @@ class Run:
         )
         return f"the query took too long, more than {self._allowed_s:g} s; ask for less{more}"
 
-    def _abandon(self) -> None:
+    def leave(self) -> None:
         """Let go of a worker that is still at it."""
-        if self._worker is None:
+        if self._worker is None or self._inbox is None:
             return
         self._inbox.drop()
-        if self._timer.expired() or self._worker.is_gone or self._worker.is_ended:
+        if not self.since:
+            worker, self._worker = self._worker, None
+            self._pool.give_up(worker, self._inbox)
+        elif (
+            (self._timer and self._timer.expired()) or self._worker.is_gone or self._worker.is_ended
+        ):
             self._release(is_free=False)
         else:
             asyncio.get_running_loop().call_later(_GRACE_S, self._release, False)
+
+    def _is_late(self) -> bool:
+        return self._timer is not None and self._timer.expired()
 
     def _finish(self) -> None:
         """After its last frame a worker is free, whoever still reads."""
@@ -168,7 +248,7 @@ class Run:
 
     def yield_(self) -> None:
         """End the query for others."""
-        if self._worker is not None and not self._is_yielding:
+        if self._worker is not None and self._timer is not None and not self._is_yielding:
             self._is_yielding = True
             self._timer.reschedule(asyncio.get_running_loop().time())
 
@@ -189,6 +269,7 @@ class Answer:
 
     def __init__(self, worker: Worker, inbox: Inbox) -> None:
         self._worker, self._inbox = worker, inbox
+        self._first: bytes | None = None
         self.outcome: Outcome | None = None
 
     async def begin(self) -> None:
@@ -197,10 +278,8 @@ class Answer:
         Raises:
             QueryError: there is none.
         """
-        self._first = await self._worker.read(self._inbox)
-        if self._first[0] == FAULT:
-            raise make_error(self._first[1])
-        self._is_unread = True
+        letter, content = await self._worker.read(self._inbox)
+        self._first = self._take(letter, content)
 
     async def read(self) -> bytes:
         """The next piece of the result, up to 256 KiB; nothing once it is whole.
@@ -208,20 +287,25 @@ class Answer:
         Raises:
             QueryError: there will be no more, and what came is not whole.
         """
+        if self._first is not None:
+            first, self._first = self._first, None
+            return first
         if self.outcome is not None:
             return b""
-        if self._is_unread:
-            self._is_unread = False
-            letter, content = self._first
-        else:
-            letter, content = await self._worker.read(self._inbox)
-        if letter == FAULT:
-            raise make_error(content)
-        if letter == DATA:
-            return content
-        self.outcome = _read_outcome(content)
-        return b""
+        return self._take(*await self._worker.read(self._inbox))
 
     def is_last(self) -> bool:
         """Whether the piece that was read is known to be the last one."""
         return self.outcome is not None or self._inbox.next_letter == END
+
+    def _take(self, letter: bytes, content: bytes) -> bytes:
+        if letter == DATA:
+            return content
+        if letter == FAULT:
+            raise make_error(content)
+        if letter == WHOLE:
+            (rows,) = COUNT.unpack_from(content)
+            self.outcome = Outcome(rows, len(content) - COUNT.size)
+            return content[COUNT.size :]
+        self.outcome = _read_outcome(content)
+        return b""

@@ -8,7 +8,7 @@ one for its score; the object is a string, or a list of a string and the most st
 
 >>> expand_searches('PREFIX ct: <https://w3id.org/trial-kg/ontology#> '
 ...                 'SELECT * { (?s ?score) ct:search ("imatinib" 1) ; ct:phase ?p }',
-...                 lambda text, limit: [("https://example.org/study/NCT1", 2.5)])
+...                 lambda text, limit: [("https://example.org/study/NCT1", 2.5)]).text
 ... # doctest: +NORMALIZE_WHITESPACE
 'PREFIX ct: <https://w3id.org/trial-kg/ontology#> SELECT *
  { VALUES (?s ?score) { (<https://example.org/study/NCT1> 2.5000e0) } ?s ct:phase ?p }'
@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 from werkzeug.exceptions import BadRequest
 
+from kg.endpoint.expansion import Expansion
 from kg.endpoint.lexing import IRI, Tokens, skip_space, unescape
 from kg.namespaces import CT
 
@@ -34,7 +35,8 @@ _HOW = (
     'Write it as ?study ct:search "words" or (?study ?score) ct:search ("words" 100), first of all '
     "that is said of ?study."
 )
-_ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+_ESCAPED = re.compile(r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}|\\(.)", re.DOTALL)
+_ESCAPES = dict(zip("tbnrf\"'\\", "\t\b\n\r\f\"'\\", strict=True))
 
 # Words, most studies -> (IRI, score) of those found, best first.
 Search = Callable[[str, int], Iterable[tuple[str, float]]]
@@ -52,16 +54,14 @@ def may_search(query: str) -> bool:
     return len(query) <= _LONGEST and _LOCAL in query
 
 
-def expand_searches(query: str, search: Search) -> str:
+def expand_searches(query: str, search: Search) -> Expansion:
     """``query`` with the studies found in place of every search.
 
     Raises:
         BadRequest: a search is not written as it must be, or there are too many.
     """
-    text = unescape(query)
-    tokens = _read_tokens(text)
+    tokens, expansion = _read_tokens(query), Expansion(query)
     names = _list_names(tokens)
-    pieces: list[str] = []
     at, copied, searches = 0, 0, 0
     while at < len(tokens):
         if _is_search(tokens, at, names):
@@ -70,14 +70,15 @@ def expand_searches(query: str, search: Search) -> str:
                 raise BadRequest(f"A query takes at most {_MOST_SEARCHES} searches.")
             first, variables = _read_subject(tokens, at)
             words, limit, after = _read_object(tokens, at + 1)
-            pieces.append(text[copied : tokens[first].start])
-            pieces.append(_write_values(variables, search(words, limit)))
+            expansion.keep(copied, tokens[first].start)
+            expansion.put(_write_values(variables, search(words, limit)), tokens[first].start)
             at, subject = _find_end(tokens, after, variables[0])
-            pieces.append(subject)
-            copied = tokens[at].start if at < len(tokens) else len(text)
+            copied = tokens[at].start if at < len(tokens) else len(query)
+            expansion.put(subject, copied)
         else:
             at += 1
-    return "".join([*pieces, text[copied:]])
+    expansion.keep(copied, len(query))
+    return expansion
 
 
 def _read_tokens(text: str) -> list[_Token]:
@@ -103,7 +104,7 @@ def _list_names(tokens: list[_Token]) -> frozenset[str]:
     declared = set()
     for word, prefix, iri in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if word.text.upper() == "PREFIX" and prefix.text.endswith(":") and iri.kind == "iri":
-            namespace = iri.text[1:-1]
+            namespace = unescape(iri.text[1:-1])
             declared.add(prefix.text)
             if f"{CT}{_LOCAL}".startswith(namespace):
                 names.add(prefix.text + f"{CT}{_LOCAL}"[len(namespace) :])
@@ -113,7 +114,9 @@ def _list_names(tokens: list[_Token]) -> frozenset[str]:
 
 def _is_search(tokens: list[_Token], at: int, names: frozenset[str]) -> bool:
     """Whether the token is a predicate that searches, and not one that is only named."""
-    if tokens[at].text not in names or at == 0:
+    token = tokens[at]
+    written = unescape(token.text) if token.kind == "iri" else token.text
+    if written not in names or at == 0:
         return False
     before = tokens[at - 1]
     return before.kind in ("variable", "iri", "name", "blank") or before.text in (")", ";", "]")
@@ -149,9 +152,17 @@ def _read_object(tokens: list[_Token], at: int) -> tuple[str, int, int]:
 
 
 def _read_string(token: str) -> str:
-    """The value of a string token (SPARQL section 19.7)."""
+    """The value of a string token (SPARQL section 19.7), each escape read once."""
     quotes = 3 if token[:3] in ("'" * 3, '"' * 3) else 1
-    return re.sub(r"\\(.)", lambda match: _ESCAPES.get(match[1], match[1]), token[quotes:-quotes])
+    return _ESCAPED.sub(_read_escape, token[quotes:-quotes])
+
+
+def _read_escape(found: re.Match[str]) -> str:
+    character = unescape(found[0]) if found[1] is None else _ESCAPES.get(found[1], "")
+    # Half of a surrogate pair is no character, nor is what lies beyond the last one.
+    if len(character) != 1 or "\ud800" <= character <= "\udfff":
+        raise BadRequest(f"ct:search: {found[0]} is no character in a string.")
+    return character
 
 
 def _find_end(tokens: list[_Token], at: int, subject: str) -> tuple[int, str]:

@@ -12,8 +12,7 @@ import asyncio
 from collections.abc import Coroutine
 
 from kg.endpoint.messages import Receive, wait_until_gone
-
-_LOOK_AFTER_S = 0.05
+from kg.endpoint.reminders import remind
 
 
 async def run_while_connected(work: Coroutine[object, object, None], receive: Receive) -> None:
@@ -39,7 +38,7 @@ class _Watch:
         assert task is not None
         self._task, self._receive = task, receive
         self._looking: asyncio.Task[None] | None = None
-        self._timer = asyncio.get_running_loop().call_later(_LOOK_AFTER_S, self._begin)
+        self._reminder = remind(self._begin)
         self.has_left = False
 
     def _begin(self) -> None:
@@ -52,6 +51,6 @@ class _Watch:
 
     def end(self) -> None:
         """Look no longer."""
-        self._timer.cancel()
+        self._reminder.cancel()
         if self._looking is not None:
             self._looking.cancel()

@@ -7,11 +7,12 @@ database; memory has a hard limit, and whoever exceeds it ends only this process
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import signal
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from multiprocessing import forkserver
 from pathlib import Path
 from typing import NamedTuple
@@ -21,17 +22,15 @@ import msgspec
 from kg.endpoint.frames import (
     DATA,
     DEFAULT,
-    END,
-    FAULT,
     HEADER,
     READY,
     ROWS,
     TASK,
     Fault,
-    Outcome,
     Rows,
     Task,
     pack,
+    pack_fault,
 )
 from kg.endpoint.lexing import calls_service
 from kg.endpoint.orphans import end_with_parent
@@ -44,6 +43,8 @@ _PR_SET_PDEATHSIG = 1
 # The parser and the optimizer call themselves once for each level of a query: deep enough for what
 # programs write, and less than the kernel leaves below the stack (128 MiB).
 _STACK = 64 * 1024 * 1024
+_TOO_MUCH = Fault("memory", "the query needs more memory than a query may have")
+_BROKE = Fault("engine", "the engine failed at this query; please report it")
 _decode = msgspec.msgpack.Decoder(Task).decode
 _encode = msgspec.msgpack.encode
 
@@ -55,11 +56,13 @@ class Reading(NamedTuple):
         store: the generation.
         prefixes: prefixes that queries need not declare.
         union: whether the default graph is the union of all graphs.
+        marks: of each prefix how it begins a name, itself, and its IRI.
     """
 
     store: Store
     prefixes: Mapping[str, str]
     union: bool
+    marks: Sequence[tuple[str, str, str]]
 
 
 def work(
@@ -83,8 +86,11 @@ def work(
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _let_go_of_fork_server()
     end_with_parent()
-    reading = Reading(Store(Path(generation)), prefixes, union)
+    marks = [(f"{name}:", name, iri) for name, iri in prefixes.items()]
+    reading = Reading(Store(Path(generation)), prefixes, union, marks)
     limit_memory(memory)
+    # Nothing here outlives a task, and a task leaves no circles behind.
+    gc.freeze()
     channel.sendall(pack(READY, b""))
     while (task := _receive(channel)) is not None:
         _answer(channel, reading, task)
@@ -124,17 +130,15 @@ def _receive(channel: socket.socket) -> Task | None:
 
 def _read(channel: socket.socket, length: int) -> bytes | None:
     """Exactly ``length`` bytes; ``None`` where the server has gone."""
-    content = bytearray()
-    while len(content) < length:
+    content = channel.recv(length)
+    while 0 < len(content) < length:
         piece = channel.recv(length - len(content))
-        if not piece:
-            return None
-        content += piece
-    return bytes(content)
+        content = content + piece if piece else b""
+    return content or None
 
 
 def _answer(channel: socket.socket, reading: Reading, task: Task) -> None:
-    pipe = ResultPipe(lambda piece: channel.sendall(pack(DATA, piece)), task)
+    pipe = ResultPipe(lambda piece: _send(channel, pack(DATA, piece)), task)
     try:
         if task.graph is not None:
             _write_graph(reading, task, pipe)
@@ -144,20 +148,26 @@ def _answer(channel: socket.socket, reading: Reading, task: Task) -> None:
             write_results(_ask(reading, task), task.format, reading.prefixes, pipe)
         pipe.finish()
     except GraphAbsentError as error:
-        _tell(channel, "absent", str(error))
+        _send(channel, pack_fault(Fault("absent", str(error))))
     except LimitError as error:
-        _tell(channel, error.kind, str(error))
+        _send(channel, pack_fault(Fault(error.kind, str(error))))
     except MemoryError:
-        _tell(channel, "memory", "the query needs more memory than a query may have")
+        _send(channel, pack_fault(_TOO_MUCH))
     except (KgError, OSError, RuntimeError) as error:
-        _tell(channel, *_describe(error, task.query))
+        _send(channel, pack_fault(_describe(error, task.query)))
     except BaseException:  # a panic of the engine is none of Exception
-        _tell(channel, "engine", "the engine failed at this query; please report it")
+        _send(channel, pack_fault(_BROKE))
         raise
     else:
-        outcome = Outcome(pipe.rows, pipe.bytes)
-        # One write for the end of a short result: most are short.
-        channel.sendall(pipe.rest() + pack(END, _encode(outcome)))
+        _send(channel, pipe.end())
+
+
+def _send(channel: socket.socket, frames: bytes) -> None:
+    """Give the server ``frames``; where it has gone there is nothing left to do."""
+    try:
+        channel.sendall(frames)
+    except ConnectionError:
+        os._exit(0)
 
 
 def _ask(reading: Reading, task: Task) -> Results:
@@ -167,18 +177,18 @@ def _ask(reading: Reading, task: Task) -> Results:
         task.query,
         default_graphs=task.default_graphs,
         named_graphs=task.named_graphs,
-        prefixes=_choose(reading.prefixes, task.query),
+        prefixes=_choose(reading, task.query),
         union=reading.union or task.is_ours,
         base_iri=task.base_iri,
     )
 
 
-def _choose(prefixes: Mapping[str, str], query: str) -> Mapping[str, str]:
+def _choose(reading: Reading, query: str) -> Mapping[str, str]:
     """The prefixes that ``query`` may use: the engine takes longer over all than over a lookup."""
     # A code point escape may hide any of them.
     if "\\u" in query or "\\U" in query:
-        return prefixes
-    return {name: iri for name, iri in prefixes.items() if f"{name}:" in query}
+        return reading.prefixes
+    return {name: iri for mark, name, iri in reading.marks if mark in query}
 
 
 def _write_graph(reading: Reading, task: Task, pipe: ResultPipe) -> None:
@@ -193,26 +203,16 @@ def _write_graph(reading: Reading, task: Task, pipe: ResultPipe) -> None:
         write_triples(triples, task.format, reading.prefixes, pipe)
 
 
-def _describe(error: Exception, query: str) -> tuple[str, str, int | None, int | None]:
-    """Kind and sentence of a query that cannot be run, or of a store that cannot be read."""
+def _describe(error: Exception, query: str) -> Fault:
+    """What is told of a query that cannot be run, or of a store that cannot be read."""
     cause = error if isinstance(error, OSError) else error.__cause__
     if isinstance(cause, OSError) and calls_service(query):
         reason = " ".join(str(cause).split())
-        return "remote", f"a server that the query calls did not answer: {reason}", None, None
+        return Fault("remote", f"a server that the query calls did not answer: {reason}")
     if isinstance(error, OSError):
-        return "lost", "the graph could not be read; try again", None, None
+        return Fault("lost", "the graph could not be read; try again")
     if isinstance(error, CallRefusedError):
-        return "refused", str(error), None, None
+        return Fault("refused", str(error))
     if isinstance(error, QueryError):
-        return "query", " ".join(str(error).split()), error.line, error.column
-    return "query", " ".join(f"the query failed: {error}".split()), None, None
-
-
-def _tell(
-    channel: socket.socket,
-    kind: str,
-    message: str,
-    line: int | None = None,
-    column: int | None = None,
-) -> None:
-    channel.sendall(pack(FAULT, _encode(Fault(kind, message, line, column))))
+        return Fault("query", " ".join(str(error).split()), error.line, error.column)
+    return Fault("query", " ".join(f"the query failed: {error}".split()))

@@ -1,8 +1,8 @@
 """A writer: a process that makes one change, publishes it, and ends.
 
-Owns the order: take the lock, link the published generation, change, publish, tell. Refuses to know
-HTTP, tokens and time limits. It may be killed at any moment: until the one rename that publishes,
-the store is what it was.
+Owns the order: take the lock, link the published generation, change, ask whether it is still
+wanted, publish, tell. Refuses to know HTTP, tokens and time limits. It may be killed at any moment:
+until the one rename that publishes, the store is what it was.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import msgspec
 from pyoxigraph import RdfFormat
 
 from kg.config import WriteLimits
-from kg.endpoint.frames import END, FAULT, HEADER, READY, TASK, Fault, pack
+from kg.endpoint.frames import END, HEADER, PUBLISH, READY, TASK, Fault, pack, pack_fault
 from kg.endpoint.jobs import GraphJob, Job, UpdateJob, Written
 from kg.endpoint.lexing import calls
 from kg.endpoint.update_text import find_touched
@@ -29,6 +29,7 @@ from kg.store import Content, StoreEditor
 _encode = msgspec.msgpack.encode
 _decode = msgspec.msgpack.Decoder(Job).decode
 
+_TOO_MUCH = Fault("memory", "the write needs more memory than a write may have")
 _THERE = "there is such a graph already; nothing was written"
 _NOT_THERE = "there is no such graph; nothing was written"
 _CHANGED = "the store has been written since; nothing was written: read the graph again"
@@ -43,8 +44,8 @@ def write(
 ) -> None:
     """Do the job that comes over ``channel``.
 
-    ``READY`` goes back when only publishing is left, then ``END`` with :class:`Written`, or
-    ``FAULT`` at any time.
+    ``READY`` goes back when only publishing is left. Once ``PUBLISH`` has come, ``END`` follows
+    with :class:`Written`; ``FAULT`` may go back at any time.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     limit_memory(limits.memory)
@@ -56,15 +57,17 @@ def write(
             created = _change(editor, job, prefixes)
             editor.finish()
             channel.sendall(pack(READY, b""))
+            if not _is_wanted(channel):
+                return
             generation = editor.publish_change().name
         channel.sendall(pack(END, _encode(Written(generation, created))))
     except _AbsentError:
-        _tell(channel, "absent", "there is no such graph")
+        channel.sendall(pack_fault(Fault("absent", "there is no such graph")))
     except MemoryError:
-        _tell(channel, "memory", "the write needs more memory than a write may have")
+        channel.sendall(pack_fault(_TOO_MUCH))
     except KgError as error:
         place = (error.line, error.column) if isinstance(error, QueryError) else (None, None)
-        _tell(channel, _get_kind(error, job), str(error), *place)
+        channel.sendall(pack_fault(Fault(_get_kind(error, job), str(error), *place)))
 
 
 def _receive(channel: socket.socket) -> Job | None:
@@ -78,6 +81,12 @@ def _receive(channel: socket.socket) -> Job | None:
         return None
     job: Job = _decode(content)
     return job
+
+
+def _is_wanted(channel: socket.socket) -> bool:
+    """Whether the server has the change published; it closes the channel where it has not."""
+    with channel.makefile("rb") as file:
+        return file.read(HEADER.size) == pack(PUBLISH, b"")
 
 
 def _change(editor: StoreEditor, job: Job, prefixes: Mapping[str, str]) -> bool:
@@ -140,13 +149,3 @@ def _get_kind(error: KgError, job: Job) -> str:
     if isinstance(error.__cause__, OSError) and calls(job.text):
         return "remote"
     return "busy" if isinstance(error, StoreBusyError) else "store"
-
-
-def _tell(
-    channel: socket.socket,
-    kind: str,
-    message: str,
-    line: int | None = None,
-    column: int | None = None,
-) -> None:
-    channel.sendall(pack(FAULT, _encode(Fault(kind, message, line, column))))

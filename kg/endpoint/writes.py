@@ -17,7 +17,7 @@ from multiprocessing.process import BaseProcess
 import msgspec
 
 from kg.config import Config
-from kg.endpoint.frames import FAULT, HEADER, READY, TASK, Fault, pack
+from kg.endpoint.frames import FAULT, HEADER, PUBLISH, READY, TASK, Fault, pack
 from kg.endpoint.jobs import Job, Written
 from kg.endpoint.writer import write
 from kg.errors import (
@@ -64,6 +64,9 @@ class Writes:
     async def apply(self, job: Job) -> Written:
         """Do ``job``, and return once it is published and read by this process.
 
+        Who waits for it may be cancelled: then nothing is written, unless publishing has begun,
+        which comes to its end first.
+
         Raises:
             PoolFullError: other writes take too long.
             QueryEndedError: it ran against a limit, and nothing is written.
@@ -72,9 +75,22 @@ class Writes:
             QueryError: it cannot be done as it is.
             StoreError: the disk.
         """
+        publishing = asyncio.Event()
+        doing = asyncio.create_task(self._do(job, publishing))
+        try:
+            return await asyncio.shield(doing)
+        except asyncio.CancelledError:
+            if not publishing.is_set():
+                doing.cancel()
+            await asyncio.wait({doing})
+            if doing.cancelled():
+                raise
+            return doing.result()
+
+    async def _do(self, job: Job, publishing: asyncio.Event) -> Written:
         await self._wait()
         try:
-            written = await self._run(job)
+            written = await self._run(job, publishing)
         finally:
             self._turn.release()
         await asyncio.to_thread(self._take_up)
@@ -92,7 +108,7 @@ class Writes:
         finally:
             self._waiting -= 1
 
-    async def _run(self, job: Job) -> Written:
+    async def _run(self, job: Job, publishing: asyncio.Event) -> Written:
         ours, theirs = socket.socketpair()
         limits = self.config.writes
         process = _context.Process(
@@ -112,25 +128,28 @@ class Writes:
         reader, writer = await asyncio.open_connection(sock=ours)
         try:
             writer.write(pack(TASK, msgspec.msgpack.encode(job)))
-            return await self._follow(reader)
+            return await self._follow(reader, writer, publishing)
         finally:
             writer.close()
             self._end(process)
 
-    async def _follow(self, reader: asyncio.StreamReader) -> Written:
-        """What the writer tells until it is done."""
-        limits, is_publishing = self.config.writes, False
+    async def _follow(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, publishing: asyncio.Event
+    ) -> Written:
+        """What the writer tells until it is done; ``publishing`` is set once it publishes."""
+        limits = self.config.writes
         try:
             async with asyncio.timeout(limits.timeout_s + limits.wait_s) as clock:
                 letter, content = await _read(reader)
                 if letter == READY:
-                    is_publishing = True
+                    publishing.set()
+                    writer.write(pack(PUBLISH, b""))
                     clock.reschedule(asyncio.get_running_loop().time() + _PUBLISH_WITHIN_S)
                     letter, content = await _read(reader)
         except TimeoutError:
-            raise QueryEndedError(_UNSURE if is_publishing else _LATE, "time") from None
+            raise QueryEndedError(_UNSURE if publishing.is_set() else _LATE, "time") from None
         except (asyncio.IncompleteReadError, ConnectionError) as error:
-            raise QueryEndedError(_UNSURE if is_publishing else _DIED, "memory") from error
+            raise QueryEndedError(_UNSURE if publishing.is_set() else _DIED, "memory") from error
         if letter == FAULT:
             raise _make_error(msgspec.msgpack.decode(content, type=Fault))
         return msgspec.msgpack.decode(content, type=Written)

@@ -8,13 +8,15 @@ should not wait for.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, islice
 from typing import IO, Any, cast
 
+import msgspec
 import pyoxigraph as ox
 
-from kg.endpoint.frames import DATA, Rows, Task, pack
+from kg.endpoint.frames import COUNT, DATA, END, WHOLE, Outcome, Rows, Task, pack
 from kg.errors import QueryError
 from kg.export.formats import RDF_FORMATS, RESULT_FORMATS
 from kg.export.serializing import serialize
@@ -26,18 +28,23 @@ _FIRST_PIECE = 4 * 1024
 _READABLE_TRIPLES = 2_000
 # Lines of N-Triples are not sorted; so many are looked at for repeated ones.
 _FEW_LINES = 100
-# What stands once in each row, by format, and what only looks like it: a quote inside a JSON string
-# is escaped, so that after the last two a string ends.
-_ROW_MARKS = {
-    "json": ((b'}},{"', b'"bindings":[{"'), (b'}},{",', b'}},{"}')),
-    "xml": ((b"<result>",), ()),
-    "csv": ((b"\n",), ()),
-    "tsv": ((b"\n",), ()),
-    "ntriples": ((b"\n",), ()),
+# Between two rows of JSON. A quote inside a string is escaped, so that where a comma or a bracket
+# follows, a string ends that only looks like it.
+_JSON_ROW = re.compile(rb'\}\},\{"[^,}]')
+_FIRST_JSON_ROW = b'"bindings":[{"'
+_Written = bytes | bytearray
+# How often what stands once in each row stands in a piece, by format.
+_ROW_COUNTS: dict[str, Callable[[_Written], int]] = {
+    "json": lambda piece: len(_JSON_ROW.findall(piece)),
+    "xml": lambda piece: piece.count(b"<result>"),
+    "csv": lambda piece: piece.count(b"\r\n"),
+    "tsv": lambda piece: piece.count(b"\n"),
+    "ntriples": lambda piece: piece.count(b"\n"),
 }
 # A line before the first row.
 _HEADED = frozenset({"csv", "tsv"})
 _MARK_LENGTH = 16
+_encode = msgspec.msgpack.encode
 
 
 class LimitError(Exception):
@@ -60,16 +67,17 @@ class ResultPipe(io.RawIOBase):
         self._send, self._task = send, task
         self._waiting = bytearray()
         self._wanted = _FIRST_PIECE
-        self._count_rows: Callable[[bytes | bytearray], int] | None = None
+        self._count_rows: Callable[[_Written], int] | None = None
+        self._first_row = b""
         self._tail = b""
         self.rows = 0
         self.bytes = 0
 
     def count_rows_by(self, format_: str) -> None:
         """Count the rows by how ``format_`` writes one."""
-        marks, fakes = _ROW_MARKS[format_]
         self.rows = -(format_ in _HEADED)
-        self._count_rows = lambda piece: sum(map(piece.count, marks)) - sum(map(piece.count, fakes))
+        self._first_row = _FIRST_JSON_ROW if format_ == "json" else b""
+        self._count_rows = _ROW_COUNTS[format_]
 
     def writable(self) -> bool:
         """It is."""
@@ -110,9 +118,15 @@ class ResultPipe(io.RawIOBase):
         """
         self._check()
 
-    def rest(self) -> bytes:
-        """The last piece as a frame; nothing where there is none."""
-        return pack(DATA, bytes(self._waiting)) if self._waiting else b""
+    def end(self) -> bytes:
+        """The last frames: what is left of the result, and that it is whole.
+
+        A short result is one frame: most are short.
+        """
+        if self.bytes == len(self._waiting):
+            return pack(WHOLE, COUNT.pack(self.rows) + self._waiting)
+        rest = pack(DATA, bytes(self._waiting)) if self._waiting else b""
+        return rest + pack(END, _encode(Outcome(self.rows, self.bytes)))
 
     def _check(self) -> None:
         if self.bytes > self._task.max_bytes:
@@ -121,6 +135,9 @@ class ResultPipe(io.RawIOBase):
         if self._count_rows is not None:
             # A mark can lie across two pieces: the end of the last is looked at again.
             known = self._count_rows(self._tail) if self._tail else 0
+            if self._first_row:
+                self.rows += self._first_row in self._waiting
+                self._first_row = b""
             seen = self._tail + self._waiting if self._tail else self._waiting
             self._tail = bytes(seen[-_MARK_LENGTH:])
             self.count(self._count_rows(seen) - known)

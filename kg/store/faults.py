@@ -74,9 +74,14 @@ def _describe(error: Exception, sparql: str, kind: str) -> str:
     if kind == "query" and (expected == [_NO_QUERY] or not sparql.strip()):
         return "cannot parse the query: it has no SELECT, CONSTRUCT, DESCRIBE or ASK to begin with"
     line, column = int(found[1]), int(found[2])
-    place = f"near line {line}, column {column} ({_quote(sparql, line, column)})"
+    place = name_place(sparql, line, column)
     reason = next((f": {item}" for item in expected if _SENTENCE.fullmatch(item)), "")
     return f"cannot parse the {kind} {place}{reason}"
+
+
+def name_place(sparql: str, line: int, column: int) -> str:
+    """The place as messages name it: ``near line 1, column 5 ('{')``."""
+    return f"near line {line}, column {column} ({_quote(sparql, line, column)})"
 
 
 def _quote(sparql: str, line: int, column: int) -> str:

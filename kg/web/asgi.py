@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from functools import lru_cache
@@ -27,6 +28,7 @@ from kg.endpoint.operation import Operation, is_for_operator
 from kg.endpoint.pool import Pool, Source
 from kg.endpoint.protocol import Endpoint
 from kg.endpoint.service_description import Abilities, Holding, describe_service
+from kg.endpoint.shortcut import Shortcut
 from kg.endpoint.state import Served
 from kg.endpoint.tokens import has_tokens
 from kg.endpoint.watching import run_while_connected
@@ -59,9 +61,11 @@ class Application:
         QueryError: a query file that cannot be used.
     """
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, processes: int = 1) -> None:
+        """The service of one of ``processes`` that share the machine."""
         generations = Generations(config)
-        self.pool = Pool(config.limits, lambda: _find_source(generations, config))
+        processors = (os.cpu_count() or 1) // processes
+        self.pool = Pool(config.limits, lambda: _find_source(generations, config), processors)
         self._loop: asyncio.AbstractEventLoop | None = None
         writes = Writes(config, lambda: generations.get().prefixes, generations.get)
         self._endpoint: _Asgi = Endpoint(
@@ -77,6 +81,7 @@ class Application:
         wsgi = cast("Any", self.app)
         self._pages = cast("_Asgi", WSGIMiddleware(wsgi, THREADS, _NO_END))
         self._packed = Compression(self._route)
+        self._shortcut = Shortcut(self.pool, _prefers_page)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or begin and end the life of the process."""
@@ -85,7 +90,10 @@ class Application:
             return
         if self._loop is None:
             self._loop = asyncio.get_running_loop()
-        await self._packed(scope, receive, send)
+        if (ride := self._shortcut.find(scope)) is not None:
+            await self._shortcut.answer(ride, receive, send)
+        else:
+            await self._packed(scope, receive, send)
 
     async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._choose(scope)(scope, receive, send)
@@ -153,7 +161,8 @@ class Application:
 
 def _find_source(generations: Generations, config: Config) -> Source:
     generation = generations.get()
-    return Source(generation.store.directory, generation.prefixes, config.is_union)
+    directory, prefixes = generation.store.directory, generation.prefixes
+    return generation.once("source", lambda: Source(directory, prefixes, config.is_union))
 
 
 def _describe(generations: Generations, config: Config, endpoint: str) -> list[Triple]:

@@ -8,6 +8,7 @@ queries must leave some to the others.
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, cast
 
 import msgspec
@@ -63,9 +64,10 @@ def ask_document(question: Question, format_: str) -> bytes:
 
 def _ask(question: Question, format_: str, rows: int) -> bytes:
     bridge, crowd = cast("tuple[Bridge, Crowd]", current_app.extensions[_NAME])
+    placing: Callable[[], AbstractContextManager[None]] = nullcontext
     if may_search(question.query) and not question.is_ours:
-        query = expand_searches(question.query, get_generation().search.find)
-        question = question._replace(query=query)
+        expansion = expand_searches(question.query, get_generation().search.find)
+        question, placing = question._replace(query=expansion.text), expansion.placing
     task = make_task(question, format_, rows=rows, size=_MOST_BYTES)
     client, wanted_s = request.remote_addr or "", question.timeout_s
 
@@ -79,7 +81,8 @@ def _ask(question: Question, format_: str, rows: int) -> bytes:
         finally:
             crowd.leave(subscriber)
 
-    return bridge(read)
+    with placing():
+        return bridge(read)
 
 
 def _check(crowd: Crowd, subscriber: str) -> None:

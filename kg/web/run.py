@@ -7,6 +7,7 @@ fresh, never forked from a process that has a database open.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import resource
 import socket
@@ -146,9 +147,12 @@ def _load(config: Config, workers: int, directory: Path) -> Gate:
     # What is done in threads must not hold up the event loop, which waits at each of its calls.
     sys.setswitchinterval(_SWITCH_S)
     try:
-        application = Application(config)
+        application = Application(config, workers)
     except KgError as error:
         sys.exit(f"kg: {error}")
+    # What is there now stays: nobody need look through it again and again for what can go.
+    gc.collect()
+    gc.freeze()
     state = State(application.pool, application.find_served, directory)
     return Gate(
         application,
