@@ -9,18 +9,24 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from kg.config import Config
 from kg.errors import SearchError
 from kg.search import SearchEngine, build_index, check_model, update_index
 from kg.search.dense import fuse
 from kg.search.vectors import FILES, VectorTable, read_table
+from kg.store import open_store
 from kg.study import Study
 from kg.terminology.vocabulary import Vocabulary
+from kg.web.generations import Generation
 from tests.test_search_documents import IRIS, load_small_vocabulary, make_documents, make_study
+
+pytest_plugins = ("tests.web_fixtures",)
 
 needs_dense = pytest.mark.skipif(
     importlib.util.find_spec("sentence_transformers") is None,
@@ -171,6 +177,17 @@ def test_an_index_without_vectors_goes_with_any_model(
     build_index(tmp_path / "index", make_documents(STUDIES, vocabulary), vocabulary, IRIS)
     check_model(tmp_path / "index", tmp_path / "nothing")
     assert not [name for name in FILES if (tmp_path / "index" / name).exists()]
+
+
+def test_a_server_without_vectors_searches_without(
+    config: Config, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One that has been set up for them, over a store that was not built with them."""
+    with open_store(config.store) as store:
+        engine = Generation(store, replace(config, dense_model=tmp_path)).search
+        assert engine.search("Gleevec").total >= 61
+    [said] = [one.getMessage() for one in caplog.records if one.levelname == "WARNING"]
+    assert said.startswith("search without vectors: KG_DENSE_MODEL: ")
 
 
 def test_damaged_vectors_are_told(tmp_path: Path) -> None:
