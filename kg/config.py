@@ -135,6 +135,8 @@ class Config:
         writes: what a write over HTTP may take (``KG_WRITE_…``).
         tokens: file of the tokens that may write (``KG_TOKENS``); ``None`` for ``kg-tokens`` beside
             the store.
+        dense_model: folder of a sentence-transformers model, for vectors of studies beside the
+            search index (``KG_DENSE_MODEL``); ``None`` for a search without.
         api_url: address of the ClinicalTrials.gov API v2, without a final ``/`` (``KG_API_URL``).
     """
 
@@ -151,6 +153,7 @@ class Config:
     default_graph: str = "union"
     writes: WriteLimits = WriteLimits()
     tokens: Path | None = None
+    dense_model: Path | None = None
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:
@@ -174,6 +177,7 @@ class Config:
             default_graph=_parse_default_graph(env.get("KG_DEFAULT_GRAPH") or "union"),
             writes=WriteLimits.from_env(env),
             tokens=Path(tokens) if (tokens := env.get("KG_TOKENS")) else None,
+            dense_model=Path(model) if (model := env.get("KG_DENSE_MODEL")) else None,
         )
 
     def with_store(self, store: Path | None) -> Config:

@@ -42,6 +42,7 @@ USERS_OF = {
     "granian": {"web"},
     "lxml": {"sources", "terminology"},
     "markdown": {"export"},
+    "numpy": {"search"},
     "owlready2": {"validation"},
     "prometheus_client": {"endpoint"},
     "pylode": {"export"},
@@ -49,8 +50,10 @@ USERS_OF = {
     "rapidfuzz": {"search"},
     "rdflib": {"export", "validation"},
     "rich": {"cli"},
+    "sentence_transformers": {"search"},
     "shifty": {"validation"},
     "tantivy": {"search"},
+    "transformers": {"search"},
     "urllib3": {"sources"},
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import subprocess
 import sys
@@ -204,6 +206,26 @@ def test_search_finds_similar_studies(store: Path) -> None:
     for hit in found["hits"]:
         assert hit["nctId"] in words
         assert all(one["label"] in words for one in hit["shared"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "list_", "column", "key"),
+    [
+        (["--type", "drug", "gleev"], "things", "label", "label"),
+        (["--type", "condition", "synovial sarc"], "things", "iri", "iri"),
+        (["--similar", "NCT01281865"], "hits", "nctId", "nctId"),
+        (["sarcoma"], "hits", "title", "title"),
+    ],
+)
+def test_search_writes_tables(
+    store: Path, arguments: list[str], list_: str, column: str, key: str
+) -> None:
+    text = output_of("search", *arguments, "--format", "csv", "--store", store)
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    found = json.loads(output_of("search", *arguments, "--format", "json", "--store", store))
+    assert rows
+    assert [row[column] for row in rows] == [one[key] for one in found[list_]]
+    assert [row["rank"] for row in rows] == [str(rank + 1) for rank in range(len(rows))]
 
 
 @pytest.mark.parametrize(

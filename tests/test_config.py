@@ -114,7 +114,7 @@ def test_the_table_has_the_default(name: str, default: str) -> None:
         # "none", "where the package lies": what stands there in words is checked elsewhere.
         assert name in {
             "KG_HOME", "KG_ACCESS_LOG", "KG_PUBLIC_URL", "KG_TRUSTED_PROXIES", "KG_SERVICE_ALLOW",
-            "KG_LOAD_ALLOW", "KG_TOKENS",
+            "KG_LOAD_ALLOW", "KG_TOKENS", "KG_DENSE_MODEL",
         }  # fmt: skip
         return
     plain = Config.from_env({})

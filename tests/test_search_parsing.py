@@ -143,6 +143,61 @@ def test_parts(text: str, parts: list[str], concepts: Concepts) -> None:
     assert read(text, concepts) == parts
 
 
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("sarcoma Turkey", ["=Sarcoma", "@country:TR"]),
+        ("sarcoma, turkey", ["=Sarcoma", "@country:TR"]),
+        ("sarcoma in turkey", ["=Sarcoma", "@country:TR"]),
+        ("trials from Georgia of sarcoma", ["@country:GE", "=Sarcoma"]),
+        ("country: jordan sarcoma", ["@country:JO", "=Sarcoma"]),
+        ("country:Germany sarcoma", ["@country:DE", "=Sarcoma"]),
+        ("sarcoma in Germany or Turkey", ["=Sarcoma", "@country:DE,TR"]),
+        ("sarcoma in Turkey, Jordan and Chad, adults", None),
+        ("sarcoma not in Georgia", ["=Sarcoma", "-@country:GE"]),
+        ("sarcoma, Georgia, adults", ["=Sarcoma", "@country:GE", "@stdAge:ADULT"]),
+        ("Germany sarcoma", ["@country:DE", "=Sarcoma"]),
+        ("sarcoma Germany recruiting", ["=Sarcoma", "@country:DE", "@status:RECRUITING"]),
+        ("sarcoma phase 2 Jordan", ["=Sarcoma", "@phase:PHASE2", "@country:JO"]),
+        ("Chad", ["@country:TD"]),
+        ("chad", ["@country:TD"]),
+        ("Papua New Guinea sarcoma", ["@country:PG", "=Sarcoma"]),
+        ("Guinea-Bissau", ["@country:GW"]),
+        ("turkey frobnication", ["turkey", "frobnication"]),
+        ("turkey hepatitis", ["turkey", "=Hepatitis"]),
+        ("turkeys", ["turkeys"]),
+        ("hepatitis in turkeys", ["=Hepatitis", "turkeys"]),
+        ("Guinea worm", ["Guinea", "worm"]),
+        ("sarcoma from guinea pigs", ["=Sarcoma", "guinea", "pigs"]),
+        ("Michael Jordan", ["Michael", "Jordan"]),
+        ("CHAD frobnicating sarcoma", ["CHAD", "frobnicating", "=Sarcoma"]),
+        ("turkey, eggs, sarcoma", ["turkey", "eggs", "=Sarcoma"]),
+        ("exposure to turkey", ["exposure", "turkey"]),
+        ("Brazil nut", ["Brazil", "nut"]),
+        ("Brazil sarcoma", ["@country:BR", "=Sarcoma"]),
+        ("sarcoma in New Mexico", ["=Sarcoma", "New", "Mexico"]),
+        ("sarcoma in New Jersey", ["=Sarcoma", "New", "Jersey"]),
+        ("Congo red sarcoma", ["Congo", "red", "=Sarcoma"]),
+    ],
+)
+def test_the_name_of_a_country_is_one_where_the_text_says_so(
+    text: str, parts: list[str] | None, concepts: Concepts
+) -> None:
+    expected = parts or ["=Sarcoma", "@country:TR", "@country:JO", "@country:TD", "@stdAge:ADULT"]
+    assert read(text, concepts) == expected
+
+
+def test_many_names_of_countries_take_no_time(concepts: Concepts) -> None:
+    """One goes on from another, over the whole of the longest text."""
+    assert read("sarcoma in " + "Turkey, Jordan, Georgia, " * 500, concepts) == [
+        "=Sarcoma",
+        "@country:TR",
+        "@country:JO",
+        "@country:GE",
+    ]
+    assert "@" not in "".join(read("frob to " + "turkey, jordan, georgia, " * 500, concepts))
+
+
 def test_one_thing_named_twice_is_one_part(concepts: Concepts) -> None:
     assert read("imatinib (Gleevec, STI-571)", concepts) == ["=imatinib"]
     assert read("frob FROB", concepts) == ["frob"]

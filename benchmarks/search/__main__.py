@@ -17,8 +17,9 @@ from pathlib import Path
 from rich.console import Console
 
 from benchmarks.linking.mesh_terms import ARCHIVES, MESH_FILE
-from benchmarks.search import classes, parity, speed, trec
+from benchmarks.search import classes, concept_sets, parity, speed, trec
 from benchmarks.search.asking import Bench
+from kg.config import Config
 from kg.search import SearchEngine
 from kg.store import open_store
 
@@ -28,6 +29,7 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "trec": lambda bench: trec.main(["--index", str(bench.store.directory / "search")]),
     "parity": parity.print_parity,
     "classes": classes.print_classes,
+    "sparql": concept_sets.print_concept_sets,
     "speed": speed.print_speed,
 }
 
@@ -42,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         store = stack.enter_context(open_store(options.store))
         bench = Bench(
             store,
-            SearchEngine.open(store.directory / "search"),
+            SearchEngine.open(store.directory / "search", Config().queries),
             Console(width=options.width),
             options.things,
             options.studies,

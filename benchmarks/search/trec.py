@@ -6,7 +6,8 @@ The judged studies of each topic, as far as they are among the real records, are
 
 - plain BM25 on all texts of a study, with the whole topic as the query,
 - our concepts alone,
-- the whole engine, as ``GET /search`` runs it.
+- the whole engine, as ``GET /search`` runs it,
+- and, where ``KG_DENSE_MODEL`` is set and the index has its vectors, the same with them.
 
 This is a pooled re-ranking of the covered pairs: a study that no run of the time returned was never
 judged, and is not ranked here. The figures are not comparable with official ones of TREC.
@@ -33,6 +34,7 @@ from rich.console import Console
 from rich.table import Table
 from tantivy import Query
 
+from kg.config import Config
 from kg.search import SearchEngine
 from kg.search.describing import Shares
 from kg.search.fields import ANY_TEXT
@@ -128,6 +130,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if not DATA.exists():
         parser.exit(2, f"the topics are not there: {DATA}\n")
     rankers = make_rankers(SearchEngine.open(options.index))
+    model = Config.from_env().dense_model
+    if model is not None:
+        engine = SearchEngine.open(options.index, model=model)
+        rankers[f"with vectors of {model.name}"] = make_rankers(engine)["whole engine"]
     table = Table(title="TREC Clinical Trials: pooled re-ranking of the covered pairs")
     for column in ("year", "ranking", "nDCG@10", "to plain", "target", "P@10", "RR", "topics"):
         table.add_column(column, justify="left" if column == "ranking" else "right")

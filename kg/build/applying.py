@@ -231,8 +231,8 @@ class Applier:
         self.report.shared_findings = len(findings)
         self._folder.note_shared(findings)
 
-    def update_search(self, previous: Path, setup: Setup) -> None:
-        """The index of the generation, from the one in ``previous``."""
+    def update_search(self, previous: Path, setup: Setup, model: Path | None) -> None:
+        """The index of the generation, from the one in ``previous``; ``model`` for its vectors."""
         decode = msgspec.msgpack.Decoder(SearchDocument).decode
         update_index(
             previous,
@@ -241,6 +241,7 @@ class Applier:
             map(decode, self._spool.documents()),
             setup.vocabulary,
             setup.iris,
+            model,
         )
 
 

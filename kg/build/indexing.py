@@ -85,7 +85,7 @@ def _write_index(
         reader = DocumentReader(GraphFacts(ask, config.queries / "index"), iris)
         _remove_links(editor)
         documents = _read_documents(reader, report, progress)
-        build_index(editor.directory / SEARCH, documents, vocabulary, iris)
+        build_index(editor.directory / SEARCH, documents, vocabulary, iris, config.dense_model)
 
 
 def _remove_links(editor: StoreEditor) -> None:

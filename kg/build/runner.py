@@ -108,7 +108,13 @@ class _Run:
         """Load and index what the workers send, and all that stands beside the studies."""
         iris, writer = Iris(self.config.base_iri), self.writer
         search = writer.directory / "search"
-        write_index = partial(build_index, search, vocabulary=self.vocabulary, iris=iris)
+        write_index = partial(
+            build_index,
+            search,
+            vocabulary=self.vocabulary,
+            iris=iris,
+            model=self.config.dense_model,
+        )
         with Lane() as loader, Feed(write_index) as index:
             intake = Intake(self.folder, partial(loader.submit, writer.load_nquads), index.put)
             intake.refuse_all(error for error in inputs if isinstance(error, SourceError))

@@ -27,6 +27,7 @@ from kg.build.workers import Setup, get_peak_memory
 from kg.config import Config
 from kg.errors import SourceError, StoreError
 from kg.namespaces import Iris
+from kg.search import check_model
 from kg.sources import Item, list_items
 from kg.store import GenerationWriter, continue_generation, open_store
 from kg.terminology.vocabulary import NO_FILES, VocabularyFiles, load_vocabulary
@@ -75,6 +76,7 @@ def update(
     with time_step(seconds, "vocabulary"):
         progress("vocabulary", 0, 0)
         present = _read_present(config, force=options.force)
+        check_model(present.directory / "search", config.dense_model)
         files = find_recorded_files(present.manifest, files, config.vocabularies, config.ontologies)
         vocabulary = load_vocabulary(config.ontologies, files)
         session = Session.begin(vocabulary, present.iris)
@@ -102,7 +104,7 @@ def update(
             applier.remove(options.removed, snapshot=options.snapshot, force=options.force)
             applier.renew(setup)
             ledger.commit()
-        _finish(applier, present, setup, writer, ledger, progress)
+        _finish(applier, present, setup, writer, ledger, progress, config.dense_model)
         folder.finish(applier.report)
     return applier.report
 
@@ -146,13 +148,14 @@ def _finish(
     writer: GenerationWriter,
     ledger: Ledger,
     progress: Progress,
+    model: Path | None,
 ) -> None:
     """Search index and publication, where anything changed."""
     report, triples = applier.report, int(str(present.manifest["triples"]))
     if report.changed or report.renewed:
         with time_step(report.seconds, "search index"):
             progress("search index", 0, 0)
-            applier.update_search(present.directory / "search", setup)
+            applier.update_search(present.directory / "search", setup, model)
         facts = {
             **present.manifest,
             "version": __version__,

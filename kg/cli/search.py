@@ -15,6 +15,7 @@ from kg.config import Config
 from kg.errors import SearchError
 from kg.search import THING_TYPES, SearchEngine, SearchResult, SimilarResult, ThingResult
 from kg.search.filters import FILTERS, Filter, make_filter
+from kg.search.tables import write_csv
 from kg.store import open_store
 from kg.study.codelists import get_label
 
@@ -39,7 +40,15 @@ from kg.study.codelists import get_label
     "name for any of them.",
 )
 @click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, metavar="N")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON instead.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json", "csv"]),
+    default="text",
+    show_default=True,
+    help="How to print it.",
+)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @store_option
 @click.pass_obj
 def search_command(
@@ -49,6 +58,7 @@ def search_command(
     similar: str | None,
     filters: tuple[str, ...],
     limit: int,
+    format_: str,
     as_json: bool,
     store: object,
 ) -> None:
@@ -61,6 +71,7 @@ def search_command(
       kg search leukaemia, children, not imatinib, recruiting
       kg search sarcoma --filter phase=PHASE2 --filter country=DE
       kg search --type drug imat     drugs by any name, its beginning, or nearly
+      kg search --type drug imat --format csv
       kg search --similar NCT01281865
     """
     if filters and (similar is not None or type_ != "study"):
@@ -69,10 +80,12 @@ def search_command(
         raise click.UsageError("give the words to search for, or --similar with an NCT id")
     config = config.with_store(store)  # type: ignore[arg-type]
     with open_store(config.store) as opened:
-        engine = SearchEngine.open(opened.directory / "search")
+        engine = SearchEngine.open(opened.directory / "search", config.queries, config.dense_model)
         result = _find(engine, " ".join(text), type_, similar, read_filters(filters), limit)
-    if as_json:
+    if as_json or format_ == "json":
         click.echo(msgspec.json.format(msgspec.json.encode(result), indent=2).decode())
+    elif format_ == "csv":
+        click.echo(write_csv(result), nl=False)
     elif isinstance(result, SimilarResult):
         print_similar(result)
     elif isinstance(result, ThingResult):

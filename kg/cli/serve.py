@@ -63,6 +63,7 @@ def serve_command(
       KG_DRAIN_S                      seconds that running requests get after SIGTERM
       KG_SERVICE_ALLOW KG_LOAD_ALLOW  whom SERVICE may call, what LOAD may read
       KG_TOKENS                       file of the tokens that writes need
+      KG_DENSE_MODEL                  folder of the model for a second ranking of searches
       KG_WRITE_TIMEOUT_S KG_WRITE_WAIT_S KG_WRITE_MEMORY_MB KG_WRITE_MAX_MB
                                       what a write may take
     """

@@ -26,6 +26,7 @@ refuses to know catalogues and values.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import msgspec
 import pyoxigraph as ox
@@ -97,6 +98,21 @@ def find_values_line(name: str, body: str) -> re.Match[str] | None:
     if len(lines) > 1:
         raise QueryError(f"param {name}: more than one line VALUES ?{name} {{ ... }}")
     return lines[0] if lines else None
+
+
+def find_rows_line(names: Sequence[str], body: str) -> re.Match[str]:
+    """The first line ``VALUES (?name ?other) { … }`` of ``body``; group 2 is between the braces.
+
+    Raises:
+        QueryError: there is none.
+    """
+    variables = r"[ \t]+".join(rf"\?{name}" for name in names)
+    pattern = rf"^([ \t]*VALUES[ \t]+\({variables}\)[ \t]*\{{)([^\n}}]*)(\}}[ \t]*)$"
+    found = re.search(pattern, body, re.MULTILINE)
+    if found is None:
+        wanted = " ".join(f"?{name}" for name in names)
+        raise QueryError(f"there is no line VALUES ({wanted}) {{ ... }}")
+    return found
 
 
 def find_first_group(body: str) -> int:

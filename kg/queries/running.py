@@ -8,12 +8,14 @@ serialiser, never as the text a person gave. Refuses to know what the query asks
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
 
 from kg.errors import QueryError
 from kg.namespaces import VOCABULARY_PREFIXES
 from kg.queries.catalogue import Query
-from kg.queries.header import find_first_group, find_values_line
+from kg.queries.header import find_first_group, find_rows_line, find_values_line
 from kg.queries.parameters import Term
 from kg.store import Results, Store
 
@@ -66,6 +68,24 @@ def bind_terms(query: Query, name: str, terms: Iterable[Term]) -> str:
         raise QueryError(f"{query.name} has no line VALUES ?{name} {{ ... }}")
     values = " ".join(map(str, terms))
     return f"{query.text[: line.start(2)]} {values} {query.text[line.end(2) :]}"
+
+
+def bind_rows(query: Query, tables: Mapping[tuple[str, ...], Iterable[Sequence[Term]]]) -> Query:
+    """``query`` with other rows in its clauses of several variables.
+
+    Args:
+        query: of the catalogue, with a line ``VALUES (?one ?other) { ... }`` for each table.
+        tables: variables → rows of their values; none leaves the clause empty.
+
+    Raises:
+        QueryError: the query has no such line.
+    """
+    text = query.text
+    for names, rows in tables.items():
+        line = find_rows_line(names, text)
+        written = " ".join(f"({' '.join(map(str, row))})" for row in rows)
+        text = f"{text[: line.start(2)]} {written} {text[line.end(2) :]}"
+    return msgspec.structs.replace(query, text=text)
 
 
 def _parse_values(query: Query, values: Mapping[str, str]) -> dict[str, Term]:

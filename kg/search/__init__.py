@@ -1,6 +1,6 @@
 """Search: query text → concepts → ranked studies, with reasons.
 
-Owns the search index and its concept dictionary. Refuses to know HTTP, SPARQL and the store.
+Owns the search index and its concept dictionary. Refuses to know HTTP and the store.
 """
 
 from kg.search.answers import (
@@ -17,6 +17,7 @@ from kg.search.index import build_index
 from kg.search.results import Concept, Hit, SearchResult, Suggestion
 from kg.search.things import THING_TYPES
 from kg.search.updating import update_index
+from kg.search.vectors import check_model
 
 __all__ = [
     "THING_TYPES",
@@ -33,6 +34,7 @@ __all__ = [
     "Suggestion",
     "ThingResult",
     "build_index",
+    "check_model",
     "make_document",
     "update_index",
 ]

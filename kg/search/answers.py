@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import msgspec
 
+from kg.search.results import FoundStudy
+
 
 class Completion(msgspec.Struct, kw_only=True, rename="camel"):
     """A concept that a typed text may be going to name.
@@ -87,21 +89,9 @@ class SharedConcept(msgspec.Struct, kw_only=True, rename="camel"):
     there: str
 
 
-class SimilarStudy(msgspec.Struct, kw_only=True, rename="camel"):
-    """A study like another one; ``score`` is for ranking only, ``shared`` says most first."""
+class SimilarStudy(FoundStudy, kw_only=True):
+    """A study like another one; ``shared`` says most first."""
 
-    nct_id: str
-    iri: str
-    title: str
-    score: float
-    status: str | None
-    study_type: str | None
-    phases: list[str]
-    conditions: list[str]
-    interventions: list[str]
-    sponsor: str | None
-    enrollment: int | None
-    start_date: str | None
     shared: list[SharedConcept]
 
 

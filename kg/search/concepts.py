@@ -22,7 +22,7 @@ from kg.search.filters import Filter
 from kg.search.places import DISTANCE_FACTORS, FIELD_BITS, get_step
 
 FILE_NAME = "concepts.msgpack"
-VERSION = 2
+VERSION = 3
 
 # Kinds of names, best first, and how a reason says them. A name's code is its place in this table.
 NAME_TYPES: dict[str, str] = {
@@ -55,6 +55,7 @@ class ConceptTable(msgspec.Struct, array_like=True, kw_only=True):
         keys, names, meanings: a name's key, its spelling, its concept and type in one number.
         others: place in ``keys`` → further meanings of that name.
         unlisted: concepts that only records know, newer than the vocabularies.
+        added: concepts of MeSH that this program brings, for they are newer than the vocabulary.
         suggestable: places in ``keys`` of names that would find a study.
     """
 
@@ -74,6 +75,7 @@ class ConceptTable(msgspec.Struct, array_like=True, kw_only=True):
     meanings: list[int]
     others: dict[int, list[int]]
     unlisted: list[int]
+    added: list[int]
     suggestable: list[int]
     studies: list[int] = []
     total: int = 0
@@ -151,6 +153,11 @@ class Concepts:
     def is_filter(self, key: str) -> bool:
         """Whether the name with this key may say who can take part in a study, or where."""
         return key in self._filters or key in self.table.country_keys
+
+    def is_country(self, text: str, key: str) -> bool:
+        """Whether the words ``text`` with this key are the name of a country."""
+        given = self.find_filter(text, key) if key in self.table.country_keys else None
+        return given is not None and given.name == "country"
 
     def find_filter(self, text: str, key: str) -> Filter | None:
         """What the words ``text`` with this key say of who can take part, or where."""
@@ -247,6 +254,13 @@ class Concepts:
 
     def walk(self, concepts: Iterable[int]) -> dict[int, int]:
         """Concept → steps below ``concepts``; a class goes one step, to its drugs."""
+        distances = self.walk_hierarchy(concepts)
+        for drug, distance in list(self._find_classed(distances)):
+            distances.setdefault(drug, distance)
+        return distances
+
+    def walk_hierarchy(self, concepts: Iterable[int]) -> dict[int, int]:
+        """Concept → steps below ``concepts`` in MeSH; what is the same substance is no step."""
         distances: dict[int, int] = {}
         queue = deque((concept, 0) for concept in concepts)
         while queue:
@@ -256,8 +270,6 @@ class Concepts:
             distances[concept] = distance
             queue.extendleft((one, distance) for one in self.table.partners.get(concept, ()))
             queue.extend((one, distance + 1) for one in self.table.narrower[concept])
-        for drug, distance in list(self._find_classed(distances)):
-            distances.setdefault(drug, distance)
         return distances
 
     def _find_classed(self, distances: dict[int, int]) -> Iterator[tuple[int, int]]:

@@ -61,6 +61,7 @@ class DictionaryBuilder:
         self._narrower: list[list[int]] = []
         self._supplementary: set[int] = set()
         self._unlisted: list[int] = []
+        self._added: list[int] = []
         self._hubs: dict[int, DrugRef] = {}
         self._names = NameList()
         self._classes = ClassEvidence()
@@ -121,6 +122,7 @@ class DictionaryBuilder:
             meanings=[name.meanings[0] for name in names],
             others={at: name.meanings[1:] for at, name in enumerate(names) if name.meanings[1:]},
             unlisted=self._unlisted,
+            added=self._added,
             suggestable=[
                 at for at, name in enumerate(names) if not found.isdisjoint(name.concepts)
             ],
@@ -179,6 +181,7 @@ class DictionaryBuilder:
         if iri in self._numbers:
             return self._numbers[iri]
         concept = self._add_concept(iri, label, kind)
+        self._added.append(concept)
         self._names.add(label, concept, "MESH_LABEL")
         for above in map(mesh_iri, broader):
             if above in self._numbers:

@@ -8,6 +8,7 @@ processes that read studies to the one that writes the index.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import msgspec
 
@@ -43,12 +44,8 @@ class DrugRef(msgspec.Struct, array_like=True, frozen=True):
     close_matches: tuple[str, ...] = ()
 
 
-class Card(msgspec.Struct, array_like=True, kw_only=True):
-    """What a result list shows of a study, and why it can match.
-
-    ``traits`` are what it is filtered by. ``drugs`` are the hubs linked, which the
-    dictionary is made from anew when studies change.
-    """
+class StudyFacts(msgspec.Struct, kw_only=True, rename="camel"):
+    """What every list of studies shows of one."""
 
     nct_id: str
     title: str
@@ -60,9 +57,22 @@ class Card(msgspec.Struct, array_like=True, kw_only=True):
     sponsor: str | None = None
     enrollment: int | None = None
     start_date: str | None = None
+
+
+class Card(StudyFacts, array_like=True, kw_only=True):
+    """The facts of a study, and why it can match.
+
+    ``traits`` are what it is filtered by. ``drugs`` are the hubs linked, which the
+    dictionary is made from anew when studies change.
+    """
+
     traits: Traits = msgspec.field(default_factory=Traits)
     mentions: list[Mention] = []
     drugs: list[DrugRef] = []
+
+    def list_facts(self) -> dict[str, Any]:
+        """The fields of :class:`StudyFacts`, for another struct that has them."""
+        return {name: getattr(self, name) for name in StudyFacts.__struct_fields__}
 
 
 class Texts(msgspec.Struct, array_like=True, kw_only=True):

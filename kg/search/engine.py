@@ -18,8 +18,10 @@ from kg.errors import SearchError
 from kg.namespaces import Iris
 from kg.search.completing import Completer
 from kg.search.completions import Completions
+from kg.search.concept_queries import ConceptQueries
 from kg.search.concepts import Concepts
 from kg.search.correcting import Corrector
+from kg.search.dense import DenseRanker
 from kg.search.describing import ALL, DescriptionMaker, Shares
 from kg.search.facets import count_facets
 from kg.search.fields import IDS, make_analyzer, register_analyzer
@@ -29,7 +31,7 @@ from kg.search.parsing import ParsedQuery, parse_query
 from kg.search.parts import ConceptPart, FilterPart, Part, StudyPart, TextPart
 from kg.search.patients import is_description, read_patient
 from kg.search.queries import TIER, PartQuery, QueryMaker, make_all, make_every, make_ranking
-from kg.search.ranking import Ranked, Run, count_studies
+from kg.search.ranking import Ranked, Run, SecondRanker, count_studies
 from kg.search.results import Concept, SearchResult, Suggestion
 from kg.search.similar import SimilarFinder
 from kg.search.things import ThingFinder
@@ -40,7 +42,16 @@ MAX_LIMIT = 1000
 class SearchEngine:
     """Searches one index."""
 
-    def __init__(self, index: tantivy.Index, concepts: Concepts, completions: Completions) -> None:
+    def __init__(
+        self,
+        index: tantivy.Index,
+        concepts: Concepts,
+        completions: Completions,
+        queries: ConceptQueries | None = None,
+        dense: DenseRanker | None = None,
+    ) -> None:
+        self._dense = dense
+        self._queries = queries
         self._index = index
         self._concepts = concepts
         self.schema = index.schema
@@ -50,11 +61,22 @@ class SearchEngine:
         self._corrector = Corrector(concepts, index.searcher().num_docs)
 
     @classmethod
-    def open(cls, directory: Path) -> SearchEngine:
+    def open(
+        cls, directory: Path, queries: Path | None = None, model: Path | None = None
+    ) -> SearchEngine:
         """The engine for the index in ``directory``; needs nothing else.
 
+        Args:
+            directory: the index.
+            queries: folder of query files (``Config.queries``), for results to say how the graph
+                is asked for the same concepts.
+            model: folder of the model that made the vectors of the index (``Config.dense_model``),
+                for a second ranking by them.
+
         Raises:
-            SearchError: the directory holds no index, or one that cannot be used.
+            SearchError: the directory holds no index, or one that cannot be used; or it has no
+                vectors of this model.
+            QueryError: a query file that cannot be used.
         """
         concepts = Concepts.open(directory)
         try:
@@ -63,7 +85,9 @@ class SearchEngine:
             reason = " ".join(str(error).split())
             raise SearchError(f"{directory}: damaged index ({reason}); run kg index") from error
         register_analyzer(index)
-        return cls(index, concepts, Completions.open(directory, concepts))
+        asking = None if queries is None else ConceptQueries(queries / "search", concepts)
+        dense = None if model is None else DenseRanker.open(directory, model)
+        return cls(index, concepts, Completions.open(directory, concepts), asking, dense)
 
     @cached_property
     def completer(self) -> Completer:
@@ -139,7 +163,8 @@ class SearchEngine:
         parts = [part for part, _ in patient.named]
         result = SearchResult(query=patient.text, described=True)
         result.concepts = list(self._list_concepts([*parts, *patient.limits]))
-        page, result.total = run.rank(maker.make(patient), [])
+        second = self._make_second(patient.present)
+        page, result.total = run.rank(maker.make(patient), [], second, has_tiers=False)
         result.complete = result.total
         hits = HitMaker(run.searcher, self._maker, self._concepts)
         result.hits = hits.make_close(page, parts, patient.limits)
@@ -154,7 +179,8 @@ class SearchEngine:
         """
         run = Run(self._index.searcher(), [], limit, 0)
         if is_description(text):
-            page = run.rank(self.describe(text), []).page
+            second = self._make_second(read_patient(text, self._concepts).present)
+            page = run.rank(self.describe(text), [], second, has_tiers=False).page
         else:
             parts = self._read(text, run)[1]
             page = self._rank(run, parts)[0].page if parts else []
@@ -182,6 +208,8 @@ class SearchEngine:
         result.unmatched = [part.text for part in query.parts if _is_unmatched(part, count)]
         result.excluded = [part.text for part in parts if part.is_excluded]
         result.concepts = list(self._list_concepts(parts))
+        if self._queries is not None and not filters:
+            result.sparql = self._queries.ask_studies(parts)
         if parts or filters:
             self._fill(result, run, parts)
         return result
@@ -208,7 +236,12 @@ class SearchEngine:
             if not isinstance(part, FilterPart)
         ]
         ranking = make_ranking(queries, asked or queries) if queries else make_every()
-        return run.rank(ranking, excluded), queries, excluded
+        words = " ".join(part.text for part in wanted if isinstance(part, ConceptPart | TextPart))
+        return run.rank(ranking, excluded, self._make_second(words)), queries, excluded
+
+    def _make_second(self, words: str) -> SecondRanker | None:
+        """The ranking by vectors, where the index has them and there are words to rank by."""
+        return partial(self._dense.rank, words) if self._dense is not None and words else None
 
     def _list_concepts(self, parts: Sequence[Part]) -> Iterator[Concept]:
         for part in parts:
@@ -240,7 +273,7 @@ class SearchEngine:
         )
 
     def _describe_concepts(self, part: ConceptPart) -> Iterator[Concept]:
-        table = self._concepts.table
+        table, queries = self._concepts.table, self._queries
         for meaning in part.meanings:
             yield Concept(
                 iri=table.iris[meaning.concept],
@@ -252,6 +285,7 @@ class SearchEngine:
                 assumed=part.assumed,
                 excluded=part.is_excluded,
                 studies=table.studies[meaning.concept],
+                sparql=queries.ask_concept(part.text, meaning.concept) if queries else None,
             )
 
 

@@ -145,18 +145,9 @@ class HitMaker:
 
     def _make_hit(self, card: Card, score: float, missing: list[str], reasons: list[Reason]) -> Hit:
         return Hit(
-            nct_id=card.nct_id,
+            **card.list_facts(),
             iri=self._iris.study(card.nct_id),
-            title=card.title,
             score=round(score / TIER, _SCORE_DIGITS),
-            status=card.status,
-            study_type=card.study_type,
-            phases=card.phases,
-            conditions=card.conditions,
-            interventions=card.interventions,
-            sponsor=card.sponsor,
-            enrollment=card.enrollment,
-            start_date=card.start_date,
             partial=bool(missing),
             missing=missing,
             reasons=reasons,

@@ -28,6 +28,12 @@ def make_id_key(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
 
 
+def parse_number(nct_id: str) -> int:
+    """The number in an NCT id, which orders studies of equal score."""
+    digits = "".join(filter(str.isdecimal, nct_id))
+    return int(digits[-15:] or 0)
+
+
 def find_ids(
     text: str, concepts: Concepts, is_id: Callable[[str], bool]
 ) -> tuple[list[PlacedPart[Part]], str]:

@@ -31,10 +31,11 @@ from kg.search.fields import (
     register_analyzer,
 )
 from kg.search.filters import FILTERS, add_filter_values
-from kg.search.ids import make_id_key
+from kg.search.ids import make_id_key, parse_number
 from kg.search.places import PLACE_ORDER, PLACES
 from kg.search.study_counts import StudyCounter
 from kg.search.tagging import Tagger
+from kg.search.vectors import VectorWriter
 from kg.search.words import clean_text
 
 # Kinds of concepts that criteria are searched for: everything else stands there by the way.
@@ -46,22 +47,38 @@ _IMITATIONS = ("placebo", "sham", "vehicle", "matching")
 
 
 def build_index(
-    directory: Path, documents: Iterable[SearchDocument], vocabulary: SearchVocabulary, iris: Iris
+    directory: Path,
+    documents: Iterable[SearchDocument],
+    vocabulary: SearchVocabulary,
+    iris: Iris,
+    model: Path | None = None,
 ) -> None:
     """Write the index of ``documents`` and its dictionary into ``directory``.
 
+    Args:
+        directory: made here, if need be.
+        documents: the studies.
+        vocabulary, iris: what names come from, and where IRIs are minted.
+        model: folder of a model, for vectors of the studies; ``None`` for an index without.
+
     Raises:
-        SearchError: the directory holds an index already, or cannot be written.
+        SearchError: the directory holds an index already, or cannot be written; or the model
+            cannot be used.
     """
     builder, counter = DictionaryBuilder(vocabulary, iris), StudyCounter()
     tagger = make_tagger(builder)
     try:
         writer = _open_writer(directory)
+        vectors = None if model is None else VectorWriter(directory, model)
         for document in documents:
             tag_document(document, tagger)
             builder.add_study(document.card.drugs, document.card.mentions)
             counter.add_study(document.card.mentions)
             writer.add_document(make_fields(document))
+            if vectors is not None:
+                vectors.add(document)
+        if vectors is not None:
+            vectors.finish()
         writer.commit()
         writer.wait_merging_threads()
         save_tables(directory, builder.build(), counter)
@@ -139,7 +156,7 @@ def make_fields(document: SearchDocument) -> tantivy.Document:
     fields.add_text(NCT_ID, document.nct_id.upper())
     for alias in document.aliases:
         fields.add_text(NCT_ID_ALIAS, alias.upper())
-    fields.add_integer(NUMBER, _parse_number(document.nct_id))
+    fields.add_integer(NUMBER, parse_number(document.nct_id))
     for mention in document.card.mentions:
         fields.add_text(concept_field(PLACES[mention.place].field), mention.iri)
     for iri in {mention.iri for mention in document.card.mentions}:
@@ -163,12 +180,6 @@ def _find_facet(mention: Mention) -> tuple[str, str]:
     if mention.place in ("condition", "conditionMesh"):
         return FILTERS["condition"].field, mention.iri
     return (FILTERS["drug"].field if mention.place == "intervention" else ""), mention.iri
-
-
-def _parse_number(nct_id: str) -> int:
-    """The number in an NCT id, which orders studies of equal score."""
-    digits = "".join(filter(str.isdecimal, nct_id))
-    return int(digits[-15:] or 0)
 
 
 def _list_texts(document: SearchDocument) -> Iterator[tuple[str, str]]:

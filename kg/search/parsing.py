@@ -13,6 +13,7 @@ import msgspec
 
 from kg.search.choices import join_choices
 from kg.search.concepts import Concepts
+from kg.search.country_words import Places, is_label
 from kg.search.filter_words import label_filter
 from kg.search.ids import find_ids
 from kg.search.negation import mark_excluded
@@ -23,6 +24,8 @@ from kg.search.words import ENGLISH_STOP_WORDS, STOP_WORDS, Word, clean_text, fi
 MAX_CHARACTERS = 10_000
 MAX_PARTS = 32
 _LONGEST_NAME = 24  # words; the systematic names of drugs are the longest
+# Words from the first to before the end, and the key of the name that they spell.
+_Run = tuple[int, int, str]
 
 
 class ParsedQuery(msgspec.Struct):
@@ -86,15 +89,27 @@ def _find_names(line: str, start: int, concepts: Concepts) -> Iterator[PlacedPar
     """The names in ``line``, longest first where they overlap, and the plain words left over."""
     words = find_words(line)
     taken = [False] * len(words)
-    for first, end, key in _list_names(words, concepts):
+    runs = _list_names(words, concepts)
+    places = _make_places(line, words, runs, concepts)
+    for first, end, key in runs:
         if not any(taken[first:end]):
             span = words[first].start, words[end - 1].end
-            part = _make_part(line[slice(*span)], key, concepts, is_joined=_is_joined(line, *span))
+            part = _make_part(line, span, key, concepts, places)
             if part is not None:
                 taken[first:end] = [True] * (end - first)
                 yield PlacedPart(start + span[0], start + span[1], part)
     rest = [word for word, is_taken in zip(words, taken, strict=True) if not is_taken]
+    rest = [word for word in rest if not is_label(line, word.start)]
     yield from _find_plain_words(line, start, rest, STOP_WORDS)
+
+
+def _make_places(line: str, words: list[Word], runs: list[_Run], concepts: Concepts) -> Places:
+    """Where the names of countries stand among the names in ``line``."""
+    spans = [(words[first].start, words[end - 1].end, key) for first, end, key in runs]
+    countries = {
+        end: start for start, end, key in spans if concepts.is_country(line[start:end], key)
+    }
+    return Places(line, {end for _, end, _ in spans}, countries)
 
 
 def _is_joined(line: str, start: int, end: int) -> bool:
@@ -103,11 +118,12 @@ def _is_joined(line: str, start: int, end: int) -> bool:
 
 
 def _make_part(
-    text: str, key: str, concepts: Concepts, *, is_joined: bool
+    line: str, span: tuple[int, int], key: str, concepts: Concepts, places: Places
 ) -> ConceptPart | FilterPart | None:
     """What a name is; one that says who can take part is a filter before it is a MeSH topic."""
-    given = None if is_joined else concepts.find_filter(text, key)
-    if given is not None:
+    text = line[slice(*span)]
+    given = None if _is_joined(line, *span) else concepts.find_filter(text, key)
+    if given is not None and (given.name != "country" or places.has_country(*span)):
         return FilterPart(text, given, label_filter(given, concepts.table.countries))
     meanings = concepts.find(key)
     return ConceptPart(text, meanings) if meanings else None
@@ -128,7 +144,7 @@ def _find_plain_words(
         at = end
 
 
-def _list_names(words: list[Word], concepts: Concepts) -> list[tuple[int, int, str]]:
+def _list_names(words: list[Word], concepts: Concepts) -> list[_Run]:
     """Every run of words that is a name, ``(first, end, key)``: most words first."""
     joined = "".join(word.key for word in words)
     bounds = list(accumulate((len(word.key) for word in words), initial=0))

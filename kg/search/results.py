@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import msgspec
 
+from kg.search.documents import StudyFacts
+
 
 class Concept(msgspec.Struct, kw_only=True, rename="camel"):
     """A concept that words of the query were understood as.
@@ -21,6 +23,8 @@ class Concept(msgspec.Struct, kw_only=True, rename="camel"):
         excluded: studies of it were not wanted.
         studies: studies that are about it or about a narrower concept.
         assumed: the query spells no known name; this near one was searched in its place.
+        sparql: a query for the concept and all that was searched as narrower; ``None`` for what is
+            no concept, and where the engine was opened without query files.
     """
 
     iri: str | None
@@ -32,6 +36,7 @@ class Concept(msgspec.Struct, kw_only=True, rename="camel"):
     assumed: bool = False
     excluded: bool = False
     studies: int = 0
+    sparql: str | None = None
 
 
 class Suggestion(msgspec.Struct, kw_only=True, rename="camel"):
@@ -67,28 +72,23 @@ class Reason(msgspec.Struct, kw_only=True, frozen=True):
         return self.text
 
 
-class Hit(msgspec.Struct, kw_only=True, rename="camel"):
+class FoundStudy(StudyFacts, kw_only=True):
+    """A study in an answer: its facts, and ``score``, which is for ranking only."""
+
+    iri: str
+    score: float
+
+
+class Hit(FoundStudy, kw_only=True):
     """A study found.
 
     Attributes:
-        score: whole part: how many parts of the query match; fraction: how well. For ranking only.
+        score: whole part: how many parts of the query match; fraction: how well.
         partial: some part of the query does not match.
         missing: those parts, as the query spells them.
         reasons: why it was found, in words, best first.
     """
 
-    nct_id: str
-    iri: str
-    title: str
-    score: float
-    status: str | None
-    study_type: str | None
-    phases: list[str]
-    conditions: list[str]
-    interventions: list[str]
-    sponsor: str | None
-    enrollment: int | None
-    start_date: str | None
     partial: bool
     missing: list[str]
     reasons: list[Reason]
@@ -115,6 +115,8 @@ class SearchResult(msgspec.Struct, kw_only=True, rename="camel"):
         suggestions: near names of words that are none.
         described: the text was read as the description of a patient, to which studies come more or
             less close; all that are ranked count as complete.
+        sparql: a query for the studies that the graph links to a concept of every part; ``None``
+            where the text has other parts than concepts.
         facets: filter → values of the studies found, most studies first; empty if not asked for.
         total: studies matching at least one part.
         complete: studies matching every part; they stand first.
@@ -128,6 +130,7 @@ class SearchResult(msgspec.Struct, kw_only=True, rename="camel"):
     ignored: list[str] = []
     suggestions: list[Suggestion] = []
     described: bool = False
+    sparql: str | None = None
     facets: dict[str, list[FacetValue]] = {}
     total: int = 0
     complete: int = 0

@@ -89,7 +89,9 @@ class SimilarFinder:
             for score, address in page:
                 other = _read_card(searcher, address)
                 shared = list(self._list_shared(traits, other))
-                result.hits.append(_make_study(other, iris.study(other.nct_id), score, shared))
+                facts = other.list_facts()
+                iri = iris.study(other.nct_id)
+                result.hits.append(SimilarStudy(**facts, iri=iri, score=score, shared=shared))
         return result
 
     def _find_card(self, searcher: tantivy.Searcher, nct_id: str) -> Card | None:
@@ -244,21 +246,3 @@ def _list_broader(concepts: Concepts) -> dict[int, list[int]]:
 
 def _read_card(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> Card:
     return msgspec.msgpack.decode(searcher.doc(address)[CARD][0], type=Card)
-
-
-def _make_study(card: Card, iri: str, score: float, shared: list[SharedConcept]) -> SimilarStudy:
-    return SimilarStudy(
-        nct_id=card.nct_id,
-        iri=iri,
-        title=card.title,
-        score=score,
-        status=card.status,
-        study_type=card.study_type,
-        phases=card.phases,
-        conditions=card.conditions,
-        interventions=card.interventions,
-        sponsor=card.sponsor,
-        enrollment=card.enrollment,
-        start_date=card.start_date,
-        shared=shared,
-    )

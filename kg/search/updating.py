@@ -21,6 +21,7 @@ from kg.search.documents import Card, SearchDocument
 from kg.search.fields import CARD, NCT_ID, NUMBER, register_analyzer
 from kg.search.index import HEAP_BYTES, THREADS, make_fields, make_tagger, save_tables, tag_document
 from kg.search.study_counts import StudyCounter
+from kg.search.vectors import FILES, VectorWriter, read_table
 
 # Files that tantivy writes anew; all others are written once and never changed.
 _REWRITTEN = ("meta.json", ".managed.json", "concepts.msgpack", "completions.msgpack")
@@ -33,6 +34,7 @@ def update_index(
     documents: Iterable[SearchDocument],
     vocabulary: SearchVocabulary,
     iris: Iris,
+    model: Path | None = None,
 ) -> None:
     """Write into ``directory`` the index in ``previous`` with some studies changed.
 
@@ -43,12 +45,16 @@ def update_index(
         documents: the studies that are new or have changed.
         vocabulary: the one that ``previous`` was made with.
         iris: where IRIs are minted.
+        model: folder of the model that made the vectors of ``previous``. Without it, and where
+            ``previous`` has none, the new index has none.
 
     Raises:
-        SearchError: ``previous`` is damaged, or the disk.
+        SearchError: ``previous`` is damaged, or the disk; or another model made its vectors.
     """
     try:
+        removed = list(removed)
         _link_files(previous, directory)
+        vectors = _open_vectors(previous, directory, removed, model)
         index = tantivy.Index.open(str(directory))
         register_analyzer(index)
         builder, counter = DictionaryBuilder(vocabulary, iris), StudyCounter()
@@ -59,6 +65,10 @@ def update_index(
         for document in documents:
             tag_document(document, tagger)
             writer.add_document(make_fields(document))
+            if vectors is not None:
+                vectors.add(document)
+        if vectors is not None:
+            vectors.finish()
         writer.commit()
         writer.wait_merging_threads()
         index.reload()
@@ -70,10 +80,21 @@ def update_index(
         raise SearchError(f"{directory}: the search index cannot be updated: {error}") from error
 
 
+def _open_vectors(
+    previous: Path, directory: Path, removed: list[str], model: Path | None
+) -> VectorWriter | None:
+    """What takes the vectors of the new index, with those in it that stay."""
+    if model is None or read_table(previous) is None:
+        return None
+    vectors = VectorWriter(directory, model)
+    vectors.keep(previous, [nct_id.upper() for nct_id in removed])
+    return vectors
+
+
 def _link_files(previous: Path, directory: Path) -> None:
     directory.mkdir(parents=True)
     for path in previous.iterdir():
-        if path.suffix == ".lock":
+        if path.suffix == ".lock" or path.name in FILES:
             continue
         if path.name in _REWRITTEN:
             shutil.copy2(path, directory / path.name)

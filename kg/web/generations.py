@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TypeVar, cast
 
 from kg.config import Config
-from kg.errors import KgError
+from kg.errors import KgError, SearchError
 from kg.namespaces import Iris
 from kg.search import SearchEngine
 from kg.store import Store, open_store
@@ -28,10 +28,11 @@ T = TypeVar("T")
 class Generation:
     """A published generation, opened: the store, its search index, and what is counted once."""
 
-    def __init__(self, store: Store, base_iri: str) -> None:
+    def __init__(self, store: Store, config: Config) -> None:
         self.store = store
+        self._queries, self._model = config.queries, config.dense_model
         # The IRIs are those the graph was built with, wherever this server stands.
-        self.iris = Iris(str(store.manifest.get("baseIri") or base_iri))
+        self.iris = Iris(str(store.manifest.get("baseIri") or config.base_iri))
         self.addresses = Addresses(self.iris.base)
         self.prefixes = self.iris.prefixes()
         self._facts: dict[str, object] = {}
@@ -48,7 +49,14 @@ class Generation:
         Raises:
             SearchError: it has no index, or a damaged one.
         """
-        return SearchEngine.open(self.store.directory / "search")
+        directory = self.store.directory / "search"
+        try:
+            return SearchEngine.open(directory, self._queries, self._model)
+        except SearchError as error:
+            if self._model is None:
+                raise
+            _LOG.warning("search without vectors: %s", error)
+            return SearchEngine.open(directory, self._queries)
 
     @property
     def triples(self) -> int:
@@ -107,4 +115,4 @@ class Generations:
         self._mark = mark
 
     def _open_newest(self) -> Generation:
-        return Generation(open_store(self._config.store), self._config.base_iri)
+        return Generation(open_store(self._config.store), self._config)

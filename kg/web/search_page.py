@@ -18,6 +18,7 @@ from kg.endpoint.forms import CSV, HTML
 from kg.errors import SearchError
 from kg.search import SearchResult
 from kg.search.filters import FILTERS, Filter, make_filter
+from kg.search.tables import write_hits
 from kg.web.current import get_generation
 from kg.web.search_room import (
     NOTHING,
@@ -28,7 +29,6 @@ from kg.web.search_room import (
     read_type,
     show_things,
 )
-from kg.web.search_tables import write_hits
 
 search_page = Blueprint("search_page", __name__)
 # Facets that the page shows, in its order, with their headings.

@@ -16,9 +16,9 @@ from werkzeug.exceptions import BadRequest
 
 from kg.endpoint.forms import CSV, HTML, JSON, Form, choose_form
 from kg.search import THING_TYPES, SimilarResult
+from kg.search.tables import write_similar, write_things
 from kg.web.current import get_generation
 from kg.web.faults import NoSuchDocument
-from kg.web.search_tables import write_similar, write_things
 
 search_room = Blueprint("search", __name__)
 STUDY = "study"

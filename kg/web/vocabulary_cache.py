@@ -47,7 +47,7 @@ def get_documents(generation: Generation) -> VocabularyDocuments:
 def prepare_documents(config: Config) -> None:
     """See to it that the file of the store is up to date; what goes wrong is logged."""
     try:
-        get_documents(Generation(open_store(config.store), config.base_iri))
+        get_documents(Generation(open_store(config.store), config))
     except KgError as error:
         _LOG.error("the page of the ontology cannot be prepared: %s", error)
 

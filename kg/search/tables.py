@@ -11,14 +11,15 @@ import io
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
-from kg.search import FoundThing, Hit, SimilarStudy
+from kg.search.answers import FoundThing, SimilarResult, SimilarStudy, ThingResult
+from kg.search.results import FoundStudy, Hit, SearchResult
 
 T = TypeVar("T")
 _BETWEEN = " | "
 _Value = str | int | float | None
 _Columns = Mapping[str, Callable[[T], _Value]]
 
-_STUDY: dict[str, Callable[[Hit | SimilarStudy], _Value]] = {
+_STUDY: dict[str, Callable[[FoundStudy], _Value]] = {
     "nctId": lambda hit: hit.nct_id,
     "title": lambda hit: hit.title,
     "score": lambda hit: hit.score,
@@ -56,6 +57,15 @@ _THING: _Columns[FoundThing] = {
     "sameAs": lambda thing: _join(thing.same_as),
     "iri": lambda thing: thing.iri,
 }
+
+
+def write_csv(result: SearchResult | SimilarResult | ThingResult, offset: int = 0) -> str:
+    """What was found, whatever it is; the first is number ``offset`` + 1."""
+    if isinstance(result, ThingResult):
+        return write_things(result.things, offset)
+    if isinstance(result, SimilarResult):
+        return write_similar(result.hits, offset)
+    return write_hits(result.hits, offset)
 
 
 def write_hits(hits: Iterable[Hit], offset: int) -> str:
