@@ -229,7 +229,13 @@ def test_search_writes_tables(
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["x", "--similar", "NCT01281865"], ["x", "--type", "protein"]]
+    "arguments",
+    [
+        [],
+        ["x", "--similar", "NCT01281865"],
+        ["x", "--type", "protein"],
+        ["x", "--json", "--format", "csv"],
+    ],
 )
 def test_search_says_how_it_is_used(store: Path, arguments: list[str]) -> None:
     error_of(["search", *arguments, "--store", store], exit_code=2)

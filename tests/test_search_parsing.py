@@ -53,6 +53,11 @@ def _show(part: Part, concepts: Concepts) -> str:
         ("kaposi sarcoma or sarcoma", ["=Sarcoma, Kaposi", "=Sarcoma"]),
         ("breast cancer", ["=Breast Neoplasms"]),
         ("HEPATITIS-A", ["=Hepatitis A"]),
+        ("hepatitis a", ["=Hepatitis A"]),
+        # A name that is parted is the name, unless a word of plain English is all that parts it.
+        ("amlo dipine", ["=amlodipine"]),
+        ("am lodipine", ["lodipine"]),
+        ("imatinib not imatinib", ["=imatinib", "-=imatinib"]),
         ("hepatitis", ["=Hepatitis"]),
         ("sarcoma: synovial?", ["=Sarcoma, Synovial"]),
         ("frobnicating gleevec", ["frobnicating", "=imatinib"]),

@@ -78,11 +78,19 @@ def search_command(
         raise click.UsageError("--filter is for studies; it does not go with --type or --similar")
     if bool(text or filters) == (similar is not None):
         raise click.UsageError("give the words to search for, or --similar with an NCT id")
+    is_json = as_json or format_ == "json"
+    if as_json and format_ == "csv":
+        raise click.UsageError("--json and --format csv ask for two forms; give one")
     config = config.with_store(store)  # type: ignore[arg-type]
     with open_store(config.store) as opened:
-        engine = SearchEngine.open(opened.directory / "search", config.queries, config.dense_model)
+        ranks = similar is None and type_ == "study"
+        engine = SearchEngine.open(
+            opened.directory / "search",
+            config.queries if is_json else None,
+            config.dense_model if ranks else None,
+        )
         result = _find(engine, " ".join(text), type_, similar, read_filters(filters), limit)
-    if as_json or format_ == "json":
+    if is_json:
         click.echo(msgspec.json.format(msgspec.json.encode(result), indent=2).decode())
     elif format_ == "csv":
         click.echo(write_csv(result), nl=False)

@@ -75,7 +75,7 @@ def _load(directory: Path) -> Any:
     disable_progress_bar()
     try:
         return SentenceTransformer(str(directory), device="cpu", local_files_only=True)
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
+    except Exception as error:  # a damaged file is told by errors of half a dozen libraries
         reason = " ".join(str(error).split())[:200]
         raise SearchError(f"KG_DENSE_MODEL: {directory} cannot be loaded: {reason}") from error
 

@@ -30,7 +30,15 @@ from kg.search.hits import HitMaker
 from kg.search.parsing import ParsedQuery, parse_query
 from kg.search.parts import ConceptPart, FilterPart, Part, StudyPart, TextPart
 from kg.search.patients import is_description, read_patient
-from kg.search.queries import TIER, PartQuery, QueryMaker, make_all, make_every, make_ranking
+from kg.search.queries import (
+    TIER,
+    PartQuery,
+    QueryMaker,
+    make_all,
+    make_any,
+    make_every,
+    make_ranking,
+)
 from kg.search.ranking import Ranked, Run, SecondRanker, count_studies
 from kg.search.results import Concept, SearchResult, Suggestion
 from kg.search.similar import SimilarFinder
@@ -136,8 +144,8 @@ class SearchEngine:
         run = Run(searcher, required, limit, offset)
         describes = is_description(text)
         result = self._search_close(text, run) if describes else self._search(text, run, filters)
-        if facets and run.query is not None:
-            result.facets = count_facets(searcher, run.query, self._concepts)
+        if facets and run.found is not None:
+            result.facets = count_facets(searcher, run.found, self._concepts)
         return result
 
     def describe(self, text: str, shares: Shares = ALL) -> Query:
@@ -235,9 +243,12 @@ class SearchEngine:
             for one, part in zip(queries, wanted, strict=True)
             if not isinstance(part, FilterPart)
         ]
-        ranking = make_ranking(queries, asked or queries) if queries else make_every()
+        needed = asked or queries
+        ranking = make_ranking(queries, needed) if queries else make_every()
+        match = make_any([one.match for one in needed]) if needed else None
         words = " ".join(part.text for part in wanted if isinstance(part, ConceptPart | TextPart))
-        return run.rank(ranking, excluded, self._make_second(words)), queries, excluded
+        second = self._make_second(words)
+        return run.rank(ranking, excluded, second, match=match), queries, excluded
 
     def _make_second(self, words: str) -> SecondRanker | None:
         """The ranking by vectors, where the index has them and there are words to rank by."""

@@ -153,5 +153,23 @@ def _list_names(words: list[Word], concepts: Concepts) -> list[_Run]:
         for first in range(len(words))
         for end in range(first + 1, min(first + _LONGEST_NAME, len(words)) + 1)
     )
-    found = [run for run in runs if run[2] in concepts or concepts.is_filter(run[2])]
+    found = [
+        run
+        for run in runs
+        if (run[2] in concepts or concepts.is_filter(run[2]))
+        and not _is_chance(run, words, concepts)
+    ]
     return sorted(found, key=lambda run: (run[0] - run[1], -len(run[2]), run[0]))
+
+
+def _is_chance(run: _Run, words: list[Word], concepts: Concepts) -> bool:
+    """Whether ``run`` is a name only as its words are run together: "in patients" is no inpatient.
+
+    Names are found however they are parted ("Everoli mus"), but not by a word that says nothing.
+    """
+    first, end, key = run
+    ends = {words[first].text.casefold(), words[end - 1].text.casefold()}
+    if end - first == 1 or ends.isdisjoint(ENGLISH_STOP_WORDS):
+        return False
+    names = [meaning.name for meaning in concepts.find(key)]
+    return bool(names) and all(len(find_words(name)) < end - first for name in names)

@@ -76,11 +76,13 @@ class PlacedPart(msgspec.Struct, Generic[Kind], frozen=True):
 
 
 def get_identity(part: Part) -> object:
-    """Equal for parts that ask for the same."""
+    """Equal for parts that ask for the same, or against it."""
     if isinstance(part, ConceptPart):
-        return part.concepts
-    if isinstance(part, FilterPart):
-        return part.filter
-    if isinstance(part, TextPart):
-        return part.text.casefold(), part.field
-    return part.nct_id if isinstance(part, StudyPart) else part.key
+        what: object = part.concepts
+    elif isinstance(part, FilterPart):
+        what = part.filter
+    elif isinstance(part, TextPart):
+        what = part.text.casefold(), part.field
+    else:
+        what = part.nct_id if isinstance(part, StudyPart) else part.key
+    return what, part.is_excluded

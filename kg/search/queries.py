@@ -102,7 +102,7 @@ class QueryMaker:
 
     def make_ids(self, nct_ids: Sequence[str]) -> Query:
         """The studies with these NCT ids."""
-        return Query.term_set_query(self._schema, NCT_ID, list(nct_ids))
+        return make_terms(self._schema, NCT_ID, nct_ids)
 
     def _make_text(self, text: str, only: str | None = None) -> PartQuery:
         fields = TEXT_FIELDS if only is None else {only: TEXT_FIELDS[only]}

@@ -23,10 +23,9 @@ from kg.search.queries import TIER, restrict
 _FIRST_WINDOW = 512
 _WINDOW_GROWTH = 4
 _STEPS_PER_POINT = 64
-
-
 # Keeps the best study of a tier below the next tier.
 _BELOW = 0.999
+
 Page = list[tuple[float, tantivy.DocAddress]]
 # Numbers of studies -> the place of each among them, None where it has none.
 SecondRanker = Callable[[Sequence[int | None]], list[int | None]]
@@ -44,7 +43,7 @@ class Run:
 
     Attributes:
         searcher: the view.
-        query: what was ranked last, with what it was restricted to.
+        found: the studies of what was ranked last, not scored.
     """
 
     def __init__(
@@ -55,7 +54,7 @@ class Run:
         offset: int,
     ) -> None:
         self.searcher = searcher
-        self.query: tantivy.Query | None = None
+        self.found: tantivy.Query | None = None
         self._required = required
         self._limit = limit
         self._offset = offset
@@ -66,6 +65,7 @@ class Run:
         excluded: Sequence[tantivy.Query],
         second: SecondRanker | None = None,
         has_tiers: bool = True,
+        match: tantivy.Query | None = None,
     ) -> Ranked:
         """The page of ``query``, without the studies of ``excluded``.
 
@@ -74,12 +74,14 @@ class Run:
             excluded: which not to take.
             second: ranks what was found again; the two rankings are fused.
             has_tiers: a study that matches more parts stays before one that matches fewer.
+            match: what ``query`` matches, for less than scoring costs.
         """
-        self.query = restrict(query, self._required, excluded)
+        ranking = restrict(query, self._required, excluded)
+        self.found = ranking if match is None else restrict(match, self._required, excluded)
         if second is None or not self._limit:
-            return rank_studies(self.searcher, self.query, self._limit, self._offset)
+            return rank_studies(self.searcher, ranking, self._limit, self._offset)
         last = self._offset + self._limit
-        found = rank_studies(self.searcher, self.query, max(last, DEPTH), 0)
+        found = rank_studies(self.searcher, ranking, max(last, DEPTH), 0)
         page = _fuse(self.searcher, found.page, second, has_tiers)
         return Ranked(page[self._offset : last], found.total)
 
