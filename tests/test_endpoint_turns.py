@@ -11,7 +11,7 @@ import pytest
 from kg.config import Config
 from kg.endpoint.frames import Task
 from kg.endpoint.pool import Pool, Source
-from kg.errors import QueryEndedError
+from kg.errors import PoolFullError, QueryEndedError
 from kg.store.generations import find_current, generation_directory
 from tests.test_endpoint_line import ENDLESS, wait_until
 
@@ -19,18 +19,23 @@ pytest_plugins = ("tests.web_fixtures",)
 
 # It needs a moment, and gives more than one piece.
 LONG = "SELECT ?a ?b ?c { ?a ?b ?c . ?d ?e ?f } LIMIT 60000"
+# It takes more than a tenth of a second.
+SLOW = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 400000"
 # Deeper than the engine's stack: the process dies of it at once.
 DEADLY = "ASK {" + "{" * 20_000 + "}" * 20_000 + "}"
 
 
 def run_in_pool(
-    config: Config, scenario: Callable[[Pool], Awaitable[None]], workers: int = 2
+    config: Config,
+    scenario: Callable[[Pool], Awaitable[None]],
+    workers: int = 2,
+    wait_s: float = 20,
 ) -> None:
     """Run ``scenario`` in a pool that has one processor: the second query is a follower."""
     name = find_current(config.store)
     assert name is not None
     source = Source(generation_directory(config.store, name), {})
-    limits = replace(config.limits, workers=workers, waiting=500, wait_s=20, timeout_s=30)
+    limits = replace(config.limits, workers=workers, waiting=500, wait_s=wait_s, timeout_s=30)
 
     async def live() -> None:
         pool = Pool(limits, lambda: source, processors=1)
@@ -124,6 +129,49 @@ def test_a_follower_does_not_die_with_the_one_before(config: Config) -> None:
             assert await asyncio.gather(*followers) == [answer(value)] * 3
             assert isinstance((await asyncio.wait([deadly]))[0].pop().exception(), Exception)
         assert pool.replaced == 5
+        assert await is_sound(pool)
+
+    run_in_pool(config, scenario)
+
+
+def test_queries_that_are_not_short_cost_no_worker(config: Config) -> None:
+    """Where they end later than others would wait, nobody is sent behind them in vain."""
+    query = f"SELECT (COUNT(*) AS ?n) {{ {{ {SLOW} }} }}"
+
+    async def scenario(pool: Pool) -> None:
+        found = await asyncio.gather(*(ask(pool, query, f"client {n}") for n in range(16)))
+        assert set(found) == {b"n\r\n400000\r\n"}
+        # The first ones could not know.
+        assert pool.replaced <= 1
+        assert await is_sound(pool)
+
+    run_in_pool(config, scenario)
+
+
+def test_a_query_that_waits_long_is_told_in_time(config: Config) -> None:
+    async def scenario(pool: Pool) -> None:
+        endless = [asyncio.create_task(ask(pool, ENDLESS)) for _ in range(2)]
+        await wait_until(lambda: pool.running == 2)
+        began = asyncio.get_running_loop().time()
+        late = [ask(pool, ENDLESS) for _ in range(5)]
+        outcomes = await asyncio.gather(*late, return_exceptions=True)
+        assert {type(one) for one in outcomes} == {PoolFullError}
+        assert asyncio.get_running_loop().time() - began < 10
+        for run in pool.runs:
+            run.kill()
+        await asyncio.gather(*endless, return_exceptions=True)
+        assert await is_sound(pool)
+
+    run_in_pool(config, scenario, wait_s=1)
+
+
+def test_bombs_of_one_client_are_not_told_to_another(config: Config) -> None:
+    async def scenario(pool: Pool) -> None:
+        for value in range(6):
+            bombs = [asyncio.create_task(ask(pool, DEADLY, "bomber")) for _ in range(4)]
+            await asyncio.sleep(0)
+            assert await ask(pool, number(value), "honest") == answer(value)
+            await asyncio.gather(*bombs, return_exceptions=True)
         assert await is_sound(pool)
 
     run_in_pool(config, scenario)

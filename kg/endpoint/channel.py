@@ -94,7 +94,7 @@ class Channel(asyncio.Protocol):
     Attributes:
         greeting: where the first answer goes, which nobody has asked for.
         is_open: whether the worker still holds its end.
-        is_unread: the worker ended before it had read all that was sent.
+        is_unread: the worker ended before it had read the only task that was sent.
     """
 
     def __init__(self) -> None:
@@ -149,7 +149,8 @@ class Channel(asyncio.Protocol):
     def connection_lost(self, error: Exception | None) -> None:
         """The worker has ended; with an error where something was on its way to it (unix(7))."""
         self.is_open = False
-        self.is_unread = error is not None
+        # Of several tasks nobody can say which was read.
+        self.is_unread = error is not None and len(self._inboxes) == 1
         for inbox in self._inboxes:
             inbox.end()
 

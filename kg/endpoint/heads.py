@@ -18,8 +18,8 @@ from werkzeug.sansio.request import Request
 _MOST_KEPT = 256
 # Longer heads are read each time: many of them would fill the memory.
 _LONGEST_KEPT = 2048
-# Who knows these can write: they are not kept.
 _ANNOUNCING = frozenset({"content-length", "transfer-encoding"})
+# Who knows these can write: they are not kept.
 _SECRETS = frozenset({b"authorization", b"proxy-authorization", b"cookie"})
 _RawHeaders = tuple[tuple[bytes, bytes], ...]
 

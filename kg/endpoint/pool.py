@@ -103,9 +103,10 @@ class Pool:
     def run(self, task: Task, timeout_s: float | None = None, client: str = "") -> Run:
         """The result of a query: ``async with pool.run(task) as answer``.
 
-        Leaving the block early ends the query at once; when its time is over, the block is
-        cancelled, whatever it waits for. ``timeout_s`` can only shorten the time that the pool
-        gives. ``client`` is who asks: workers are shared out between clients.
+        Leaving the block early ends the query, after a moment in which most end by themselves; when
+        its time is over, the block is cancelled, whatever it waits for. ``timeout_s`` can only
+        shorten the time that the pool gives. ``client`` is who asks: workers are shared out between
+        clients.
         """
         if task.graph is None:
             note_query(task.query)
@@ -121,6 +122,7 @@ class Pool:
         """
         if not self._is_started:
             await self.start()
+            run.source = self._find_source()
         worker = await self._turns.take(run)
         return worker if run.is_sent else await self._exchange(run, worker)
 

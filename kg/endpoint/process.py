@@ -95,7 +95,7 @@ class Worker:
 
     @property
     def is_unread(self) -> bool:
-        """Whether it ended before it had read its task."""
+        """Whether it ended before it had read its only task."""
         return self._channel.is_unread
 
     @property
@@ -149,10 +149,9 @@ class Worker:
 
     def _set_priority(self, priority: int) -> bool:
         """Whether the process has ``priority`` now. It has one thread, as far as that matters."""
-        pid = self._process.pid
         try:
             # 0 would be this process.
-            os.setpriority(os.PRIO_PROCESS, pid or -1, priority)
+            os.setpriority(os.PRIO_PROCESS, self._process.pid or -1, priority)
         except (OSError, ValueError):
             return False
         return True

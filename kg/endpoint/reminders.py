@@ -53,13 +53,12 @@ class _Row:
 
     def _look(self, loop: asyncio.AbstractEventLoop) -> None:
         now = loop.time()
-        try:
-            while self._waiting and self._waiting[0].due <= now:
-                self._waiting.popleft().come()
-        finally:
-            self._is_timed = bool(self._waiting)
-            if self._is_timed:
-                loop.call_later(AFTER_S, self._look, loop)
+        while self._waiting and self._waiting[0].due <= now:
+            # Each by itself: what goes wrong with one is no matter of the others.
+            loop.call_soon(self._waiting.popleft().come)
+        self._is_timed = bool(self._waiting)
+        if self._is_timed:
+            loop.call_later(AFTER_S, self._look, loop)
 
 
 # A row does not hold its loop, which would keep both for ever.

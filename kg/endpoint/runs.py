@@ -1,7 +1,7 @@
 """One query in a worker: from the wait for one to the end of its result.
 
 Owns how long a query may take, how its result is read, and when its worker is free again. Refuses
-to know who comes next (``pool``), HTTP and SPARQL.
+to know who comes next (``turns``), HTTP and SPARQL.
 
 A query is ended by killing its worker: the engine has no other way. One that nobody reads any more
 gets a moment to end by itself, which most do: a new process costs more.
@@ -60,6 +60,7 @@ class Run:
         client: who asks.
         source: what it is answered from.
         since: time of the event loop at which its worker was free for it; 0 until then.
+        is_again: it had a worker, and lost it before that had begun.
         turn: the worker that it waits for.
         until: time at which it no longer waits for one.
     """
@@ -73,7 +74,8 @@ class Run:
         self._inbox: Inbox | None = None
         self._timer: asyncio.Timeout | None = None
         self._answer: Answer | None = None
-        self._is_yielding = self._is_ended = False
+        self._is_yielding = self._is_ended = self._is_left = self.is_again = False
+        self._deadline = 0.0
         self._reminder: Reminder | asyncio.TimerHandle
         self.client, self.source = client, source
         self.since = self.until = 0.0
@@ -94,17 +96,20 @@ class Run:
                 try:
                     return await self._start()
                 except _NotBegunError:
-                    continue
+                    self.is_again = True
                 except QueryError as error:
-                    starts += 1
-                    if starts == _MOST_STARTS or not self._was_unread(error):
+                    # What a worker dies of that was at another query is none of this one's.
+                    is_others = not self.since and not self._is_ended and self._has_lost()
+                    starts += not is_others
+                    if not is_others and (starts == _MOST_STARTS or not self._was_unread(error)):
                         raise
+                    self.is_again = True
         except BaseException as error:
             note_end(None, error)
             raise
 
     async def _start(self) -> Answer:
-        self.since, self._inbox, self._timer = 0.0, None, None
+        self.since, self._inbox, self._timer, self._is_left = 0.0, None, None, False
         return await self._begin(await self._pool.take(self))
 
     def check(self) -> None:
@@ -138,13 +143,16 @@ class Run:
 
         It had not noticed yet that it was dead, or what it was at before killed it.
         """
-        if self._last is None or not self._last.is_gone or self._is_ended:
+        if not self._has_lost() or self._is_ended:
             return False
-        if not self.since:
-            return True
         took_s = asyncio.get_running_loop().time() - self.since
         is_lost = isinstance(error, QueryEndedError) and error.kind == "lost"
-        return is_lost and (self._last.is_unread or took_s < _AT_ONCE_S)
+        is_unread = self._last is not None and self._last.is_unread
+        return is_lost and (is_unread or took_s < _AT_ONCE_S)
+
+    def _has_lost(self) -> bool:
+        """Whether its last worker has ended."""
+        return self._last is not None and self._last.is_gone
 
     def _guard(self) -> None:
         """Refuse a query that would call whom it may not; of a long text its worker does that."""
@@ -156,10 +164,12 @@ class Run:
 
     async def _begin(self, worker: Worker) -> Answer:
         # Almost every query has ended before anybody needs to look at the clock.
-        is_soon = self._allowed_s <= 2 * AFTER_S
-        self._timer = timer = asyncio.timeout(self._allowed_s if is_soon else None)
-        await timer.__aenter__()
         self._began = asyncio.get_running_loop().time()
+        self._deadline = self._deadline or self._began + self._allowed_s
+        left_s = self._deadline - self._began
+        self._is_timed = left_s <= 2 * AFTER_S
+        self._timer = timer = asyncio.timeout(left_s if self._is_timed else None)
+        await timer.__aenter__()
         self._reminder = remind(self._keep_time)
         try:
             assert self._inbox is not None
@@ -173,8 +183,8 @@ class Run:
     def _keep_time(self) -> None:
         """Have the query end in time, and give way to short ones."""
         loop = asyncio.get_running_loop()
-        if self._timer and not self._is_yielding:
-            self._timer.reschedule(self._began + self._allowed_s)
+        if self._timer and not self._is_timed and not self._is_yielding:
+            self._timer.reschedule(self._deadline)
         self._reminder = loop.call_at(self._began + SHORT_S, self._step_back)
 
     def _step_back(self) -> None:
@@ -207,6 +217,7 @@ class Run:
 
     async def _leave(self, error: BaseException | None) -> None:
         self._reminder.cancel()
+        self._is_left = True
         assert self._timer is not None
         try:
             await self._timer.__aexit__(type(error) if error else None, error, None)
@@ -251,7 +262,9 @@ class Run:
 
     def yield_(self) -> None:
         """End the query for others."""
-        if self._worker is not None and self._timer is not None and not self._is_yielding:
+        if self._timer is None or self._is_left or self._is_late():
+            return
+        if self._worker is not None and not self._is_yielding:
             self._is_yielding = True
             self._timer.reschedule(asyncio.get_running_loop().time())
 
@@ -273,6 +286,7 @@ class Answer:
     def __init__(self, worker: Worker, inbox: Inbox) -> None:
         self._worker, self._inbox = worker, inbox
         self._first: bytes | None = None
+        self._whole: Outcome | None = None
         self.outcome: Outcome | None = None
 
     async def begin(self) -> None:
@@ -291,7 +305,7 @@ class Answer:
             QueryError: there will be no more, and what came is not whole.
         """
         if self._first is not None:
-            first, self._first = self._first, None
+            first, self._first, self.outcome = self._first, None, self._whole
             return first
         if self.outcome is not None:
             return b""
@@ -308,7 +322,7 @@ class Answer:
             raise make_error(content)
         if letter == WHOLE:
             (rows,) = COUNT.unpack_from(content)
-            self.outcome = Outcome(rows, len(content) - COUNT.size)
+            self._whole = Outcome(rows, len(content) - COUNT.size)
             return content[COUNT.size :]
-        self.outcome = _read_outcome(content)
+        self._whole = self.outcome = _read_outcome(content)
         return b""

@@ -98,7 +98,7 @@ class Shortcut:
         choice = wish.graph if form in ("CONSTRUCT", "DESCRIBE") else wish.table
         if form is None or choice is None:
             return None
-        return Ride(query, choice, wish, scope["client"][0])
+        return Ride(query, choice, wish, (scope.get("client") or ("",))[0])
 
     def _find_wish(self, scope: Scope) -> Wish | None:
         headers = read_headers(scope["headers"])
@@ -141,10 +141,9 @@ class Shortcut:
 
     async def _run(self, ride: Ride, send: Send) -> None:
         choice, wish, run = ride.choice, ride.wish, self._start(ride)
-        tag = name_answer(
-            run.source.generation, ride.query, choice.media_type, base_iri=wish.base_iri
-        )
         async with run as answer:
+            generation = run.source.generation
+            tag = name_answer(generation, ride.query, choice.media_type, base_iri=wish.base_iri)
             first = await answer.read()
             is_short = answer.is_last() and len(first) < SMALLEST and "identity" in wish.codings
             if not is_short and wish.codings[0] != "identity":

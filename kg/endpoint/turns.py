@@ -50,6 +50,9 @@ class Turns:
         self._processors, self._dismiss_worker = processors, dismiss
         self._leftovers: dict[Worker, Leftover] = {}
         self._look: asyncio.TimerHandle | None = None
+        # Whether queries are short at the moment, by the last one that ended.
+        self._are_short = True
+        self._is_closed = False
         self.idle: list[Worker] = []
         self.line: Line[Run] = Line()
 
@@ -59,11 +62,16 @@ class Turns:
         Raises:
             PoolFullError: none was free within ``wait_s``, or too many wait for one.
         """
+        if run.is_again:
+            run.source = self._find_source()
         worker = self._find_worker(run) if not self.line.waiting else None
         return await self._wait(run) if worker is None else worker
 
     def end(self) -> list[Worker]:
         """End all queries; all workers, which are nobody's any more."""
+        self._is_closed = True
+        for run in [*self.line.waiting]:
+            self._send_away(run)
         at_work = [run.worker for run in self.line.running if run.worker is not None]
         for run in [*self.line.running, *(follower for _, follower in self._find_followed())]:
             run.kill()
@@ -75,7 +83,9 @@ class Turns:
     def give_back(self, run: Run, worker: Worker, is_free: bool) -> None:
         """Take ``worker`` for the next query, or end it and put another in its place."""
         self.line.running.remove(run)
-        worker.step_forward()
+        self._are_short = run.since > asyncio.get_running_loop().time() - _SOON_S
+        if is_free:
+            worker.step_forward()
         if not is_free or worker.is_back:
             self._dismiss(worker)
             return
@@ -99,6 +109,9 @@ class Turns:
 
     def put(self, worker: Worker) -> None:
         """Give a free worker to whoever is next, and another to follow."""
+        if self._is_closed:
+            worker.kill()
+            return
         self.idle.append(worker)
         if (run := self._find_next()) is not None:
             run.turn.set_result(self._grant(run))
@@ -107,9 +120,10 @@ class Turns:
     def _find_worker(self, run: Run) -> Worker | None:
         """A worker that is free, or will be in no time, for ``run``."""
         begun = self._find_begun()
-        if len(begun) < self._processors and self.idle:
+        may_follow = self._are_short and not run.is_again
+        if self.idle and (len(begun) < self._processors or not may_follow):
             return self._grant(run)
-        for worker in begun:
+        for worker in begun if may_follow else ():
             if worker is not None and worker.follower is None and self._is_right(worker, run):
                 return self._follow(run, worker)
         return None
@@ -142,7 +156,7 @@ class Turns:
         loop = asyncio.get_running_loop()
         turn: asyncio.Future[Worker] = loop.create_future()
         run.turn = turn
-        run.until = loop.time() + self._limits.wait_s
+        run.until = run.until or loop.time() + self._limits.wait_s
         if self.idle and len(self.line.waiting) >= self._limits.waiting:
             self.put(self.idle.pop())
         self._join(run)
@@ -165,6 +179,10 @@ class Turns:
 
     def _join(self, run: Run) -> None:
         """Put ``run`` in the line, in the place of another where it is full."""
+        if run.is_again:
+            # It had its turn, and lost it by no fault of its own.
+            self.line.waiting.insert(0, run)
+            return
         if len(self.line.waiting) >= self._limits.waiting:
             crowd = self.line.find_crowd(run)
             if crowd is None:
@@ -178,8 +196,10 @@ class Turns:
             run.turn.set_exception(PoolFullError(_FULL))
 
     def _find_follower(self, worker: Worker) -> None:
-        if worker.follower is None and (run := self._find_next()) is not None:
-            if self._is_right(worker, run):
+        if not self._are_short or worker.follower is not None:
+            return
+        if (run := self._find_next()) is not None:
+            if self._is_right(worker, run) and not run.is_again:
                 run.turn.set_result(self._follow(run, worker))
             else:
                 self.line.waiting.insert(0, run)
@@ -216,18 +236,33 @@ class Turns:
 
     def _look_after(self) -> None:
         self._look = None
-        loop = asyncio.get_running_loop()
+        try:
+            self._look_at_followers()
+            self._look_at_line()
+        finally:
+            self._plan_look()
+
+    def _look_at_followers(self) -> None:
+        """Have those start again whose worker is at a long query."""
+        recent = asyncio.get_running_loop().time() - _SOON_S
         for run, follower in self._find_followed():
-            if run.since < loop.time() - _SOON_S:
+            if run.since < recent:
+                self._are_short = False
                 follower.start_again()
-        while self.idle and self.line.waiting and len(self._find_begun()) < self._processors:
+
+    def _look_at_line(self) -> None:
+        """Wake another worker for those that wait, send them away, or have others give way."""
+        while self.idle and self.line.waiting and self._may_wake():
             self.put(self.idle.pop())
+        now = asyncio.get_running_loop().time()
         for run in [*self.line.waiting]:
-            if loop.time() >= run.until:
+            if now >= run.until:
                 self._send_away(run)
             else:
                 self._make_way(run)
-        self._plan_look()
+
+    def _may_wake(self) -> bool:
+        return not self._are_short or len(self._find_begun()) < self._processors
 
     def _make_way(self, run: Run) -> None:
         """End a long query where all are long and ``run`` has waited for one of them."""
@@ -237,7 +272,8 @@ class Turns:
                 found.yield_()
 
     def _put_back(self, worker: Worker, is_free: bool) -> None:
-        del self._leftovers[worker]
+        if self._leftovers.pop(worker, None) is None:
+            return
         if is_free:
             self.put(worker)
         else:
