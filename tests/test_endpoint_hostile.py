@@ -116,7 +116,7 @@ def test_hostile_queries_and_bytes_hurt_nobody(hard_service: HttpClient) -> None
         crowd.shutdown()
     faults += honest.wrong + body.list_faults()
     assert not faults, "\n".join(faults)
-    assert len(honest.durations) > 100
+    assert len(honest.durations) > 50
 
 
 def test_a_client_that_goes_away_frees_its_worker(hard_service: HttpClient) -> None:
