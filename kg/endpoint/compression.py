@@ -22,7 +22,7 @@ from werkzeug.exceptions import NotAcceptable
 
 from kg.endpoint.messages import Message, Receive, Scope, Send, read_request, send_fault
 
-SMALLEST: Final = 1024
+_SMALLEST: Final = 1024
 _LAST: Final = 0.0001
 # Larger pieces are packed in a thread, so that the loop can serve others meanwhile.
 _LONGEST_IN_LOOP: Final = 32 * 1024
@@ -149,7 +149,7 @@ class Passing:
 
     def _begin(self, head: Message, first: Message) -> Message:
         body, is_whole = first.get("body", b""), not first.get("more_body")
-        if is_whole and len(body) < SMALLEST and "identity" in self._codings:
+        if is_whole and len(body) < _SMALLEST and "identity" in self._codings:
             return _note_choice(head)
         headers = Headers([(k.decode("latin-1"), v.decode("latin-1")) for k, v in head["headers"]])
         if not _PACKABLE.match(headers.get("Content-Type", "")) and head["status"] != 304:
@@ -169,9 +169,9 @@ class Passing:
 
     def _is_worth_it(self, status: int, headers: Headers, first: Message) -> bool:
         is_whole = not first.get("more_body")
-        known = len(first.get("body", b"")) if is_whole else SMALLEST
+        known = len(first.get("body", b"")) if is_whole else _SMALLEST
         length = int(headers.get("Content-Length", known))
-        is_short = length < SMALLEST and "identity" in self._codings
+        is_short = length < _SMALLEST and "identity" in self._codings
         has_body = status not in (204, 206, 304) and not self._is_head and length > 0
         return has_body and not is_short and "Content-Encoding" not in headers
 

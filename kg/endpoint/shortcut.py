@@ -9,23 +9,23 @@ which requests these are. Refuses to decide anything itself: every decision is t
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from werkzeug.datastructures import MIMEAccept
-from werkzeug.exceptions import HTTPException, NotAcceptable
+from werkzeug.exceptions import NotAcceptable
 
-from kg.endpoint.compression import SMALLEST, Passing, rank_codings
+from kg.endpoint.compression import Passing, rank_codings
 from kg.endpoint.form_fields import decode_field
 from kg.endpoint.forms import GRAPH_FORMS, TABLE_FORMS, Choice, Form, choose_form
 from kg.endpoint.frames import Task
 from kg.endpoint.heads import FixedHeaders, read_headers
 from kg.endpoint.lexing import find_plain_form
-from kg.endpoint.messages import Message, Receive, Scope, Send, read_request, send_fault
+from kg.endpoint.messages import Receive, Scope, Send, answer_or_fault, read_request
 from kg.endpoint.pool import Pool, Run
 from kg.endpoint.protocol import make_headers, name_answer, quoting, send_answer
 from kg.endpoint.questions import find_base
 from kg.endpoint.watching import run_while_connected
-from kg.errors import KgError
 
 _PATH = "/sparql"
 _FIELD = b"query="
@@ -119,36 +119,20 @@ class Shortcut:
         table, graph = _choose(ranges, TABLE_FORMS), _choose(ranges, GRAPH_FORMS)
         return Wish(ranges, table, graph, codings, find_base(request))
 
-    async def answer(self, ride: Ride, receive: Receive, send: Send) -> None:
+    async def answer(self, ride: Ride, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the request, or stop where its client goes away."""
-        await run_while_connected(self._answer(ride, send), receive)
-
-    async def _answer(self, ride: Ride, send: Send) -> None:
-        has_begun = False
-
-        async def pass_on(message: Message) -> None:
-            nonlocal has_begun
-            has_begun = True
-            await send(message)
-
-        try:
-            with quoting(ride.query):
-                await self._run(ride, pass_on)
-        except (HTTPException, KgError) as fault:
-            if has_begun:
-                raise
-            await send_fault(Passing(send, ride.wish.codings), fault, ride.wish.accept)
+        passing = Passing(send, ride.wish.codings)
+        work = answer_or_fault(partial(self._run, ride), scope, passing, ride.wish.accept)
+        await run_while_connected(work, receive)
 
     async def _run(self, ride: Ride, send: Send) -> None:
-        choice, wish, run = ride.choice, ride.wish, self._start(ride)
-        async with run as answer:
-            generation = run.source.generation
-            tag = name_answer(generation, ride.query, choice.media_type, base_iri=wish.base_iri)
-            first = await answer.read()
-            is_short = answer.is_last() and len(first) < SMALLEST and "identity" in wish.codings
-            if not is_short and wish.codings[0] != "identity":
-                send = Passing(send, wish.codings)
-            await send_answer(answer, first, make_headers(choice, tag), send)
+        choice, run = ride.choice, self._start(ride)
+        with quoting(ride.query):
+            async with run as answer:
+                first, generation = await answer.read(), run.source.generation
+                base_iri = ride.wish.base_iri
+                tag = name_answer(generation, ride.query, choice.media_type, base_iri=base_iri)
+                await send_answer(answer, first, make_headers(choice, tag), send)
 
     def _start(self, ride: Ride) -> Run:
         limits = self._pool.limits

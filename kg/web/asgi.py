@@ -91,7 +91,7 @@ class Application:
         if self._loop is None:
             self._loop = asyncio.get_running_loop()
         if (ride := self._shortcut.find(scope)) is not None:
-            await self._shortcut.answer(ride, receive, send)
+            await self._shortcut.answer(ride, scope, receive, send)
         else:
             await self._packed(scope, receive, send)
 
