@@ -17,7 +17,7 @@ import msgspec
 
 from kg.errors import SearchError
 from kg.search.broader import find_above, make_broader
-from kg.search.filter_words import find_short_country, make_filter_words
+from kg.search.filter_words import find_country_named, find_short_country, make_filter_words
 from kg.search.filters import Filter
 from kg.search.places import DISTANCE_FACTORS, FIELD_BITS, get_step
 
@@ -154,14 +154,14 @@ class Concepts:
         """Whether the name with this key may say who can take part in a study, or where."""
         return key in self._filters or key in self.table.country_keys
 
-    def is_country(self, text: str, key: str) -> bool:
-        """Whether the words ``text`` with this key are the name of a country."""
-        given = self.find_filter(text, key) if key in self.table.country_keys else None
-        return given is not None and given.name == "country"
-
     def find_filter(self, text: str, key: str) -> Filter | None:
         """What the words ``text`` with this key say of who can take part, or where."""
-        return self._filters.get(key) or find_short_country(text, self.table.country_keys)
+        keys = self.table.country_keys
+        given = self._filters.get(key) or find_short_country(text, keys)
+        return given or find_country_named((self._label(one) for one in self.find(key)), keys)
+
+    def _label(self, meaning: Meaning) -> str:
+        return self.table.labels[meaning.concept]
 
     def __contains__(self, key: str) -> bool:
         return key in self._places

@@ -13,7 +13,7 @@ import msgspec
 
 from kg.search.choices import join_choices
 from kg.search.concepts import Concepts
-from kg.search.country_words import Places, is_label
+from kg.search.country_words import Places
 from kg.search.filter_words import label_filter
 from kg.search.ids import find_ids
 from kg.search.negation import mark_excluded
@@ -99,17 +99,25 @@ def _find_names(line: str, start: int, concepts: Concepts) -> Iterator[PlacedPar
                 taken[first:end] = [True] * (end - first)
                 yield PlacedPart(start + span[0], start + span[1], part)
     rest = [word for word, is_taken in zip(words, taken, strict=True) if not is_taken]
-    rest = [word for word in rest if not is_label(line, word.start)]
+    rest = [word for word in rest if not places.is_label(word.start)]
     yield from _find_plain_words(line, start, rest, STOP_WORDS)
 
 
 def _make_places(line: str, words: list[Word], runs: list[_Run], concepts: Concepts) -> Places:
     """Where the names of countries stand among the names in ``line``."""
-    spans = [(words[first].start, words[end - 1].end, key) for first, end, key in runs]
-    countries = {
-        end: start for start, end, key in spans if concepts.is_country(line[start:end], key)
-    }
-    return Places(line, {end for _, end, _ in spans}, countries)
+    countries: dict[int, int] = {}
+    filters: set[int] = set()
+    taken: set[int] = set()
+    for first, end, key in runs:
+        if taken.isdisjoint(range(first, end)):
+            taken.update(range(first, end))
+            start, stop = words[first].start, words[end - 1].end
+            given = concepts.find_filter(line[start:stop], key)
+            if given is not None and given.name == "country":
+                countries[stop] = start
+            elif given is not None:
+                filters.add(start)
+    return Places(line, {words[end - 1].end for _, end, _ in runs}, countries, filters)
 
 
 def _is_joined(line: str, start: int, end: int) -> bool:
