@@ -13,11 +13,12 @@ from kg.namespaces import MESH, Iris
 from kg.namespaces import mesh as mesh_iri
 from kg.search.broader import make_broader
 from kg.search.classes import ClassEvidence, list_actions, list_named, make_class_table
-from kg.search.concepts import ConceptTable
+from kg.search.concept_table import ConceptTable
 from kg.search.documents import DrugRef, Mention
 from kg.search.naming import NameList, find_partners
 from kg.search.places import FIELD_BITS, PLACES
 from kg.search.variants import list_variants
+from kg.search.widening import Widening, list_wide
 from kg.search.words import make_key
 from kg.terminology.condition_names import NEWER_RECORDS
 from kg.terminology.condition_tables import list_aliases
@@ -87,6 +88,10 @@ class DictionaryBuilder:
             if kinds is None or self._kinds[concept] in kinds
         }
 
+    def make_widening(self) -> Widening:
+        """Finds wide concepts; what records add has nothing below it, and so changes nothing."""
+        return Widening(list(self._numbers), self._narrower)
+
     def add_study(self, drugs: Iterable[DrugRef], mentions: list[Mention]) -> None:
         """Take in what a study has: hubs and terms that the vocabularies lack, and what is used."""
         for ref in drugs:
@@ -112,6 +117,7 @@ class DictionaryBuilder:
             labels=self._labels,
             kinds=self._kinds,
             narrower=self._narrower,
+            wide=list_wide(self._narrower),
             partners=partners,
             classed=classed,
             uses=self._uses,

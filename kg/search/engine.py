@@ -65,8 +65,9 @@ class SearchEngine:
         self.schema = index.schema
         self.analyzer = make_analyzer()
         self._completions = completions
-        self._maker = QueryMaker(self.schema, self.analyzer, concepts)
-        self._corrector = Corrector(concepts, index.searcher().num_docs)
+        searcher = index.searcher()
+        self._maker = QueryMaker(searcher, self.schema, concepts)
+        self._corrector = Corrector(concepts, searcher.num_docs)
 
     @classmethod
     def open(
@@ -237,18 +238,23 @@ class SearchEngine:
         wanted = [part for part in parts if not part.is_excluded]
         excluded = [self._maker.make_excluded(part) for part in parts if part.is_excluded]
         queries = [self._maker.make(part) for part in wanted]
-        # A phase or an age alone is no reason to show a study, where something else is asked for.
-        asked = [
-            one
-            for one, part in zip(queries, wanted, strict=True)
-            if not isinstance(part, FilterPart)
-        ]
-        needed = asked or queries
+        needed = self._list_needed(wanted, queries)
         ranking = make_ranking(queries, needed) if queries else make_every()
         match = make_any([one.match for one in needed]) if needed else None
         words = " ".join(part.text for part in wanted if isinstance(part, ConceptPart | TextPart))
         second = self._make_second(words)
         return run.rank(ranking, excluded, second, match=match), queries, excluded
+
+    def _list_needed(self, wanted: list[Part], queries: list[PartQuery]) -> list[PartQuery]:
+        """Of ``queries``, those that a study must match one of.
+
+        A phase, an age or a word that most studies have is no reason to show a study, where
+        something else is asked for.
+        """
+        pairs = list(zip(queries, wanted, strict=True))
+        asked = [pair for pair in pairs if not isinstance(pair[1], FilterPart)]
+        telling = [pair for pair in asked if not self._maker.is_common(pair[1])]
+        return [query for query, _ in telling or asked or pairs]
 
     def _make_second(self, words: str) -> SecondRanker | None:
         """The ranking by vectors, where the index has them and there are words to rank by."""

@@ -50,9 +50,8 @@ def make_filter_words(countries: Mapping[str, str]) -> dict[str, Filter]:
     return words
 
 
-def find_short_country(text: str, countries: Mapping[str, str]) -> Filter | None:
-    """The country that one short word stands for: ``US``, ``uk``, ``U.S.``, ``Laos``."""
-    key = make_key(text)
+def find_short_country(text: str, key: str, countries: Mapping[str, str]) -> Filter | None:
+    """The country that one short word with this key stands for: ``US``, ``uk``, ``U.S.``."""
     if len(key) < _SHORTEST and key in countries and (text.isupper() or _ONE_WORD.fullmatch(text)):
         return Filter("country", (countries[key],))
     return None

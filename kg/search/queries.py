@@ -16,17 +16,34 @@ from typing import NamedTuple
 import tantivy
 from tantivy import Occur, Query
 
-from kg.search.concepts import Concepts, Expansion
-from kg.search.fields import ANY_CONCEPT, IDS, NCT_ID, NCT_ID_ALIAS, TEXT_FIELDS, concept_field
+from kg.search.concepts import Concepts
+from kg.search.expanding import FieldSteps, list_all
+from kg.search.fields import (
+    ANY_CONCEPT,
+    ANY_TEXT,
+    IDS,
+    NCT_ID,
+    NCT_ID_ALIAS,
+    TEXT_FIELDS,
+    WIDE,
+    WIDE_LEVEL,
+    concept_field,
+    make_analyzer,
+    make_level_term,
+)
 from kg.search.filters import Filter
 from kg.search.filters import make_query as make_filter_query
 from kg.search.parts import ConceptPart, FilterPart, IdPart, Part, StudyPart, TextPart
 from kg.search.places import DISTANCE_FACTORS, EVIDENCE, SUBJECTS
+from kg.search.widening import MOST_LEVELS, get_points
 
 TIER = 2048.0
 _ID_WEIGHT = 64.0
 _FILTER_WEIGHT = 8.0
 _LARGE_SET = 200
+# One study in so many: what more have is common.
+_COMMON_SHARE = 10
+_FEW_STUDIES = 100
 # A study is about the concepts in these, and has words that are in those.
 _EXCLUDING = (*SUBJECTS, "title")
 _SHORT_FIELDS = ("title", "conditions", "interventions", "keywords", "meshTerms")
@@ -42,13 +59,20 @@ class PartQuery(NamedTuple):
 
 
 class QueryMaker:
-    """Makes queries for one index."""
+    """Makes queries for one index.
+
+    Args:
+        searcher: a view of the index.
+        schema: of the index.
+        concepts: the dictionary beside it.
+    """
 
     def __init__(
-        self, schema: tantivy.Schema, analyzer: tantivy.TextAnalyzer, concepts: Concepts
+        self, searcher: tantivy.Searcher, schema: tantivy.Schema, concepts: Concepts
     ) -> None:
+        self._searcher = searcher
         self._schema = schema
-        self._analyzer = analyzer
+        self._analyzer = make_analyzer()
         self._concepts = concepts
 
     def make(self, part: Part) -> PartQuery:
@@ -83,6 +107,22 @@ class QueryMaker:
             return make_any([self.make_field(part.text, name) for name in _SHORT_FIELDS])
         return self.make(part).match
 
+    def is_common(self, part: Part) -> bool:
+        """Whether so many studies match that the part alone is no reason to show one.
+
+        Words and general topics are ("methods", "follow-up"); a drug or a condition never is.
+        """
+        most = max(self._searcher.num_docs // _COMMON_SHARE, _FEW_STUDIES)
+        if isinstance(part, ConceptPart):
+            if not is_worded(part, self._concepts):
+                return False
+            if max(self._concepts.table.studies[one] for one in part.concepts) > most:
+                return True
+        elif not isinstance(part, TextPart) or part.quoted or part.field is not None:
+            return False
+        terms = self._analyzer.analyze(part.text)
+        return all(self._searcher.doc_freq(ANY_TEXT, term) > most for term in terms)
+
     def make_filters(self, filters: Sequence[Filter]) -> list[Query]:
         """The studies that each of ``filters`` lets pass."""
         return [make_filter_query(self._schema, one) for one in filters]
@@ -108,16 +148,19 @@ class QueryMaker:
         fields = TEXT_FIELDS if only is None else {only: TEXT_FIELDS[only]}
         by_field = [(self.make_field(text, name), field) for name, field in fields.items()]
         weighted = [Query.boost_query(query, field.weight) for query, field in by_field]
-        return PartQuery(
-            make_any([query for query, _ in by_field]),
-            Query.disjunction_max_query(weighted, _OTHER_FIELDS),
-        )
+        score = Query.disjunction_max_query(weighted, _OTHER_FIELDS)
+        terms = self._analyzer.analyze(text)
+        if only is None and len(terms) == 1:
+            return PartQuery(Query.term_query(self._schema, ANY_TEXT, terms[0], "basic"), score)
+        return PartQuery(make_any([query for query, _ in by_field]), score)
 
     def _make_concept(self, part: ConceptPart) -> PartQuery:
         expansion = self._concepts.expand(part.concepts)
-        match = self._make_concepts(ANY_CONCEPT, expansion.used_iris)
+        rest = self._make_concepts(ANY_CONCEPT, list_all(expansion.rest))
+        match = make_any([self._make_concepts(WIDE, expansion.wide), rest])
         rarity = max(self._concepts.get_rarity(concept) for concept in part.concepts)
-        groups = [list(self._weigh_fields(expansion, group, rarity)) for group in EVIDENCE]
+        groups = [list(self._weigh_fields(expansion.rest, group, rarity)) for group in EVIDENCE]
+        groups.append(list(self._weigh_levels(expansion.wide, rarity)))
         score = make_any([Query.disjunction_max_query(group) for group in groups if group])
         if not is_worded(part, self._concepts):
             return PartQuery(match, score)
@@ -125,15 +168,23 @@ class QueryMaker:
         return PartQuery(make_any([match, text.match]), make_any([score, text.score]))
 
     def _weigh_fields(
-        self, expansion: Expansion, group: Mapping[str, float], rarity: float
+        self, fields: Mapping[str, FieldSteps], group: Mapping[str, float], rarity: float
     ) -> Iterator[Query]:
         """Queries that score the weight of a field, less for concepts further down."""
         for field, weight in group.items():
-            steps = expansion.fields.get(field, ())
+            steps = fields.get(field, ())
             for iris, factor in zip(steps, DISTANCE_FACTORS, strict=False):
                 if iris:
                     query = self._make_concepts(concept_field(field), iris)
                     yield Query.const_score_query(query, weight * factor * rarity)
+
+    def _weigh_levels(self, wide: Sequence[str], rarity: float) -> Iterator[Query]:
+        """Queries that score what a study is worth to a search for one of ``wide``."""
+        for iri in wide:
+            for level in range(1, MOST_LEVELS + 1):
+                term = make_level_term(iri, level)
+                query = Query.term_query(self._schema, WIDE_LEVEL, term, "basic")
+                yield Query.const_score_query(query, get_points(level) * rarity)
 
     def _make_concepts(self, field: str, iris: list[str]) -> Query:
         """Studies that have any of ``iris`` in ``field``."""
@@ -177,7 +228,7 @@ def make_ranking(queries: Sequence[PartQuery], needed: Sequence[PartQuery]) -> Q
     if len(needed) == len(queries):
         return ranking
     filtering = Query.const_score_query(make_any([query.match for query in needed]), 0.0)
-    return make_all([filtering, ranking])
+    return Query.boolean_query([(Occur.Must, filtering), (Occur.Should, ranking)])
 
 
 def restrict(query: Query, required: Sequence[Query], excluded: Sequence[Query]) -> Query:
