@@ -35,6 +35,8 @@ def concepts(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Concepts:
         ("sarcoma ex-US", ["=Sarcoma", "-@country:US"]),
         ("sarcoma outside the US", ["=Sarcoma", "-@country:US"]),
         ("sarcoma outside of Germany", ["=Sarcoma", "-@country:DE"]),
+        ("sarcoma outside Japan and China", ["=Sarcoma", "-@country:JP", "-@country:CN"]),
+        ("sarcoma not in Germany and France", ["=Sarcoma", "-@country:DE", "-@country:FR"]),
         ("sarcoma not available in Germany", ["=Sarcoma", "-@country:DE"]),
         ("sarcoma neither imatinib nor dasatinib", ["=Sarcoma", "-=imatinib", "-=dasatinib"]),
         ("sarcoma without imatinib and dasatinib", ["=Sarcoma", "-=imatinib", "-=dasatinib"]),

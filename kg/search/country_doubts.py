@@ -30,7 +30,7 @@ _THING = re.compile(
     r"|jordan\s+(?:frames?|curves?)|georgia\s+(?:tech|state)|lebanon,?\s+(?:nh|new\s+hampshire)"
     r"|turkey\s+(?:tails?|meat|oaks?|vultures?|red|eggs?|bacon|hens?|feathers?|poults?)"
     # Wars are named after the country they were fought in, wherever their veterans live.
-    r"|(?:vietnam|iraq|afghanistan|korea|kuwait|bosnia)(?:\s*(?:and|or|&|/)\s*(?:iraq|afghanistan))?"
+    r"|(?:vietnam|iraq|afghanistan|korea|kuwait|bosnia)(?:(?:\s*[&/]\s*|\s+(?:(?:and|or)\s+)?)(?:iraq|afghanistan))?"
     r"[\s-]+(?:wars?|veterans?|vets?|era)"
     r"|(?:saint|st\.?)\s+[^\W\d_]+\s+(?:hospital|clinic|medical))(?!\w)",
     re.IGNORECASE,
@@ -61,8 +61,20 @@ _STATE_BEFORE = re.compile(
 )
 _TOWN_BEFORE = re.compile(r"(?<!\w)(?-i:[A-Z])[\w.'-]+\s*,\s*$", re.IGNORECASE)
 _TOWNS_OF_THE_COUNTRY = ("tbilisi", "batumi", "kutaisi", "rustavi", "zugdidi")
+_EATEN_BEFORE = re.compile(
+    r"(?<!\w)(?:allerg\w+|eggs?|chicken|beef|pork|meat|food)\s+(?:(?:and|or)\s+)?$", re.IGNORECASE
+)
+_FAMILY_BEFORE = re.compile(r"(?<!\w)family\s+$", re.IGNORECASE)
 # "South Jersey" and "West Jordan"; "northern Jordan" is in Jordan.
 _PLACE_IN_STATES = re.compile(rf"(?<!\w){_TOWARDS}\s+$", re.IGNORECASE)
+
+
+_BEFORE_NAMES = {
+    "jersey": _PLACE_IN_STATES,
+    "jordan": _PLACE_IN_STATES,
+    "turkey": _EATEN_BEFORE,
+    "reunion": _FAMILY_BEFORE,
+}
 
 
 def is_doubtful(name: str) -> bool:
@@ -91,7 +103,8 @@ def is_of_another(text: str, start: int, end: int, known: Collection[int]) -> bo
     name = fold(text[start:end])
     if name == "georgia":
         return _is_state(text, start, end, known)
-    return name in ("jersey", "jordan") and _PLACE_IN_STATES.search(text, near, start) is not None
+    before = _BEFORE_NAMES.get(name)
+    return before is not None and before.search(text, near, start) is not None
 
 
 def _is_state(text: str, start: int, end: int, known: Collection[int]) -> bool:

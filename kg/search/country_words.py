@@ -43,8 +43,8 @@ _GOES_ON = re.compile(
     r"(?:\s*[,/&]\s*|\s+)(?:(?:and|or|nor)\s+)?(?:in\s+)?(?:the\s+)?$", re.IGNORECASE
 )
 _BLANK = re.compile(r"\s+")
-_MARK_BEFORE = re.compile(r"(?:^|[,;:(])\s*$")
-_MARK_AFTER = re.compile(r"\s*(?:$|[,;.?!)])")
+_MARK_BEFORE = re.compile(r"(?:^|[,;:(\[])\s*$")
+_MARK_AFTER = re.compile(r"\s*(?:$|[,;.?!)\]])")
 _END = re.compile(r"\W*$")
 _RECORD = re.compile(
     r"\s+(?:(?:in|for|among|during|between|with)\s+)?(?:(?:19|20)\d\d(?!\w)|stud(?:y|ies)(?!\w)"

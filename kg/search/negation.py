@@ -1,9 +1,9 @@
 """Parts of a query that are not wanted: "without chemotherapy", "not paediatric", "-placebo".
 
 Owns the words of negation and how far they reach: the next part, over "or" and "nor" to the one
-after it, and over a comma or, after "except" and "without", an "and" to one of the same kind. Owns
-as well what is no negation, though it sounds so: "with or without", "not controlled". Refuses to
-know what a part is.
+after it, over a comma to one of the same kind, and over an "and" as well after "except" and
+"without" and between countries. Owns as well what is no negation, though it sounds so: "with or
+without", "not controlled". Refuses to know what a part is.
 """
 
 from __future__ import annotations
@@ -189,6 +189,7 @@ def _reaches(between: str, before: _Placed | None, one: _Placed, is_for_all: boo
     """Whether what was said of the part ``before`` is said of ``one``, too."""
     if _OR.fullmatch(between):
         return True
+    is_for_all = is_for_all or (isinstance(one.part, FilterPart) and _is_country(one.part))
     joins = _COMMA.fullmatch(between) or (is_for_all and _AND.fullmatch(between))
     return bool(joins) and before is not None and _get_kind(before.part) == _get_kind(one.part)
 
