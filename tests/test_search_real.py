@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -11,6 +12,7 @@ import pytest
 from kg.namespaces import MESH
 from kg.search import SearchEngine, build_index, make_document
 from kg.search.concepts import Concepts
+from kg.search.filters import FILTERS
 from kg.search.words import make_key
 from kg.sources.reading import Reading, read_records
 from kg.study import Study
@@ -134,6 +136,21 @@ def test_a_wide_concept_finds_every_study_with_anything_below_it(sample: Sample)
             assert found.total == len(expected) == table.studies[concept]
             asked += 1
     assert asked > 150
+
+
+def test_facets_count_every_study_found_by_each_of_its_values(sample: Sample) -> None:
+    result = sample.engine.search("cancer", limit=1000, facets=True)
+    found = {hit.nct_id for hit in result.hits}
+    traits = [one.card.traits for one in sample.documents if one.nct_id in found]
+    assert len(traits) == result.total > 40
+    for name in ("phase", "status", "studyType", "sex", "stdAge", "sponsorClass", "results"):
+        counts = Counter(value for one in traits for value in set(FILTERS[name].read(one)))
+        assert {one.value: one.count for one in result.facets[name]} == counts, name
+    years = Counter(str(one.start_year) for one in traits if one.start_year is not None)
+    assert {one.value: one.count for one in result.facets["startYear"]} == years
+    assert [one.value for one in result.facets["startYear"]] == sorted(years)
+    countries = Counter(code for one in traits for code in set(one.countries))
+    assert [one.count for one in result.facets["country"]] == sorted(countries.values())[:-21:-1]
 
 
 def test_what_is_no_link_is_a_name_in_the_texts(sample: Sample) -> None:

@@ -40,9 +40,11 @@ def name(concept: int) -> str:
 
 @given(hierarchies())
 @settings(max_examples=150)
-def test_a_concept_is_wide_by_how_many_different_ones_are_below_it(narrower: Hierarchy) -> None:
+def test_a_substance_is_wide_by_how_many_different_ones_are_below_it(narrower: Hierarchy) -> None:
     counts = [len(walk_down(one, narrower)) - 1 for one in range(len(narrower))]
-    assert list_wide(narrower) == [one for one, n in enumerate(counts) if n >= LEAST_BELOW]
+    wide = [one for one, n in enumerate(counts) if n >= LEAST_BELOW]
+    assert list_wide(narrower, ["substance"] * len(narrower)) == wide
+    assert list_wide(narrower, ["condition"] * len(narrower)) == list(range(len(narrower)))
 
 
 @given(
@@ -54,9 +56,10 @@ def test_a_study_is_worth_the_best_field_of_each_kind_of_evidence(
     narrower: Hierarchy, standing: list[tuple[int, str]]
 ) -> None:
     mentions = [Mention(name(concept), place, "") for concept, place in standing]
-    levels = Widening([*map(name, range(len(narrower)))], narrower).weigh(mentions)
+    every = list_wide(narrower, ["substance"] * len(narrower))
+    levels = Widening([*map(name, range(len(narrower)))], narrower, every).weigh(mentions)
     expected = {}
-    for wide in list_wide(narrower):
+    for wide in every:
         below = walk_down(wide, narrower)
         worth = [
             (PLACES[place].field, DISTANCE_FACTORS[min(below[concept], 3)])
@@ -75,6 +78,6 @@ def test_a_study_is_worth_the_best_field_of_each_kind_of_evidence(
 def test_no_study_is_worth_more_than_the_levels_that_are_searched() -> None:
     chain = [[one + 1] for one in range(LEAST_BELOW)] + [[]]
     everywhere = [Mention(name(0), place, "") for place in PLACES]
-    levels = Widening([*map(name, range(len(chain)))], chain).weigh(everywhere)
+    levels = Widening([*map(name, range(len(chain)))], chain, [0]).weigh(everywhere)
     assert levels == {name(0): MOST_LEVELS}
     assert get_points(MOST_LEVELS) == sum(max(group.values()) for group in EVIDENCE)

@@ -35,7 +35,7 @@ class ConceptTable(msgspec.Struct, array_like=True, kw_only=True):
     Attributes:
         base: base of the study IRIs.
         narrower: for each concept the concepts one step below it in MeSH.
-        wide: concepts with much below them, see :mod:`kg.search.widening`.
+        wide: concepts that the index has lists for, see :mod:`kg.search.widening`.
         partners: drug hub → MeSH descriptors of the same substance, and the other way round.
         classed: drug class → drugs that the registry files under it.
         uses: for each concept the index fields it stands in, as bits.

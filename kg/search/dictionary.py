@@ -73,6 +73,7 @@ class DictionaryBuilder:
         self._add_drug_classes()
         for drug in vocabulary.drugs:
             self._add_drug(drug, iris)
+        self._wide = list_wide(self._narrower, self._kinds)
         self._countries = dict(vocabulary.countries)
 
     def first_meanings(self, kinds: frozenset[str] | None = None) -> dict[str, str]:
@@ -89,8 +90,8 @@ class DictionaryBuilder:
         }
 
     def make_widening(self) -> Widening:
-        """Finds wide concepts; what records add has nothing below it, and so changes nothing."""
-        return Widening(list(self._numbers), self._narrower)
+        """Finds the wide concepts of the vocabularies; what only records know is none."""
+        return Widening(list(self._numbers), self._narrower, self._wide)
 
     def add_study(self, drugs: Iterable[DrugRef], mentions: list[Mention]) -> None:
         """Take in what a study has: hubs and terms that the vocabularies lack, and what is used."""
@@ -117,7 +118,7 @@ class DictionaryBuilder:
             labels=self._labels,
             kinds=self._kinds,
             narrower=self._narrower,
-            wide=list_wide(self._narrower),
+            wide=self._wide,
             partners=partners,
             classed=classed,
             uses=self._uses,

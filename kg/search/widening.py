@@ -1,9 +1,9 @@
-"""Wide concepts, with much below them, and how well each study answers a search for one.
+"""Wide concepts, which many studies have or much stands below, and what each study is worth to one.
 
 A search for "cancer" finds whatever stands below Neoplasms, hundreds of concepts in any field of a
 study. So what each study is worth to such a search is worked out when the study is indexed, and the
 search reads one list for each level of worth. Owns which concepts are wide, and that worth. Refuses
-to know names, queries, and the classes that records tell of, which change with the records.
+to know names, queries, and what only records tell, which changes with them.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from kg.search.broader import find_above, make_broader
 from kg.search.documents import Mention
 from kg.search.places import DISTANCE_FACTORS, EVIDENCE, GROUP_OF_FIELD, PLACES, WEIGHTS, get_step
 
-# With fewer concepts below it, a search lists them.
+# A substance with fewer concepts below it is no wide one: its studies are found by its drug.
 LEAST_BELOW = 8
+_SUBSTANCES = ("drug", "substance")
 _LEVELS_PER_POINT = 2
 # Highest level: the best field of every group of evidence.
 MOST_LEVELS = ceil(_LEVELS_PER_POINT * sum(max(group.values()) for group in EVIDENCE))
@@ -28,12 +29,21 @@ def get_points(level: int) -> float:
     return level / _LEVELS_PER_POINT
 
 
-def list_wide(narrower: Sequence[Sequence[int]]) -> list[int]:
-    """The concepts with at least :data:`LEAST_BELOW` others below them."""
-    return [one for one, below in enumerate(narrower) if below and _is_wide(one, narrower)]
+def list_wide(narrower: Sequence[Sequence[int]], kinds: Sequence[str]) -> list[int]:
+    """The substances with at least :data:`LEAST_BELOW` others below them, and all else.
+
+    Args:
+        narrower: for each concept the concepts one step below.
+        kinds: their kinds.
+    """
+    return [
+        one
+        for one, kind in enumerate(kinds)
+        if kind not in _SUBSTANCES or (narrower[one] and _has_many(one, narrower))
+    ]
 
 
-def _is_wide(concept: int, narrower: Sequence[Sequence[int]]) -> bool:
+def _has_many(concept: int, narrower: Sequence[Sequence[int]]) -> bool:
     found = {concept}
     waiting = [concept]
     while waiting and len(found) <= LEAST_BELOW:
@@ -49,13 +59,16 @@ class Widening:
     Args:
         iris: of all concepts.
         narrower: for each of ``iris`` the places in it of the concepts one step below.
+        wide: places of the wide ones.
     """
 
-    def __init__(self, iris: Sequence[str], narrower: Sequence[Sequence[int]]) -> None:
+    def __init__(
+        self, iris: Sequence[str], narrower: Sequence[Sequence[int]], wide: Iterable[int]
+    ) -> None:
         self._iris = iris
         self._numbers = {iri: number for number, iri in enumerate(iris)}
         self._broader = make_broader(narrower, {}, {})
-        self._wide = frozenset(list_wide(narrower))
+        self._wide = frozenset(wide)
         self._find_above = lru_cache(maxsize=None)(self._list_above)
 
     def weigh(self, mentions: Iterable[Mention]) -> dict[str, int]:
