@@ -11,6 +11,7 @@ from kg.search.answers import (
     SimilarStudy,
     ThingResult,
 )
+from kg.search.concept_queries import read_concept_queries
 from kg.search.documents import SearchDocument, make_document
 from kg.search.engine import SearchEngine
 from kg.search.index import build_index
@@ -36,5 +37,6 @@ __all__ = [
     "build_index",
     "check_model",
     "make_document",
+    "read_concept_queries",
     "update_index",
 ]

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from kg.errors import QueryError
 from kg.namespaces import MESH, Iris
 from kg.queries import Query
 from kg.queries.catalogue import read_query
@@ -124,10 +125,15 @@ class ConceptQueries:
         return found
 
 
+@lru_cache(maxsize=4)
 def read_concept_queries(folder: Path) -> tuple[Query, Query]:
-    """The files of ``folder``: of a concept, and of studies.
+    """The files of ``folder``: of a concept, and of studies; read once, for they never change.
 
     Raises:
         QueryError: one of them is missing or cannot be used, by its path.
     """
-    return read_query(folder / "concept-set.rq"), read_query(folder / "studies-of-concepts.rq")
+    paths = [folder / name for name in ("concept-set.rq", "studies-of-concepts.rq")]
+    if lacking := [path for path in paths if not path.is_file()]:
+        raise QueryError(f"{lacking[0]}: there is no such file of queries; set KG_HOME")
+    concept, studies = map(read_query, paths)
+    return concept, studies
