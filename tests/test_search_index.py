@@ -12,7 +12,8 @@ import pytest
 from kg.errors import SearchError
 from kg.namespaces import MESH
 from kg.search import SearchEngine, build_index
-from kg.search.concepts import FILE_NAME, Concepts
+from kg.search.concept_table import FILE_NAME
+from kg.search.concepts import Concepts
 from kg.terminology.vocabulary import Vocabulary
 from tests.test_search_documents import (
     IRIS,

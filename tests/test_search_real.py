@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -10,6 +11,9 @@ import pytest
 
 from kg.namespaces import MESH
 from kg.search import SearchEngine, build_index, make_document
+from kg.search.concepts import Concepts
+from kg.search.filters import FILTERS
+from kg.search.words import make_key
 from kg.sources.reading import Reading, read_records
 from kg.study import Study
 from kg.terminology.linker import Linker
@@ -27,9 +31,10 @@ class Sample:
         linker = Linker(vocabulary)
         self.vocabulary = vocabulary
         self.links = {study.nct_id: linker.link_study(study) for study in studies}
-        documents = [make_document(study, self.links[study.nct_id], IRIS) for study in studies]
-        build_index(folder, documents, vocabulary, IRIS)
+        self.documents = [make_document(one, self.links[one.nct_id], IRIS) for one in studies]
+        build_index(folder, self.documents, vocabulary, IRIS)
         self.engine = SearchEngine.open(folder)
+        self.concepts = Concepts.open(folder)
 
     def find(self, text: str) -> dict[str, list[str]]:
         """NCT id → reasons of every study found, in order."""
@@ -111,6 +116,41 @@ def test_hits_hold_every_study_at_or_below_a_condition(sample: Sample) -> None:
     for descriptor in random.Random(3).sample(diseases, 60):
         label = mesh.get_label(descriptor)
         assert set(sample.find(label)) >= sample.list_linked(descriptor), label
+
+
+def test_a_wide_concept_finds_every_study_with_anything_below_it(sample: Sample) -> None:
+    table = sample.concepts.table
+    asked = 0
+    for concept in table.wide:
+        meanings = sample.concepts.find(make_key(table.labels[concept]))
+        is_only = [one.concept for one in meanings] == [concept]
+        if is_only and table.studies[concept] and not sample.concepts.is_worded(concept):
+            below = sample.concepts.expand((concept,)).distances
+            expected = {
+                document.nct_id
+                for document in sample.documents
+                if any(mention.iri in below for mention in document.card.mentions)
+            }
+            found = sample.engine.search(table.labels[concept], limit=1000)
+            assert {hit.nct_id for hit in found.hits} == expected, table.labels[concept]
+            assert found.total == len(expected) == table.studies[concept]
+            asked += 1
+    assert asked > 150
+
+
+def test_facets_count_every_study_found_by_each_of_its_values(sample: Sample) -> None:
+    result = sample.engine.search("cancer", limit=1000, facets=True)
+    found = {hit.nct_id for hit in result.hits}
+    traits = [one.card.traits for one in sample.documents if one.nct_id in found]
+    assert len(traits) == result.total > 40
+    for name in ("phase", "status", "studyType", "sex", "stdAge", "sponsorClass", "results"):
+        counts = Counter(value for one in traits for value in set(FILTERS[name].read(one)))
+        assert {one.value: one.count for one in result.facets[name]} == counts, name
+    years = Counter(str(one.start_year) for one in traits if one.start_year is not None)
+    assert {one.value: one.count for one in result.facets["startYear"]} == years
+    assert [one.value for one in result.facets["startYear"]] == sorted(years)
+    countries = Counter(code for one in traits for code in set(one.countries))
+    assert [one.count for one in result.facets["country"]] == sorted(countries.values())[:-21:-1]
 
 
 def test_what_is_no_link_is_a_name_in_the_texts(sample: Sample) -> None:

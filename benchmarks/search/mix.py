@@ -12,12 +12,14 @@ from itertools import cycle, islice, pairwise
 
 from benchmarks.search.asking import ask
 from benchmarks.search.classes import read_classes
+from benchmarks.search.trec import DATA, read_topics
 from kg.store import Store
 
 _EACH = 40
 _TITLE_WORDS = 6
 _PHASES = ("phase 2", "phase 3", "recruiting", "completed")
 _LONGEST_TYPED = 12
+_TOPICS = DATA / "topics2021.xml"
 
 
 def make_mix(store: Store) -> dict[str, list[str]]:
@@ -36,6 +38,12 @@ def make_mix(store: Store) -> dict[str, list[str]]:
         "two drugs": [f"{one} plus {other}" for one, other in pairwise(drugs)],
         "misspelt": [_misspell(name) for name in (*drugs, *conditions) if len(name) > 7][:_EACH],
     }
+
+
+def list_descriptions() -> list[str]:
+    """Descriptions of patients: topics of TREC Clinical Trials 2021, where they are there."""
+    topics = list(read_topics(_TOPICS).values()) if _TOPICS.exists() else []
+    return topics[:_EACH]
 
 
 def list_typed(mix: dict[str, list[str]]) -> list[str]:

@@ -4,6 +4,7 @@ On the real studies of the store, and on many that are copies of real ones under
 (*synthetic*). One process, one thread. Every query is asked once before it is timed, then in
 several rounds; its time is the median of them, and the percentiles are over the queries. A search
 is what ``GET /search`` does: 20 hits with their reasons, facets, and the SPARQL of the concepts.
+Descriptions of patients and similar studies stand below, for they are another kind of search.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from rich.table import Table
 
 from benchmarks.linking.mesh_terms import ARCHIVES, FILES, read_studies
 from benchmarks.search.asking import Bench
-from benchmarks.search.mix import list_typed, make_mix
+from benchmarks.search.mix import list_descriptions, list_typed, make_mix
 from benchmarks.search.synthetic import build_copies
 from kg.config import Config
 from kg.namespaces import Iris
@@ -110,6 +111,13 @@ def _measure_index(name: str, engine: SearchEngine, mix: dict[str, list[str]]) -
     table.add_row("all searches", *_describe(every), f"{SEARCH_BAR_MS:g}", style="bold")
     typed = measure(engine.completer.complete, list_typed(mix))
     table.add_row("suggest", *_describe(typed), f"{SUGGEST_BAR_MS:g}", style="bold")
+    table.add_section()
+    if descriptions := list_descriptions():
+        table.add_row("patients", *_describe(measure(search, descriptions)), "")
+    found = [
+        hit.nct_id for query in mix["conditions"] for hit in engine.search(query, limit=1).hits
+    ]
+    table.add_row("similar", *_describe(measure(engine.similar.find, found)), "")
     return table
 
 

@@ -45,7 +45,7 @@ def build_copies(
     The names in their texts are found once, not in every copy.
     """
     builder, counter = DictionaryBuilder(vocabulary, iris), StudyCounter()
-    tagger = make_tagger(builder)
+    tagger, widening = make_tagger(builder), builder.make_widening()
     directory.mkdir(parents=True)
     index = tantivy.Index(make_schema(), path=str(directory), reuse=False)
     register_analyzer(index)
@@ -55,7 +55,7 @@ def build_copies(
         builder.add_study(document.card.drugs, document.card.mentions)
     for copy in _copy(documents, studies):
         counter.add_study(copy.card.mentions)
-        writer.add_document(make_fields(copy))
+        writer.add_document(make_fields(copy, widening))
     writer.commit()
     writer.wait_merging_threads()
     save_tables(directory, builder.build(), counter)

@@ -36,9 +36,9 @@ from tantivy import Query
 
 from kg.config import Config
 from kg.search import SearchEngine
+from kg.search.combining import make_any
 from kg.search.describing import Shares
 from kg.search.fields import ANY_TEXT
-from kg.search.queries import make_any
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "relevance"
 YEARS = (2021, 2022)

@@ -103,14 +103,14 @@ class ConceptQueries:
 
     def _make_set(self, concepts: tuple[int, ...]) -> ConceptSet:
         iris = self._concepts.table.iris
-        hierarchy = self._concepts.walk_hierarchy(concepts)
+        hierarchy = self._concepts.expander.walk_hierarchy(concepts)
         tops: list[int] = []
         covered: set[int] = set()
         for one in hierarchy:
             if one not in covered and one not in self._unknown and iris[one].startswith(MESH):
                 tops.append(one)
                 covered.update(self._list_below(one))
-        rest = [one for one in self._concepts.walk(concepts) if one not in covered]
+        rest = [one for one in self._concepts.expander.walk(concepts) if one not in covered]
         return ConceptSet([iris[one] for one in tops], [iris[one] for one in rest])
 
     def _list_below(self, top: int) -> set[int]:

@@ -33,19 +33,20 @@ class Corrector:
         self._rare = max(_RARE, studies // _RARE_SHARE)
 
     def correct(
-        self, parts: list[Part], count: Callable[[Part], int]
+        self, parts: list[Part], count: Callable[[TextPart, int], int]
     ) -> tuple[list[Part], list[Suggestion]]:
         """``parts`` with near names in place of words that no study has, and all suggestions.
 
         Args:
             parts: the parts of a query.
-            count: gives the number of studies that match a part.
+            count: gives the number of studies that match words, or one above a given number.
         """
         corrected: list[Part | None] = list(parts)
         suggestions: list[Suggestion] = []
         plain = [at for at, part in enumerate(parts) if _is_plain(part)]
         for at in plain[:_MOST_LOOKUPS]:
-            studies = count(parts[at])
+            part = parts[at]
+            studies = count(part, self._rare) if isinstance(part, TextPart) else 0
             near, run = self._find_near(parts, at) if studies <= self._rare else (None, range(0))
             if near is not None and corrected[at] is parts[at]:
                 suggestions.append(self._suggest(near, used=not studies))

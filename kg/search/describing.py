@@ -19,12 +19,12 @@ from typing import NamedTuple
 import tantivy
 from tantivy import Occur, Query
 
+from kg.search.combining import TIER, make_any, make_terms
 from kg.search.concepts import Concepts
 from kg.search.fields import ANY_TEXT, concept_field
 from kg.search.filters import make_query as make_filter_query
 from kg.search.patients import Patient
 from kg.search.places import CLOSENESS, DISTANCE_FACTORS, get_step
-from kg.search.queries import TIER, make_any, make_terms
 from kg.search.words import ENGLISH_STOP_WORDS
 
 # What a condition is worth beside a drug or another topic that the text names in passing.

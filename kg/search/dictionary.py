@@ -13,11 +13,12 @@ from kg.namespaces import MESH, Iris
 from kg.namespaces import mesh as mesh_iri
 from kg.search.broader import make_broader
 from kg.search.classes import ClassEvidence, list_actions, list_named, make_class_table
-from kg.search.concepts import ConceptTable
+from kg.search.concept_table import ConceptTable
 from kg.search.documents import DrugRef, Mention
 from kg.search.naming import NameList, find_partners
 from kg.search.places import FIELD_BITS, PLACES
 from kg.search.variants import list_variants
+from kg.search.widening import Widening, list_wide
 from kg.search.words import make_key
 from kg.terminology.condition_names import NEWER_RECORDS
 from kg.terminology.condition_tables import list_aliases
@@ -72,6 +73,7 @@ class DictionaryBuilder:
         self._add_drug_classes()
         for drug in vocabulary.drugs:
             self._add_drug(drug, iris)
+        self._wide = list_wide(self._narrower, self._kinds)
         self._countries = dict(vocabulary.countries)
 
     def first_meanings(self, kinds: frozenset[str] | None = None) -> dict[str, str]:
@@ -86,6 +88,10 @@ class DictionaryBuilder:
             for key, concept in self._names.first_meanings()
             if kinds is None or self._kinds[concept] in kinds
         }
+
+    def make_widening(self) -> Widening:
+        """Finds the wide concepts of the vocabularies; what only records know is none."""
+        return Widening(list(self._numbers), self._narrower, self._wide)
 
     def add_study(self, drugs: Iterable[DrugRef], mentions: list[Mention]) -> None:
         """Take in what a study has: hubs and terms that the vocabularies lack, and what is used."""
@@ -112,6 +118,7 @@ class DictionaryBuilder:
             labels=self._labels,
             kinds=self._kinds,
             narrower=self._narrower,
+            wide=self._wide,
             partners=partners,
             classed=classed,
             uses=self._uses,

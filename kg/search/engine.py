@@ -7,7 +7,7 @@ of the index.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -15,7 +15,15 @@ import tantivy
 from tantivy import Query
 
 from kg.errors import SearchError
-from kg.namespaces import Iris
+from kg.search.combining import (
+    TIER,
+    PartQuery,
+    count_studies,
+    make_all,
+    make_any,
+    make_every,
+    make_ranking,
+)
 from kg.search.completing import Completer
 from kg.search.completions import Completions
 from kg.search.concept_queries import ConceptQueries
@@ -25,24 +33,17 @@ from kg.search.dense import DenseRanker
 from kg.search.describing import ALL, DescriptionMaker, Shares
 from kg.search.facets import count_facets
 from kg.search.fields import IDS, make_analyzer, register_analyzer
-from kg.search.filters import FILTERS, Filter
+from kg.search.filters import Filter
 from kg.search.hits import HitMaker
 from kg.search.parsing import ParsedQuery, parse_query
 from kg.search.parts import ConceptPart, FilterPart, Part, StudyPart, TextPart
 from kg.search.patients import is_description, read_patient
-from kg.search.queries import (
-    TIER,
-    PartQuery,
-    QueryMaker,
-    make_all,
-    make_any,
-    make_every,
-    make_ranking,
-)
-from kg.search.ranking import Ranked, Run, SecondRanker, count_studies
-from kg.search.results import Concept, SearchResult, Suggestion
+from kg.search.queries import QueryMaker
+from kg.search.ranking import Ranked, Run, SecondRanker
+from kg.search.results import SearchResult, Suggestion
 from kg.search.similar import SimilarFinder
 from kg.search.things import ThingFinder
+from kg.search.understanding import ConceptLister
 
 MAX_LIMIT = 1000
 
@@ -65,8 +66,10 @@ class SearchEngine:
         self.schema = index.schema
         self.analyzer = make_analyzer()
         self._completions = completions
-        self._maker = QueryMaker(self.schema, self.analyzer, concepts)
-        self._corrector = Corrector(concepts, index.searcher().num_docs)
+        self._lister = ConceptLister(concepts, queries)
+        searcher = index.searcher()
+        self._maker = QueryMaker(searcher, self.schema, concepts)
+        self._corrector = Corrector(concepts, searcher.num_docs)
 
     @classmethod
     def open(
@@ -141,7 +144,7 @@ class SearchEngine:
         required = self._maker.make_filters(filters)
         if within is not None:
             required.append(self._maker.make_ids([one.upper() for one in within]))
-        run = Run(searcher, required, limit, offset)
+        run = Run(searcher, self.schema, required, limit, offset)
         describes = is_description(text)
         result = self._search_close(text, run) if describes else self._search(text, run, filters)
         if facets and run.found is not None:
@@ -159,7 +162,7 @@ class SearchEngine:
         """Those of ``nct_ids`` that ``query`` finds, best first: to compare rankings."""
         ids = self._maker.make_ids([one.upper() for one in nct_ids])
         searcher = self._index.searcher()
-        page, _ = Run(searcher, [ids], len(nct_ids), 0).rank(query, [])
+        page, _ = Run(searcher, self.schema, [ids], len(nct_ids), 0).rank(query, [])
         return [
             HitMaker(searcher, self._maker, self._concepts).read_card(at).nct_id for _, at in page
         ]
@@ -170,7 +173,7 @@ class SearchEngine:
         maker = DescriptionMaker(run.searcher, self.schema, self.analyzer, self._concepts)
         parts = [part for part, _ in patient.named]
         result = SearchResult(query=patient.text, described=True)
-        result.concepts = list(self._list_concepts([*parts, *patient.limits]))
+        result.concepts = list(self._lister.list_concepts([*parts, *patient.limits]))
         second = self._make_second(patient.present)
         page, result.total = run.rank(maker.make(patient), [], second, has_tiers=False)
         result.complete = result.total
@@ -185,7 +188,7 @@ class SearchEngine:
             text: as there.
             limit: the most studies to give.
         """
-        run = Run(self._index.searcher(), [], limit, 0)
+        run = Run(self._index.searcher(), self.schema, [], limit, 0)
         if is_description(text):
             second = self._make_second(read_patient(text, self._concepts).present)
             page = run.rank(self.describe(text), [], second, has_tiers=False).page
@@ -202,7 +205,7 @@ class SearchEngine:
             return run.searcher.doc_freq(IDS, key) > 0
 
         query = parse_query(text, self._concepts, is_id)
-        parts, suggestions = self._corrector.correct(query.parts, partial(self._count, run))
+        parts, suggestions = self._corrector.correct(query.parts, self._maker.texts.count_up_to)
         return query, parts, suggestions
 
     def _count(self, run: Run, part: Part) -> int:
@@ -215,7 +218,7 @@ class SearchEngine:
         count = partial(self._count, run)
         result.unmatched = [part.text for part in query.parts if _is_unmatched(part, count)]
         result.excluded = [part.text for part in parts if part.is_excluded]
-        result.concepts = list(self._list_concepts(parts))
+        result.concepts = list(self._lister.list_concepts(parts))
         if self._queries is not None and not filters:
             result.sparql = self._queries.ask_studies(parts)
         if parts or filters:
@@ -237,67 +240,30 @@ class SearchEngine:
         wanted = [part for part in parts if not part.is_excluded]
         excluded = [self._maker.make_excluded(part) for part in parts if part.is_excluded]
         queries = [self._maker.make(part) for part in wanted]
-        # A phase or an age alone is no reason to show a study, where something else is asked for.
-        asked = [
-            one
-            for one, part in zip(queries, wanted, strict=True)
-            if not isinstance(part, FilterPart)
-        ]
-        needed = asked or queries
+        needed = self._list_needed(wanted, queries)
         ranking = make_ranking(queries, needed) if queries else make_every()
         match = make_any([one.match for one in needed]) if needed else None
         words = " ".join(part.text for part in wanted if isinstance(part, ConceptPart | TextPart))
         second = self._make_second(words)
         return run.rank(ranking, excluded, second, match=match), queries, excluded
 
+    def _list_needed(self, wanted: list[Part], queries: list[PartQuery]) -> list[PartQuery]:
+        """Of ``queries``, those that a study must match one of.
+
+        A phase, an age or a word that many studies have is no reason to show a study, where
+        something else is asked for; of nothing but such words the rarest is.
+        """
+        pairs = list(zip(queries, wanted, strict=True))
+        asked = [pair for pair in pairs if not isinstance(pair[1], FilterPart)]
+        common = [self._maker.find_common(part) for _, part in asked]
+        least = min((studies for studies in common if studies is not None), default=None)
+        telling = [pair for pair, studies in zip(asked, common, strict=True) if studies is None]
+        rarest = [pair for pair, studies in zip(asked, common, strict=True) if studies == least]
+        return [query for query, _ in telling or rarest or pairs]
+
     def _make_second(self, words: str) -> SecondRanker | None:
         """The ranking by vectors, where the index has them and there are words to rank by."""
         return partial(self._dense.rank, words) if self._dense is not None and words else None
-
-    def _list_concepts(self, parts: Sequence[Part]) -> Iterator[Concept]:
-        for part in parts:
-            if isinstance(part, StudyPart):
-                yield self._describe_study(part)
-            elif isinstance(part, FilterPart):
-                yield self._describe_filter(part)
-            elif isinstance(part, ConceptPart):
-                yield from self._describe_concepts(part)
-
-    def _describe_study(self, part: StudyPart) -> Concept:
-        return Concept(
-            iri=Iris(self._concepts.table.base).study(part.nct_id),
-            label=part.nct_id,
-            kind="study",
-            matched_text=part.text,
-            matched_label=part.nct_id,
-            excluded=part.is_excluded,
-        )
-
-    def _describe_filter(self, part: FilterPart) -> Concept:
-        return Concept(
-            iri=None,
-            label=part.label,
-            kind=FILTERS[part.filter.name].words,
-            matched_text=part.text,
-            matched_label=part.label,
-            excluded=part.is_excluded,
-        )
-
-    def _describe_concepts(self, part: ConceptPart) -> Iterator[Concept]:
-        table, queries = self._concepts.table, self._queries
-        for meaning in part.meanings:
-            yield Concept(
-                iri=table.iris[meaning.concept],
-                label=table.labels[meaning.concept],
-                kind=table.kinds[meaning.concept],
-                matched_text=part.text,
-                matched_label=meaning.name,
-                expanded=self._concepts.expand((meaning.concept,)).narrower,
-                assumed=part.assumed,
-                excluded=part.is_excluded,
-                studies=table.studies[meaning.concept],
-                sparql=queries.ask_concept(part.text, meaning.concept) if queries else None,
-            )
 
 
 def _is_unmatched(part: Part, count: Callable[[Part], int]) -> bool:

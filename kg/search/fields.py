@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import tantivy
 
+from kg.search.facets import add_facet_fields
 from kg.search.filters import add_filter_fields
 from kg.search.places import FIELDS
 
@@ -18,6 +19,8 @@ NCT_ID_ALIAS = "nctIdAlias"
 NUMBER = "nctNumber"
 CARD = "card"
 ANY_CONCEPT = "concept"
+WIDE = "wide"
+WIDE_LEVEL = "wideLevel"
 ANY_TEXT = "text"
 IDS = "ids"
 _ANALYZER = "words"
@@ -52,15 +55,22 @@ def concept_field(field: str) -> str:
     return f"concept_{field}"
 
 
+def make_level_term(iri: str, level: int) -> str:
+    """The term of :data:`WIDE_LEVEL` for a concept at one level of worth."""
+    return f"{iri} {level}"
+
+
 def make_schema() -> tantivy.Schema:
     """The schema of the index."""
     builder = tantivy.SchemaBuilder()
-    for name in (NCT_ID, NCT_ID_ALIAS, IDS, ANY_CONCEPT, *map(concept_field, FIELDS)):
+    concepts = (ANY_CONCEPT, *map(concept_field, FIELDS), WIDE, WIDE_LEVEL)
+    for name in (NCT_ID, NCT_ID_ALIAS, IDS, *concepts):
         builder.add_text_field(name, tokenizer_name=_RAW, index_option="basic")
     for name in TEXT_FIELDS:
         builder.add_text_field(name, tokenizer_name=_ANALYZER, index_option="position")
     builder.add_text_field(ANY_TEXT, tokenizer_name=_ANALYZER, index_option="freq")
     add_filter_fields(builder)
+    add_facet_fields(builder)
     builder.add_integer_field(NUMBER, fast=True)
     builder.add_bytes_field(CARD, stored=True)
     return builder.build()

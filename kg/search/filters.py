@@ -84,9 +84,7 @@ MINIMUM_AGE, MAXIMUM_AGE, START_YEAR = "minimumAge", "maximumAge", "startYear"
 def add_filter_fields(builder: tantivy.SchemaBuilder) -> None:
     """The fields of all filters."""
     for name in CODED:
-        builder.add_text_field(
-            FILTERS[name].field, tokenizer_name="raw", index_option="basic", fast=True
-        )
+        builder.add_text_field(FILTERS[name].field, tokenizer_name="raw", index_option="basic")
     for field in (MINIMUM_AGE, MAXIMUM_AGE, START_YEAR):
         builder.add_integer_field(field, indexed=True, fast=True)
 

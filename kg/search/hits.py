@@ -15,12 +15,13 @@ import msgspec
 import tantivy
 
 from kg.namespaces import Iris
+from kg.search.combining import TIER, make_all
 from kg.search.concepts import Concepts
 from kg.search.documents import Card
 from kg.search.fields import CARD, TEXT_FIELDS
 from kg.search.filters import passes
 from kg.search.parts import ConceptPart, FilterPart, IdPart, Part, StudyPart, TextPart
-from kg.search.queries import TIER, QueryMaker, is_worded, make_all
+from kg.search.queries import QueryMaker, is_worded
 from kg.search.reasons import (
     MOST_REASONS,
     explain_filter,
@@ -130,7 +131,7 @@ class HitMaker:
         only = part.field if isinstance(part, TextPart) else None
         for field in TEXT_FIELDS if only is None else (only,):
             rest = {key: card for key, card in cards.items() if key not in found}
-            for key in self._list_matching(self._maker.make_field(part.text, field), rest):
+            for key in self._list_matching(self._maker.texts.make_field(part.text, field), rest):
                 found[key] = [explain_text(part, field)]
         return found
 

@@ -15,9 +15,11 @@ import tantivy
 from kg.errors import SearchError
 from kg.namespaces import Iris
 from kg.search.completions import make_completions
-from kg.search.concepts import Concepts, ConceptTable
+from kg.search.concept_table import ConceptTable
+from kg.search.concepts import Concepts
 from kg.search.dictionary import DictionaryBuilder, SearchVocabulary
 from kg.search.documents import Mention, SearchDocument
+from kg.search.facets import add_facet_values
 from kg.search.fields import (
     ANY_CONCEPT,
     ANY_TEXT,
@@ -26,7 +28,10 @@ from kg.search.fields import (
     NCT_ID,
     NCT_ID_ALIAS,
     NUMBER,
+    WIDE,
+    WIDE_LEVEL,
     concept_field,
+    make_level_term,
     make_schema,
     register_analyzer,
 )
@@ -36,6 +41,7 @@ from kg.search.places import PLACE_ORDER, PLACES
 from kg.search.study_counts import StudyCounter
 from kg.search.tagging import Tagger
 from kg.search.vectors import VectorWriter
+from kg.search.widening import Widening
 from kg.search.words import clean_text
 
 # Kinds of concepts that criteria are searched for: everything else stands there by the way.
@@ -66,7 +72,7 @@ def build_index(
             cannot be used.
     """
     builder, counter = DictionaryBuilder(vocabulary, iris), StudyCounter()
-    tagger = make_tagger(builder)
+    tagger, widening = make_tagger(builder), builder.make_widening()
     try:
         writer = _open_writer(directory)
         vectors = None if model is None else VectorWriter(directory, model)
@@ -74,7 +80,7 @@ def build_index(
             tag_document(document, tagger)
             builder.add_study(document.card.drugs, document.card.mentions)
             counter.add_study(document.card.mentions)
-            writer.add_document(make_fields(document))
+            writer.add_document(make_fields(document, widening))
             if vectors is not None:
                 vectors.add(document)
         if vectors is not None:
@@ -150,7 +156,7 @@ def _tag(document: SearchDocument, tagger: Tagger) -> Iterator[Mention]:
             yield Mention(iri, "criteria", found)
 
 
-def make_fields(document: SearchDocument) -> tantivy.Document:
+def make_fields(document: SearchDocument, widening: Widening) -> tantivy.Document:
     """The index entry of a document that has been tagged."""
     fields = tantivy.Document()
     fields.add_text(NCT_ID, document.nct_id.upper())
@@ -161,10 +167,14 @@ def make_fields(document: SearchDocument) -> tantivy.Document:
         fields.add_text(concept_field(PLACES[mention.place].field), mention.iri)
     for iri in {mention.iri for mention in document.card.mentions}:
         fields.add_text(ANY_CONCEPT, iri)
-    for field, iri in {_find_facet(mention) for mention in document.card.mentions}:
-        if field:
-            fields.add_text(field, iri)
+    for iri, level in widening.weigh(document.card.mentions).items():
+        fields.add_text(WIDE, iri)
+        fields.add_text(WIDE_LEVEL, make_level_term(iri, level))
+    concepts = {found for found in map(_find_filter, document.card.mentions) if found is not None}
+    for name, iri in concepts:
+        fields.add_text(FILTERS[name].field, iri)
     add_filter_values(fields, document.card.traits)
+    add_facet_values(fields, document.card.traits, concepts)
     for field, text in _list_texts(document):
         if text:
             fields.add_text(field, clean_text(text))
@@ -175,11 +185,11 @@ def make_fields(document: SearchDocument) -> tantivy.Document:
     return fields
 
 
-def _find_facet(mention: Mention) -> tuple[str, str]:
-    """The field that counts a mention, empty where none does, and the IRI."""
+def _find_filter(mention: Mention) -> tuple[str, str] | None:
+    """The filter that lets a mention pass, and its value; ``None`` where none does."""
     if mention.place in ("condition", "conditionMesh"):
-        return FILTERS["condition"].field, mention.iri
-    return (FILTERS["drug"].field if mention.place == "intervention" else ""), mention.iri
+        return "condition", mention.iri
+    return ("drug", mention.iri) if mention.place == "intervention" else None
 
 
 def _list_texts(document: SearchDocument) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from kg.search.concepts import TYPE_CODES, pack_meaning
+from kg.search.concept_table import TYPE_CODES, pack_meaning
 from kg.search.documents import DrugRef
 from kg.search.words import is_searchable_name, make_key
 

@@ -4,8 +4,8 @@ Owns that order, and how it gives way to a second ranker, where there is one. Re
 the query means.
 
 The index breaks ties by where a study happens to be stored, which is not the same from one build to
-the next. So a page is cut from a window that holds every study with the page's lowest score, and
-scores are rounded to what the 32 bits of a sum can be trusted with.
+the next. So of the studies with the page's lowest score those with the lowest ids are looked for,
+and scores are rounded to what the 32 bits of a sum can be trusted with.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from typing import NamedTuple
 
 import tantivy
 
+from kg.search.combining import TIER, count_all, count_studies, restrict
 from kg.search.dense import DEPTH, fuse
 from kg.search.fields import NUMBER
-from kg.search.queries import TIER, restrict
 
-# Ranking costs by the studies that match, hardly by those kept: the first window holds most ties.
-_FIRST_WINDOW = 512
+# Ranking costs by the studies that match, hardly by those kept.
+_WINDOW = 512
 _WINDOW_GROWTH = 4
 _STEPS_PER_POINT = 64
 # Keeps the best study of a tier below the next tier.
@@ -49,12 +49,14 @@ class Run:
     def __init__(
         self,
         searcher: tantivy.Searcher,
+        schema: tantivy.Schema,
         required: Sequence[tantivy.Query],
         limit: int,
         offset: int,
     ) -> None:
         self.searcher = searcher
         self.found: tantivy.Query | None = None
+        self._schema = schema
         self._required = required
         self._limit = limit
         self._offset = offset
@@ -79,11 +81,14 @@ class Run:
         ranking = restrict(query, self._required, excluded)
         self.found = ranking if match is None else restrict(match, self._required, excluded)
         if second is None or not self._limit:
-            return rank_studies(self.searcher, ranking, self._limit, self._offset)
+            return self._page(ranking, self._limit, self._offset)
         last = self._offset + self._limit
-        found = rank_studies(self.searcher, ranking, max(last, DEPTH), 0)
+        found = self._page(ranking, max(last, DEPTH), 0)
         page = _fuse(self.searcher, found.page, second, has_tiers)
         return Ranked(page[self._offset : last], found.total)
+
+    def _page(self, ranking: tantivy.Query, limit: int, offset: int) -> Ranked:
+        return rank_studies(self.searcher, self._schema, ranking, limit, offset)
 
     def count(self, query: tantivy.Query, excluded: Sequence[tantivy.Query]) -> int:
         """The studies that match ``query`` and none of ``excluded``."""
@@ -91,32 +96,75 @@ class Run:
 
 
 def rank_studies(
-    searcher: tantivy.Searcher, query: tantivy.Query, limit: int, offset: int
+    searcher: tantivy.Searcher,
+    schema: tantivy.Schema,
+    query: tantivy.Query,
+    limit: int,
+    offset: int,
 ) -> Ranked:
     """Studies ``offset`` to ``offset + limit`` by falling score, equal ones by NCT id."""
-    studies = searcher.num_docs
-    wanted = min(offset + limit, studies)
-    if not limit or not studies:
+    wanted = min(offset + limit, searcher.num_docs)
+    if not limit or not wanted:
         return Ranked([], count_studies(searcher, query))
-    window = max(wanted + 1, _FIRST_WINDOW)
-    while True:
-        result = searcher.search(query, limit=min(window, studies))
-        hits = [(_round_score(score), address) for score, address in result.hits]
-        if len(hits) <= wanted or hits[-1][0] < hits[wanted - 1][0] or window >= studies:
-            break
-        window *= _WINDOW_GROWTH
+    window = max(wanted + 1, _WINDOW)
+    result = searcher.search(query, limit=window)
+    hits = _read_hits(result)
+    if not _is_whole(hits, wanted, window):
+        hits = _Ties(searcher, schema, query, wanted).settle(hits)
     return Ranked(_order(searcher, hits)[offset:wanted], count_all(result))
 
 
-def count_studies(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
-    """Number of studies that match ``query``."""
-    return count_all(searcher.search(query, limit=1))
+def _read_hits(result: tantivy.SearchResult) -> Page:
+    return [(_round_score(score), address) for score, address in result.hits]
 
 
-def count_all(result: tantivy.SearchResult) -> int:
-    """Number of all matches of a result, of which it holds the first."""
-    count: int = result.count  # type: ignore[attr-defined]  # missing from tantivy's stub
-    return count
+def _is_whole(hits: Page, wanted: int, window: int) -> bool:
+    """Whether ``hits`` have every study with the score of the last one wanted."""
+    return len(hits) < window or hits[-1][0] < hits[wanted - 1][0]
+
+
+class _Ties:
+    """Settles which of many studies with one score stand on a page: those with the lowest ids.
+
+    Of a window full of them, as many as the page has room for have an id up to some bound, so the
+    next search looks no further than that; a few in a hundred of them are left each time.
+    """
+
+    def __init__(
+        self,
+        searcher: tantivy.Searcher,
+        schema: tantivy.Schema,
+        query: tantivy.Query,
+        wanted: int,
+    ) -> None:
+        self._searcher = searcher
+        self._schema = schema
+        self._query = query
+        self._wanted = wanted
+
+    def settle(self, hits: Page) -> Page:
+        """``hits``, which are a full window, with the right ones of the last score wanted."""
+        score = hits[self._wanted - 1][0]
+        above = [hit for hit in hits if hit[0] > score]
+        room = self._wanted - len(above)
+        tied = [hit for hit in hits if hit[0] == score]
+        window = len(hits)
+        last: int | None = None
+        while True:
+            bound = sorted(_read_numbers(self._searcher, tied))[room - 1]
+            window = window * _WINDOW_GROWTH if bound == last else window
+            last = bound
+            found = _read_hits(self._searcher.search(self._bound(bound), limit=window))
+            tied = [hit for hit in found if hit[0] == score]
+            if len(found) < window or found[-1][0] < score:
+                return [*above, *tied]
+
+    def _bound(self, number: int) -> tantivy.Query:
+        """The query, for studies with a number of at most ``number``."""
+        numbers = tantivy.Query.range_query(
+            self._schema, NUMBER, tantivy.FieldType.Integer, 0, number, include_upper=True
+        )
+        return restrict(self._query, [numbers], [])
 
 
 def _fuse(searcher: tantivy.Searcher, page: Page, second: SecondRanker, has_tiers: bool) -> Page:
@@ -136,6 +184,11 @@ def _round_score(score: float) -> float:
 
 
 def _order(searcher: tantivy.Searcher, hits: Page) -> Page:
-    numbers = searcher.fast_field_values(NUMBER, [address for _, address in hits])
-    order = sorted(range(len(hits)), key=lambda at: (-hits[at][0], numbers[at] or 0))
+    numbers = _read_numbers(searcher, hits)
+    order = sorted(range(len(hits)), key=lambda at: (-hits[at][0], numbers[at]))
     return [hits[at] for at in order]
+
+
+def _read_numbers(searcher: tantivy.Searcher, hits: Page) -> list[int]:
+    values = searcher.fast_field_values(NUMBER, [address for _, address in hits])
+    return [int(one or 0) for one in values]

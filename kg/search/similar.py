@@ -21,6 +21,7 @@ from tantivy import Occur, Query
 
 from kg.namespaces import Iris
 from kg.search.answers import SharedConcept, SimilarResult, SimilarStudy
+from kg.search.combining import make_terms
 from kg.search.completions import Completions
 from kg.search.concepts import Concepts
 from kg.search.documents import Card, Mention
@@ -40,7 +41,6 @@ _STEPS_PER_POINT = 16
 # For the same status, and for each phase that both have.
 _SAME = 1 / 64
 _MOST_SHARED = 5
-_MOST_TERMS = 200
 
 
 class _Trait(NamedTuple):
@@ -85,7 +85,7 @@ class SimilarFinder:
         traits = self._list_traits(card)
         query = self._make_query(card, traits)
         if query is not None:
-            page, result.total = rank_studies(searcher, query, limit, offset)
+            page, result.total = rank_studies(searcher, self._index.schema, query, limit, offset)
             for score, address in page:
                 other = _read_card(searcher, address)
                 shared = list(self._list_shared(traits, other))
@@ -174,16 +174,9 @@ class SimilarFinder:
             iris = [iri for step in steps for iri in step]
             strength = _measure(trait, field)
             if strength and iris:
-                scored.append(Query.const_score_query(self._have(field, iris), strength))
+                found = make_terms(self._index.schema, concept_field(field), iris)
+                scored.append(Query.const_score_query(found, strength))
         return Query.disjunction_max_query(scored) if scored else None
-
-    def _have(self, field: str, iris: list[str]) -> Query:
-        """Studies that have any of ``iris``; a set goes over all terms, so it is for many only."""
-        schema, name = self._index.schema, concept_field(field)
-        if len(iris) > _MOST_TERMS:
-            return Query.term_set_query(schema, name, iris)
-        terms = [Query.term_query(schema, name, iri, "basic") for iri in iris]
-        return Query.boolean_query([(Occur.Should, term) for term in terms])
 
     def _list_shared(self, traits: list[_Trait], other: Card) -> Iterator[SharedConcept]:
         """What a study shares with the traits, most telling first, none above another one of it."""

@@ -78,7 +78,7 @@ class StudyCounter:
         above: list[list[int]] = [[] for _ in self._numbers]
         iris = concepts.table.iris
         for concept in range(len(iris)):
-            for one, distance in concepts.walk((concept,)).items():
+            for one, distance in concepts.expander.walk((concept,)).items():
                 number = self._numbers.get(iris[one])
                 if number is not None:
                     above[number].append(concept)

@@ -58,13 +58,13 @@ def update_index(
         index = tantivy.Index.open(str(directory))
         register_analyzer(index)
         builder, counter = DictionaryBuilder(vocabulary, iris), StudyCounter()
-        tagger = make_tagger(builder)
+        tagger, widening = make_tagger(builder), builder.make_widening()
         writer = index.writer(heap_size=HEAP_BYTES, num_threads=THREADS)
         for nct_id in removed:
             writer.delete_documents_by_term(NCT_ID, nct_id.upper())
         for document in documents:
             tag_document(document, tagger)
-            writer.add_document(make_fields(document))
+            writer.add_document(make_fields(document, widening))
             if vectors is not None:
                 vectors.add(document)
         if vectors is not None:
