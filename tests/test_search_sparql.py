@@ -167,6 +167,16 @@ def test_the_default_graph_makes_no_difference(
         assert found
 
 
+def test_a_search_in_a_query_joins_with_named_graphs(
+    service: HttpClient, plain: HttpClient
+) -> None:
+    sparql = """PREFIX ct: <https://w3id.org/trial-kg/ontology#>
+        SELECT ?nctId { ?study ct:search "sarcoma" . GRAPH ?graph { ?study ct:nctId ?nctId } }"""
+    found = ask(plain, sparql, "nctId")
+    assert RICH in found
+    assert sorted(found) == sorted(ask(service, sparql, "nctId"))
+
+
 def test_terms_above_those_of_a_record_leave_nothing_out(
     root: Path, tmp_path: Path, config: Config
 ) -> None:
