@@ -18,6 +18,8 @@ STUDIES = (
     make_study(3, "Imatinib at work", drugs=["imatinib mesylate"]),
     make_study(4, "Imatinib methods", drugs=["imatinib mesylate"]),
     make_study(7, "Zebrafish"),
+    make_study(8, "Up methods"),
+    *(make_study(n, "A", condition_meshes=[("D999999", "Newest")]) for n in range(300, 300 + MANY)),
 )
 
 
@@ -46,10 +48,28 @@ def test_a_common_word_is_no_reason_beside_others(
 
 
 def test_common_words_alone_find_every_study_that_has_one(engine: SearchEngine) -> None:
-    assert engine.search("methods").total == MANY + 2
-    assert engine.search("methods phase 2").total == MANY + 2
+    assert engine.search("methods").total == MANY + 3
+    assert engine.search("methods phase 2").total == MANY + 3
     assert engine.search('methods "follow-up 101"').total == 1
 
 
 def test_what_is_quoted_is_meant(engine: SearchEngine) -> None:
-    assert engine.search('"methods" zebrafish').total == MANY + 4
+    assert engine.search('"methods" zebrafish').total == MANY + 5
+
+
+def test_a_phrase_of_common_words_is_as_rare_as_it_is(engine: SearchEngine) -> None:
+    assert engine.search("up-methods zebrafish").total == 4
+    assert engine.search("up-methods methods").total == 1
+
+
+def test_words_that_no_study_has_together_keep_nothing_out(engine: SearchEngine) -> None:
+    assert engine.search("up-follow methods").total == MANY + 3
+
+
+def test_a_disease_is_a_reason_however_many_have_it(engine: SearchEngine) -> None:
+    assert engine.search("newest zebrafish").total == MANY + 3
+
+
+def test_a_word_longer_than_any_matches_nothing(engine: SearchEngine) -> None:
+    for text in ('"{} zebrafish"', "{}-zebrafish", "{}"):
+        assert engine.search(text.format("c" * 90)).total == 0

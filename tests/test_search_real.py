@@ -11,8 +11,10 @@ import pytest
 
 from kg.namespaces import MESH
 from kg.search import SearchEngine, build_index, make_document
+from kg.search.combining import TIER
 from kg.search.concepts import Concepts
 from kg.search.filters import FILTERS
+from kg.search.places import EVIDENCE
 from kg.search.words import make_key
 from kg.sources.reading import Reading, read_records
 from kg.study import Study
@@ -137,6 +139,21 @@ def test_a_wide_concept_finds_every_study_with_anything_below_it(sample: Sample)
             assert found.total == len(expected) == table.studies[concept]
             asked += 1
     assert asked > 150
+
+
+def test_no_study_scores_more_than_all_evidence_there_is(sample: Sample) -> None:
+    table = sample.concepts.table
+    most = sum(max(group.values()) for group in EVIDENCE)
+    asked = 0
+    for concept, label in enumerate(table.labels):
+        if table.studies[concept] > 20 and not sample.concepts.is_worded(concept):
+            result = sample.engine.search(label, limit=1)
+            if [one.iri for one in result.concepts] == [table.iris[concept]]:
+                rarity = sample.concepts.get_rarity(concept)
+                score = (result.hits[0].score - 1) * TIER
+                assert score <= most * rarity + 0.02, label
+                asked += 1
+    assert asked > 100
 
 
 def test_facets_count_every_study_found_by_each_of_its_values(sample: Sample) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 import tantivy
@@ -82,6 +83,30 @@ def test_a_page_is_cut_from_the_one_order_of_all(
 def test_pages_hold_every_study_once(index: tantivy.Index, numbers: list[int]) -> None:
     pages = [list_page(index, 500, offset) for offset in range(0, STUDIES, 500)]
     assert sorted(number for page in pages for number in page) == sorted(numbers)
+
+
+class Counting:
+    """A view of an index that counts how often it is searched."""
+
+    def __init__(self, searcher: tantivy.Searcher) -> None:
+        self._searcher = searcher
+        self.searches = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._searcher, name)
+
+    def search(self, *args: Any, **kwargs: Any) -> tantivy.SearchResult:
+        self.searches += 1
+        return self._searcher.search(*args, **kwargs)
+
+
+@pytest.mark.parametrize("offset", [0, 100, 400, 600, 1_000, 1_400, 2_900])
+def test_a_page_takes_few_searches_however_deep_it_is(index: tantivy.Index, offset: int) -> None:
+    searcher = Counting(index.searcher())
+    term = tantivy.Query.term_query(index.schema, "words", "one", "basic")
+    query = tantivy.Query.const_score_query(term, 1.0)
+    rank_studies(cast("tantivy.Searcher", searcher), index.schema, query, 20, offset)
+    assert searcher.searches <= 6
 
 
 def test_studies_with_one_number_do_not_hold_the_search_up(tmp_path: Path) -> None:

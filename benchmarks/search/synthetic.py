@@ -45,7 +45,7 @@ def build_copies(
     The names in their texts are found once, not in every copy.
     """
     builder, counter = DictionaryBuilder(vocabulary, iris), StudyCounter()
-    tagger, widening = make_tagger(builder), builder.make_widening()
+    tagger, widening = make_tagger(builder), builder.widening
     directory.mkdir(parents=True)
     index = tantivy.Index(make_schema(), path=str(directory), reuse=False)
     register_analyzer(index)

@@ -1,6 +1,6 @@
 """What is broader than a concept.
 
-Owns the walk up the hierarchy; the walk down is :mod:`kg.search.concepts`'. Refuses to know names.
+Owns the walk up the hierarchy; :mod:`kg.search.expanding` walks down. Refuses to know names.
 """
 
 from __future__ import annotations

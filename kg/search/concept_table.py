@@ -12,7 +12,7 @@ import msgspec
 from kg.errors import SearchError
 
 FILE_NAME = "concepts.msgpack"
-VERSION = 4
+VERSION = 5
 
 # Kinds of names, best first, and how a reason says them. A name's code is its place in this table.
 NAME_TYPES: dict[str, str] = {
@@ -36,6 +36,7 @@ class ConceptTable(msgspec.Struct, array_like=True, kw_only=True):
         base: base of the study IRIs.
         narrower: for each concept the concepts one step below it in MeSH.
         wide: concepts that the index has lists for, see :mod:`kg.search.widening`.
+        lists: digest of what those lists were made with.
         partners: drug hub → MeSH descriptors of the same substance, and the other way round.
         classed: drug class → drugs that the registry files under it.
         uses: for each concept the index fields it stands in, as bits.
@@ -56,6 +57,7 @@ class ConceptTable(msgspec.Struct, array_like=True, kw_only=True):
     kinds: list[str]
     narrower: list[list[int]]
     wide: list[int]
+    lists: str
     partners: dict[int, list[int]]
     classed: dict[int, list[int]]
     uses: list[int]

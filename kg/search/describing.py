@@ -65,7 +65,7 @@ class DescriptionMaker:
         self._concepts = concepts
 
     def make(self, patient: Patient) -> Query:
-        """The query: scores run from 0 to about :data:`kg.search.queries.TIER` times two."""
+        """The query: scores run from 0 to about :data:`kg.search.combining.TIER` times two."""
         parts = [
             self._scale(self._make_concepts(patient), self._shares.concepts),
             self._scale(self._make_words(patient.present), self._shares.words),

@@ -73,7 +73,7 @@ class DictionaryBuilder:
         self._add_drug_classes()
         for drug in vocabulary.drugs:
             self._add_drug(drug, iris)
-        self._wide = list_wide(self._narrower, self._kinds)
+        self.widening = self._make_widening()
         self._countries = dict(vocabulary.countries)
 
     def count_words(self, key: str) -> int:
@@ -93,9 +93,9 @@ class DictionaryBuilder:
             if kinds is None or self._kinds[concept] in kinds
         }
 
-    def make_widening(self) -> Widening:
-        """Finds the wide concepts of the vocabularies; what only records know is none."""
-        return Widening(list(self._numbers), self._narrower, self._wide)
+    def _make_widening(self) -> Widening:
+        """Of the vocabularies alone; what only records know is not wide."""
+        return Widening(list(self._numbers), self._narrower, list_wide(self._kinds))
 
     def add_study(self, drugs: Iterable[DrugRef], mentions: list[Mention]) -> None:
         """Take in what a study has: hubs and terms that the vocabularies lack, and what is used."""
@@ -122,7 +122,8 @@ class DictionaryBuilder:
             labels=self._labels,
             kinds=self._kinds,
             narrower=self._narrower,
-            wide=self._wide,
+            wide=self.widening.wide,
+            lists=self.widening.digest,
             partners=partners,
             classed=classed,
             uses=self._uses,

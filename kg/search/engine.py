@@ -213,10 +213,12 @@ class SearchEngine:
         """A query as it is typed, its parts as they are searched, and what else may be meant."""
 
         def is_id(key: str) -> bool:
-            return run.searcher.doc_freq(IDS, key) > 0
+            if not run.searcher.doc_freq(IDS, key):
+                return False
+            return count_studies(run.searcher, Query.term_query(self.schema, IDS, key, "basic")) > 0
 
         query = parse_query(text, self._concepts, is_id)
-        parts, suggestions = self._corrector.correct(query.parts, self._maker.texts.count_up_to)
+        parts, suggestions = self._corrector.correct(query.parts, self._maker.texts.count_part)
         return query, parts, suggestions
 
     def _count(self, run: Run, part: Part) -> int:
@@ -266,11 +268,15 @@ class SearchEngine:
         """
         pairs = list(zip(queries, wanted, strict=True))
         asked = [pair for pair in pairs if not isinstance(pair[1], FilterPart)]
-        common = [self._maker.find_common(part) for _, part in asked]
-        least = min((studies for studies in common if studies is not None), default=None)
-        telling = [pair for pair, studies in zip(asked, common, strict=True) if studies is None]
-        rarest = [pair for pair, studies in zip(asked, common, strict=True) if studies == least]
-        return [query for query, _ in telling or rarest or pairs]
+        studies = [self._maker.find_studies(part) for _, part in asked]
+        telling = [pair for pair, one in zip(asked, studies, strict=True) if self._tells(one)]
+        least = min((one for one in studies if one), default=None)
+        rarest = [pair for pair, one in zip(asked, studies, strict=True) if one == least]
+        return [query for query, _ in telling or rarest or asked or pairs]
+
+    def _tells(self, studies: int | None) -> bool:
+        """Whether what so many studies have is a reason to show one; ``None`` always is."""
+        return studies is None or (studies > 0 and not self._maker.texts.are_many(studies))
 
     def _make_second(self, words: str) -> SecondRanker | None:
         """The ranking by vectors, where the index has them and there are words to rank by."""

@@ -25,7 +25,7 @@ ANY_TEXT = "text"
 IDS = "ids"
 _ANALYZER = "words"
 _RAW = "raw"
-_LONGEST_WORD = 80
+LONGEST_WORD = 80
 
 
 class TextField(NamedTuple):
@@ -80,7 +80,7 @@ def make_analyzer() -> tantivy.TextAnalyzer:
     """Cuts text into lower-case English stems without diacritics."""
     return (
         tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-        .filter(tantivy.Filter.remove_long(_LONGEST_WORD))
+        .filter(tantivy.Filter.remove_long(LONGEST_WORD))
         .filter(tantivy.Filter.lowercase())
         .filter(tantivy.Filter.ascii_fold())
         .filter(tantivy.Filter.stemmer("english"))

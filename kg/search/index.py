@@ -72,7 +72,7 @@ def build_index(
             cannot be used.
     """
     builder, counter = DictionaryBuilder(vocabulary, iris), StudyCounter()
-    tagger, widening = make_tagger(builder), builder.make_widening()
+    tagger, widening = make_tagger(builder), builder.widening
     try:
         writer = _open_writer(directory)
         vectors = None if model is None else VectorWriter(directory, model)

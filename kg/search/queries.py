@@ -89,21 +89,23 @@ class QueryMaker:
             return make_any([self.texts.make_field(part.text, name) for name in SHORT_FIELDS])
         return self.make(part).match
 
-    def find_common(self, part: Part) -> int | None:
-        """How many studies may match a part that alone is no reason to show a study.
+    def find_studies(self, part: Part) -> int | None:
+        """How many studies match words or a general topic: exactly, up to what is common.
 
-        Words are ("methods", "follow-up") and general topics, where one study in ten has them;
-        a drug or a condition never is, and for all that is a reason the answer is ``None``.
+        ``None`` for a drug, a condition, an id and what is quoted, which are a reason to show a
+        study however many have it.
         """
         if isinstance(part, ConceptPart):
-            if not is_worded(part, self._concepts):
+            table = self._concepts.table
+            if any(table.kinds[one] != "topic" for one in part.concepts):
                 return None
-        elif not isinstance(part, TextPart) or part.quoted or part.field is not None:
+            studies = max(table.studies[one] for one in part.concepts)
+            if self.texts.are_many(studies):
+                return studies
+            return max(studies, self.texts.count_up_to(part.text, self.texts.most_rare))
+        if not isinstance(part, TextPart) or part.quoted or part.field is not None:
             return None
-        studies = self.texts.count_words(part.text)
-        if isinstance(part, ConceptPart):
-            studies = max(studies, *(self._concepts.table.studies[one] for one in part.concepts))
-        return studies if self.texts.are_many(studies) else None
+        return self.texts.count_up_to(part.text, self.texts.most_rare)
 
     def make_filters(self, filters: Sequence[Filter]) -> list[Query]:
         """The studies that each of ``filters`` lets pass."""
@@ -122,8 +124,12 @@ class QueryMaker:
         rest = self._make_concepts(ANY_CONCEPT, list_all(expansion.rest))
         match = make_any([self._make_concepts(WIDE, expansion.wide), rest])
         rarity = max(self._concepts.get_rarity(concept) for concept in part.concepts)
-        groups = [list(self._weigh_fields(expansion.rest, group, rarity)) for group in EVIDENCE]
-        groups.append(list(self._weigh_levels(expansion.wide, rarity)))
+        if expansion.rest:
+            # Lists and fields together would count one kind of evidence twice.
+            fields = expansion.fields
+            groups = [list(self._weigh_fields(fields, group, rarity)) for group in EVIDENCE]
+        else:
+            groups = [list(self._weigh_levels(expansion.wide, rarity))]
         score = make_any([Query.disjunction_max_query(group) for group in groups if group])
         if not is_worded(part, self._concepts):
             return add_tier(match, score)

@@ -109,7 +109,7 @@ def rank_studies(
     wanted = min(offset + limit, searcher.num_docs)
     if not limit or not wanted:
         return Ranked([], count_studies(searcher, query))
-    window = max(wanted + 1, _WINDOW)
+    window = max(_WINDOW_GROWTH * wanted, _WINDOW)
     result = searcher.search(query, limit=window)
     hits = _read_hits(result)
     if not _is_whole(hits, wanted, window):
@@ -130,7 +130,8 @@ class _Ties:
     """Settles which of many studies with one score stand on a page: those with the lowest ids.
 
     Of a window full of them, as many as the page has room for have an id up to some bound, so the
-    next search looks no further than that; a few in a hundred of them are left each time.
+    next search looks no further than that. A window is four times what is wanted or more, so each
+    search leaves a third of them at most.
     """
 
     def __init__(

@@ -118,7 +118,8 @@ class SearchResult(msgspec.Struct, kw_only=True, rename="camel"):
         sparql: a query for the studies that the graph links to a concept of every part; ``None``
             where the text has other parts than concepts.
         facets: filter → values of the studies found, most studies first; empty if not asked for.
-        total: studies matching at least one part.
+        total: studies matching at least one part that is a reason to show a study: no filter and no
+            word that many studies have, where there are other parts.
         complete: studies matching every part; they stand first.
         hits: the studies from ``offset`` on, at most ``limit``.
     """

@@ -6,14 +6,16 @@ Owns which text fields are asked and how well each answers. Refuses to know conc
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from math import log
 
 import tantivy
 from tantivy import Query
 
 from kg.search.combining import TIER, PartQuery, add_tier, count_studies, make_any
-from kg.search.fields import ANY_TEXT, TEXT_FIELDS, make_analyzer
+from kg.search.fields import ANY_TEXT, LONGEST_WORD, TEXT_FIELDS, make_analyzer
 from kg.search.parts import TextPart
+from kg.search.words import find_spans
 
 # A word found in several fields counts in the best, and a little in the others.
 _OTHER_FIELDS = 0.125
@@ -31,18 +33,21 @@ class TextQueryMaker:
         self._searcher = searcher
         self._schema = schema
         self._analyzer = make_analyzer()
+        # More studies than these have what is common.
+        self.most_rare = max(searcher.num_docs // _COMMON_SHARE, _FEW_STUDIES)
+        self._count = lru_cache(maxsize=4096)(self._count_up_to)
 
     def make(self, text: str, only: str | None = None) -> PartQuery:
         """The queries of a word or phrase, in one text field where ``only`` names it."""
         fields = TEXT_FIELDS if only is None else {only: TEXT_FIELDS[only]}
         by_field = {name: self.make_field(text, name) for name in fields}
-        terms = self._analyzer.analyze(text)
+        terms = self._analyze(text)
         if len(terms) != 1:
             scored = self._weigh_phrases(by_field, terms)
             return PartQuery(make_any([*by_field.values()]), Query.disjunction_max_query(scored))
         anywhere = Query.term_query(self._schema, ANY_TEXT, terms[0])
         weighted = [Query.boost_query(by_field[name], fields[name].weight) for name in fields]
-        if only is None and self.are_many(self.count_words(text)):
+        if only is None and self.are_many(self.count_up_to(text, self.most_rare)):
             weighted = [Query.boost_query(by_field[n], fields[n].weight) for n in SHORT_FIELDS]
             weighted.append(Query.boost_query(anywhere, _COMMON_WEIGHT))
         match = by_field[only] if only else anywhere
@@ -50,7 +55,7 @@ class TextQueryMaker:
 
     def are_many(self, studies: int) -> bool:
         """Whether what so many studies have is common, and says little wherever it stands."""
-        return studies > max(self._searcher.num_docs // _COMMON_SHARE, _FEW_STUDIES)
+        return studies > self.most_rare
 
     def _weigh_phrases(self, by_field: Mapping[str, Query], terms: Sequence[str]) -> list[Query]:
         """Phrases with scores: a phrase is dear to find, so it is found once for tier and score.
@@ -70,29 +75,41 @@ class TextQueryMaker:
 
     def make_field(self, text: str, field: str) -> Query:
         """Studies whose text ``field`` has the word or phrase ``text``."""
-        terms = self._analyzer.analyze(text)
+        terms = self._analyze(text)
         if not terms:
             return Query.empty_query()
         if len(terms) == 1:
             return Query.term_query(self._schema, field, terms[0])
         return Query.phrase_query(self._schema, field, list(terms))
 
-    def count_words(self, text: str) -> int:
-        """How many studies have the rarest word of ``text``: no fewer than have all of it."""
-        terms = self._analyzer.analyze(text)
-        return min((self._searcher.doc_freq(ANY_TEXT, term) for term in terms), default=0)
+    def count_up_to(self, text: str, most: int) -> int:
+        """How many studies have a word or phrase, or some number above ``most`` if more do."""
+        return self._count(text, None, most)
 
-    def count_up_to(self, part: TextPart, most: int) -> int:
-        """How many studies match, or some number above ``most`` if more do.
+    def count_part(self, part: TextPart, most: int) -> int:
+        """The same for a part, which may ask for one field."""
+        return self._count(part.text, part.field, most)
 
-        A phrase is looked for in one field after another, the short ones first.
-        """
-        if part.field is None and len(self._analyzer.analyze(part.text)) == 1:
-            return self.count_words(part.text)
-        fields = TEXT_FIELDS if part.field is None else (part.field,)
-        phrases = [self.make_field(part.text, field) for field in fields]
+    def _count_up_to(self, text: str, only: str | None, most: int) -> int:
+        """A phrase is looked for in one field after another, the short ones first."""
+        terms = self._analyze(text)
+        if only is None and len(terms) == 1:
+            studies = self._searcher.doc_freq(ANY_TEXT, terms[0])
+            if studies > most:
+                return studies
+            # The frequency counts studies, too, that an update has taken out.
+            return count_studies(self._searcher, self.make_field(text, ANY_TEXT))
+        phrases = [self.make_field(text, field) for field in ((only,) if only else TEXT_FIELDS)]
         for phrase in phrases:
             studies = count_studies(self._searcher, phrase)
             if studies > most:
                 return studies
         return count_studies(self._searcher, make_any(phrases))
+
+    def _analyze(self, text: str) -> list[str]:
+        """The terms of a text; none where a word is longer than any in the index."""
+        if len(text.encode()) >= LONGEST_WORD:
+            words = (text[start:end] for start, end in find_spans(text))
+            if any(len(word.encode()) >= LONGEST_WORD for word in words):
+                return []
+        return list(self._analyzer.analyze(text))

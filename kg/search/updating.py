@@ -16,6 +16,7 @@ import tantivy
 
 from kg.errors import SearchError
 from kg.namespaces import Iris
+from kg.search.concept_table import ConceptTable
 from kg.search.dictionary import DictionaryBuilder, SearchVocabulary
 from kg.search.documents import Card, SearchDocument
 from kg.search.fields import CARD, NCT_ID, NUMBER, register_analyzer
@@ -49,16 +50,18 @@ def update_index(
             ``previous`` has none, the new index has none.
 
     Raises:
-        SearchError: ``previous`` is damaged, or the disk; or another model made its vectors.
+        SearchError: ``previous`` is damaged, or the disk; another version or another vocabulary
+            made it; or another model made its vectors.
     """
     try:
         removed = list(removed)
+        builder, counter = DictionaryBuilder(vocabulary, iris), StudyCounter()
+        _check_lists(previous, builder)
         _link_files(previous, directory)
         vectors = _open_vectors(previous, directory, removed, model)
         index = tantivy.Index.open(str(directory))
         register_analyzer(index)
-        builder, counter = DictionaryBuilder(vocabulary, iris), StudyCounter()
-        tagger, widening = make_tagger(builder), builder.make_widening()
+        tagger, widening = make_tagger(builder), builder.widening
         writer = index.writer(heap_size=HEAP_BYTES, num_threads=THREADS)
         for nct_id in removed:
             writer.delete_documents_by_term(NCT_ID, nct_id.upper())
@@ -78,6 +81,14 @@ def update_index(
         save_tables(directory, builder.build(), counter)
     except (OSError, ValueError, msgspec.DecodeError) as error:
         raise SearchError(f"{directory}: the search index cannot be updated: {error}") from error
+
+
+def _check_lists(previous: Path, builder: DictionaryBuilder) -> None:
+    """Studies that stay keep what they are worth to a search: it must be worked out as before."""
+    if ConceptTable.read(previous).lists != builder.widening.digest:
+        raise SearchError(
+            f"{previous}: made with other vocabularies or by another version of kg; run kg index"
+        )
 
 
 def _open_vectors(

@@ -1,24 +1,26 @@
-"""Wide concepts, which many studies have or much stands below, and what each study is worth to one.
+"""Wide concepts: those with lists of their own in the index, and what each study is worth to one.
 
 A search for "cancer" finds whatever stands below Neoplasms, hundreds of concepts in any field of a
 study. So what each study is worth to such a search is worked out when the study is indexed, and the
 search reads one list for each level of worth. Owns which concepts are wide, and that worth. Refuses
-to know names, queries, and what only records tell, which changes with them.
+to know names, queries, and what only records tell, which changes with them: so drugs and substances
+are not wide, for records say which drugs are of a class.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from hashlib import sha256
 from math import ceil
+
+import msgspec
 
 from kg.search.broader import find_above, make_broader
 from kg.search.documents import Mention
 from kg.search.places import DISTANCE_FACTORS, EVIDENCE, GROUP_OF_FIELD, PLACES, WEIGHTS, get_step
 
-# A substance with fewer concepts below it is no wide one: its studies are found by its drug.
-LEAST_BELOW = 8
-_SUBSTANCES = ("drug", "substance")
+_CHANGING = ("drug", "substance")
 _LEVELS_PER_POINT = 2
 # Highest level: the best field of every group of evidence.
 MOST_LEVELS = ceil(_LEVELS_PER_POINT * sum(max(group.values()) for group in EVIDENCE))
@@ -29,32 +31,18 @@ def get_points(level: int) -> float:
     return level / _LEVELS_PER_POINT
 
 
-def list_wide(narrower: Sequence[Sequence[int]], kinds: Sequence[str]) -> list[int]:
-    """The substances with at least :data:`LEAST_BELOW` others below them, and all else.
-
-    Args:
-        narrower: for each concept the concepts one step below.
-        kinds: their kinds.
-    """
-    return [
-        one
-        for one, kind in enumerate(kinds)
-        if kind not in _SUBSTANCES or (narrower[one] and _has_many(one, narrower))
-    ]
-
-
-def _has_many(concept: int, narrower: Sequence[Sequence[int]]) -> bool:
-    found = {concept}
-    waiting = [concept]
-    while waiting and len(found) <= LEAST_BELOW:
-        below = set(narrower[waiting.pop()]) - found
-        found |= below
-        waiting.extend(below)
-    return len(found) > LEAST_BELOW
+def list_wide(kinds: Sequence[str]) -> list[int]:
+    """The places in ``kinds``, the kinds of all concepts, of the wide ones."""
+    return [one for one, kind in enumerate(kinds) if kind not in _CHANGING]
 
 
 class Widening:
     """Finds the wide concepts that a study answers a search for.
+
+    Attributes:
+        wide: places of the wide concepts.
+        digest: of all that the worth of a study comes from, beside the study. Lists of one index
+            must all be made with the same.
 
     Args:
         iris: of all concepts.
@@ -68,7 +56,9 @@ class Widening:
         self._iris = iris
         self._numbers = {iri: number for number, iri in enumerate(iris)}
         self._broader = make_broader(narrower, {}, {})
-        self._wide = frozenset(wide)
+        self.wide = sorted(wide)
+        self.digest = _digest(iris, narrower, self.wide)
+        self._wide = frozenset(self.wide)
         self._find_above = lru_cache(maxsize=None)(self._list_above)
 
     def weigh(self, mentions: Iterable[Mention]) -> dict[str, int]:
@@ -97,3 +87,8 @@ class Widening:
             for one, distance in steps.items()
             if one in self._wide
         ]
+
+
+def _digest(iris: Sequence[str], narrower: Sequence[Sequence[int]], wide: Sequence[int]) -> str:
+    weights = [PLACES, EVIDENCE, DISTANCE_FACTORS, _LEVELS_PER_POINT]
+    return sha256(msgspec.msgpack.encode([iris, narrower, wide, weights])).hexdigest()
