@@ -24,6 +24,7 @@ from rich.table import Table
 
 from benchmarks.search.asking import Bench, Found, ask, find_all
 from benchmarks.search.evidence import Evidence
+from kg.namespaces import MESH
 from kg.search import SearchEngine
 from kg.store import Store
 
@@ -110,7 +111,7 @@ def measure(store: Store, engine: SearchEngine, evidence: Evidence, one: ClassQu
 def list_members(store: Store, evidence: Evidence, one: ClassQuery) -> set[str]:
     """IRIs of the class, of all below it, and of its drugs, as the graph and the table say."""
     asked = ("class-below", "class-derived")
-    terms = {term for name in asked for (term,) in ask(store, name, drugClass=one.class_id)}
+    terms = {term for name in asked for (term,) in ask(store, name, drugClass=MESH + one.class_id)}
     name = re.compile(rf"(?:{'|'.join(map(re.escape, one.members))})(?![a-z])", re.IGNORECASE)
     terms.update(term for term, label in evidence.given.items() if name.match(label))
     return evidence.add_drugs(terms)

@@ -1,7 +1,9 @@
-"""The table of :mod:`kg.terminology.drug_classes`.
+"""Classes of drugs that MeSH has a heading for, for :mod:`kg.terminology.drug_classes`.
 
-A class begins with its MeSH id and label; the indented lines below it say more. Owns the facts;
-refuses to know how they are used.
+A class begins with its MeSH id and label; the indented lines below it say more, under the names of
+:class:`~kg.terminology.drug_classes.DrugClass`. ``inhibits``, ``antibodies`` and ``kinases`` say
+what its drugs act on, from which the usual names of the class are made ("EGFR inhibitors",
+"anti-CD20 antibodies", "ALK TKIs"). Owns the facts; refuses to know how they are used.
 """
 
 from __future__ import annotations
