@@ -131,7 +131,9 @@ def _make_table(scores: list[Score]) -> Table:
         )
     for one in scores:
         table.add_row(one.query, one.understood, *_list_figures(one), *_list_examples(one))
-    table.add_row("mean", "", "", "", *_list_means(scores), "", "", style="bold")
+    answered = [one for one in scores if one.answer]
+    mean = f"mean of {len(answered)} with an answer"
+    table.add_row(mean, "", "", "", *_list_means(answered), "", "", style="bold")
     return table
 
 
@@ -151,9 +153,8 @@ def _list_examples(one: Score) -> Iterator[str]:
 
 
 def _list_means(scores: list[Score]) -> Iterator[str]:
-    count = len(scores)
+    count = max(1, len(scores))
     yield f"{sum(one.recall for one in scores) / count:.3f}"
     yield f"{sum(one.precision for one in scores) / count:.3f}"
     yield f"{sum(one.loose_precision for one in scores) / count:.3f}"
-    firsts = [one.first / one.answer for one in scores if one.answer]
-    yield f"{sum(firsts) / len(firsts):.3f}" if firsts else "–"
+    yield f"{sum(one.first / one.answer for one in scores) / count:.3f}"

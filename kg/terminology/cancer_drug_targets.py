@@ -13,6 +13,7 @@ ROWS = """
 D066246Q000037 ErbB Receptors/antagonists & inhibitors
  inhibits: EGFR, epidermal growth factor receptor, EGF receptor, HER1
  antibodies: EGFR, epidermal growth factor receptor
+ kinases: EGFR
  members: erlotinib, gefitinib, afatinib, osimertinib, dacomitinib, icotinib, lazertinib
  members: mobocertinib, aumolertinib, almonertinib, furmonertinib, firmonertinib, befotertinib
  members: sunvozertinib, rociletinib, olmutinib, naquotinib, nazartinib, poziotinib, varlitinib
@@ -39,12 +40,12 @@ D051358Q000037 Cyclin-Dependent Kinase 4/antagonists & inhibitors
  members: tibremciclib, birociclib, culmerciclib, atirmociclib
  broader: D018844Q000037
 D048493Q000037 Proto-Oncogene Proteins B-raf/antagonists & inhibitors
- inhibits: BRAF, B-RAF, RAF, RAF kinase, BRAF kinase
+ inhibits: BRAF, B-RAF, RAF, RAF kinase, BRAF kinase, BRAF/MEK, BRAF and MEK
  members: vemurafenib, dabrafenib, encorafenib, tovorafenib, belvarafenib, lifirafenib
  members: naporafenib, agerafenib, plixorafenib, exarafenib, tinlorafenib
  broader: D047428
 D020929Q000037 Mitogen-Activated Protein Kinase Kinases/antagonists & inhibitors
- inhibits: MEK, MEK1/2, MAP kinase kinase, MEK kinase
+ inhibits: MEK, MEK1/2, MAP kinase kinase, MEK kinase, BRAF/MEK, BRAF and MEK
  members: -metinib, pimasertib
  besides: glumetinib, gamcemetinib, ralimetinib, pexmetinib, zunsemetinib, darizmetinib
  broader: D047428
@@ -84,8 +85,9 @@ D019253Q000037 Proto-Oncogene Proteins c-bcl-2/antagonists & inhibitors
 D061026Q000037 Programmed Cell Death 1 Receptor/antagonists & inhibitors
  inhibits: PD-1, programmed cell death 1, programmed death 1, programmed cell death protein 1
  inhibits: programmed death receptor 1
- antibodies: PD-1, programmed death 1
- names: PD-1 blockade, PD-1 checkpoint inhibitors
+ inhibits: PD-1/PD-L1, PD-1 and PD-L1, PD-1 or PD-L1
+ antibodies: PD-1, PD-1/PD-L1, programmed death 1
+ names: PD-1/PD-L1 blockade, PD-1 blockade, PD-1 checkpoint inhibitors
  members: nivolumab, pembrolizumab-, cemiplimab, dostarlimab, tislelizumab, camrelizumab
  members: sintilimab, toripalimab, spartalizumab, retifanlimab, zimberelimab, balstilimab
  members: penpulimab, serplulimab, pucotenlimab, prolgolimab, sasanlimab, finotonlimab
@@ -94,8 +96,9 @@ D061026Q000037 Programmed Cell Death 1 Receptor/antagonists & inhibitors
  broader: D000082082
 D060890Q000037 B7-H1 Antigen/antagonists & inhibitors
  inhibits: PD-L1, programmed death ligand 1, programmed cell death ligand 1, B7-H1
- antibodies: PD-L1
- names: PD-L1 blockade, PD-L1 checkpoint inhibitors
+ inhibits: PD-1/PD-L1, PD-1 and PD-L1, PD-1 or PD-L1
+ antibodies: PD-L1, PD-1/PD-L1
+ names: PD-1/PD-L1 blockade, PD-L1 blockade, PD-L1 checkpoint inhibitors
  members: atezolizumab, durvalumab, avelumab, envafolimab, sugemalimab, adebrelimab, cosibelimab
  members: benmelstobart, socazolimab, tagitanlimab, bintrafusp, erfonrilimab, garivulimab
  members: lodapolimab, pacmilimab
@@ -159,11 +162,13 @@ D051096Q000037 Proto-Oncogene Proteins c-ret/antagonists & inhibitors
  members: selpercatinib, pralsetinib, vandetanib, zeteletinib, enbezotinib
  broader: D000092004
 D019859Q000037 Proto-Oncogene Proteins c-met/antagonists & inhibitors
+ kinases: MET
  inhibits: MET, c-MET, MET kinase, hepatocyte growth factor receptor
  members: capmatinib, tepotinib, savolitinib, glumetinib, gumarontinib, vebreltinib, bozitinib
  members: crizotinib, cabozantinib, tivantinib, foretinib, merestinib, glesatinib, golvatinib
  members: onartuzumab, emibetuzumab, telisotuzumab, amivantamab
 D017468Q000037 Receptors, Fibroblast Growth Factor/antagonists & inhibitors
+ kinases: FGFR
  inhibits: FGFR, fibroblast growth factor receptor
  members: erdafitinib, pemigatinib, -gratinib, futibatinib, rogaratinib, derazantinib
  members: fisogatinib, roblitinib, bemarituzumab
@@ -190,12 +195,14 @@ D019009Q000037 Proto-Oncogene Proteins c-kit/antagonists & inhibitors
  members: imatinib, sunitinib, ripretinib, avapritinib, masitinib, bezuclastinib, elenestinib
  broader: D000092004
 D042442Q000037 Vascular Endothelial Growth Factors/antagonists & inhibitors
- inhibits: VEGF, VEGF-A, vascular endothelial growth factor
+ inhibits: VEGF, VEGF-A, VEGF/VEGFR, vascular endothelial growth factor
  antibodies: VEGF, VEGF-A
  members: bevacizumab-, ranibizumab-, aflibercept-, ziv-aflibercept, pegaptanib, brolucizumab-
  members: faricimab-, conbercept, abicipar, ivonescimab, tarcocimab
 D040262Q000037 Receptors, Vascular Endothelial Growth Factor/antagonists & inhibitors
- inhibits: VEGFR, VEGF receptor, VEGFR2, VEGFR-2, vascular endothelial growth factor receptor
+ kinases: VEGFR
+ inhibits: VEGF/VEGFR, VEGFR, VEGF receptor, VEGFR2, VEGFR-2
+ inhibits: vascular endothelial growth factor receptor
  members: axitinib, cediranib, tivozanib, fruquintinib, sunitinib, sorafenib, pazopanib
  members: regorafenib, lenvatinib, cabozantinib, vandetanib, nintedanib, apatinib, rivoceranib
  members: anlotinib, surufatinib, vatalanib, semaxanib, motesanib, brivanib, linifanib

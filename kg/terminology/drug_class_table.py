@@ -18,7 +18,7 @@ D047428 Protein Kinase Inhibitors
  members: ruboxistaurin, seliciclib, fasudil, netarsudil
  besides: pegaptanib
 D000092004 Tyrosine Kinase Inhibitors
- names: TKIs
+ names: TKIs, TKI
  members: -tinib, -anib, sorafenib, regorafenib, midostaurin
  besides: -metinib, pegaptanib
  broader: D047428
@@ -47,10 +47,10 @@ D000959 Antihypertensive Agents
  members: clonidine, hydralazine, minoxidil, methyldopa, guanfacine, prazosin, doxazosin, aliskiren
  includes: D000319, D000806, D057911, D002121, D049993
 D017367 Selective Serotonin Reuptake Inhibitors
- names: SSRIs, serotonin reuptake inhibitors, serotonin uptake inhibitors
+ names: SSRIs, SSRI, serotonin reuptake inhibitors, serotonin uptake inhibitors
  members: fluoxetine, paroxetine, sertraline, citalopram, escitalopram, fluvoxamine, dapoxetine
 D000068760 Serotonin and Noradrenaline Reuptake Inhibitors
- names: SNRIs, serotonin norepinephrine reuptake inhibitors
+ names: SNRIs, SNRI, serotonin norepinephrine reuptake inhibitors
  members: venlafaxine, desvenlafaxine, duloxetine, milnacipran, levomilnacipran
 D000929 Antidepressive Agents, Tricyclic
  names: tricyclics, tricyclic antidepressants
@@ -101,7 +101,7 @@ D019380 Anti-HIV Agents
 D017320 HIV Protease Inhibitors
  members: -navir
 D018894 Reverse Transcriptase Inhibitors
- names: NRTIs, NNRTIs
+ names: NRTIs, NRTI, NNRTIs, NNRTI
  members: -virine, zidovudine, stavudine, lamivudine, censavudine, abacavir, didanosine, zalcitabine
  members: emtricitabine, tenofovir, nevirapine, efavirenz, delavirdine, adefovir
 D019428 HIV Integrase Inhibitors
@@ -125,7 +125,8 @@ D000077203 Sodium-Glucose Transporter 2 Inhibitors
  names: SGLT2 inhibitors, SGLT-2 inhibitors, gliflozins
  members: -gliflozin
 D000097789 Glucagon-Like Peptide-1 Receptor Agonists
- names: GLP-1 agonists, GLP-1 receptor agonists, GLP-1 analogues, GLP-1 RAs, incretin mimetics
+ names: GLP-1 agonists, GLP-1 receptor agonists, GLP-1 analogues, GLP-1 RAs, GLP-1 RA
+ names: incretin mimetics
  members: -glutide, -enatide, tirzepatide
  besides: teduglutide, apraglutide, glepaglutide, elsiglutide
  broader: D007004

@@ -27,7 +27,7 @@ _FORMS = {
         "anti-{} antibodies",
         "anti-{} monoclonal antibodies",
     ),
-    "kinases": ("{} TKIs", "{} tyrosine kinase inhibitors", "{} kinase inhibitors"),
+    "kinases": ("{} TKIs", "{} TKI", "{} tyrosine kinase inhibitors", "{} kinase inhibitors"),
 }
 _LEAST_BEFORE_STEM = 1
 _BETWEEN_WORDS = re.compile(r"[\s/,+;()\[\]]+")

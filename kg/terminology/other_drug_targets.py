@@ -35,8 +35,7 @@ D015848Q000037 Interleukin-5/antagonists & inhibitors
  members: mepolizumab, reslizumab, benralizumab, depemokimab
  broader: D000911
 D007375Q000037 Interleukin-1/antagonists & inhibitors
- inhibits: IL-1, interleukin-1, IL-1 beta, interleukin-1 beta, IL-1 receptor
- inhibits: interleukin-1 receptor
+ inhibits: IL-1, interleukin-1, IL-1 beta, interleukin-1 beta
  members: anakinra, canakinumab, rilonacept, gevokizumab, lutikizumab, bermekimab
  members: goflikicept, isunakinra
 D015847Q000037 Interleukin-4/antagonists & inhibitors
@@ -45,7 +44,7 @@ D015847Q000037 Interleukin-4/antagonists & inhibitors
  members: dupilumab, stapokibart, manfidokimab, rademikibart, romilkimab, pascolizumab
  members: pitrakinra, altrakincept
 D018793Q000037 Interleukin-13/antagonists & inhibitors
- inhibits: IL-13, interleukin-13
+ inhibits: IL-13, IL-4/IL-13, IL-4/13, interleukin-13
  antibodies: IL-13
  members: tralokinumab-, lebrikizumab-, cendakimab, anrukinzumab, romilkimab, dectrekumab
  members: eblasakimab
@@ -57,7 +56,7 @@ D053645Q000037 Interleukin-2 Receptor alpha Subunit/antagonists & inhibitors
  broader: D000911
 D007073Q000037 Immunoglobulin E/antagonists & inhibitors
  inhibits: IgE, immunoglobulin E
- antibodies: IgE
+ names: anti-IgE antibodies, anti-IgE antibody, anti-IgE monoclonal antibodies
  members: omalizumab-, ligelizumab, talizumab, quilizumab
  broader: D000911
 D053264Q000037 B-Cell Activating Factor/antagonists & inhibitors
@@ -93,7 +92,7 @@ D003182Q000037 Complement C5/antagonists & inhibitors
  members: nomacopan, tesidolumab, cemdisiran
  broader: D051056
 D053628Q000819 Receptors, Thrombopoietin/agonists
- names: thrombopoietin receptor agonists, TPO receptor agonists, TPO-RAs, TPO agonists
+ names: thrombopoietin receptor agonists, TPO receptor agonists, TPO-RAs, TPO-RA, TPO agonists
  names: thrombopoietin agonists, thrombopoietin mimetics
  members: -trombopag, eltrombopag, romiplostim
 D053245Q000037 RANK Ligand/antagonists & inhibitors
@@ -178,7 +177,7 @@ D007987Q000037 Gonadotropin-Releasing Hormone/antagonists & inhibitors
  names: luteinizing hormone-releasing hormone antagonists
  members: -relix, -golix
 D058891 5-alpha Reductase Inhibitors
- names: 5-ARIs
+ names: 5-ARIs, 5-ARI
  members: finasteride, dutasteride, epristeride
 D009439Q000037 Neuraminidase/antagonists & inhibitors
  inhibits: neuraminidase
