@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from kg.errors import SearchError
 from kg.search import SearchEngine, SearchResult
-from kg.search.filters import FILTERS, make_filter, make_query, passes
+from kg.search.filter_words import find_country_named
+from kg.search.filters import FILTERS, Filter, make_filter, make_query, passes
 from kg.search.traits import Traits, make_traits
 from kg.terminology.linker import Linker
 from tests.test_search_documents import load_small_vocabulary, make_engine, make_study
@@ -116,6 +117,10 @@ def list_complete(result: SearchResult) -> set[int]:
         ("sirolimus without prednisone", {3}),
         ("sirolimus not women", {4}),
         ("imatinib not paediatric", {1, 3}),
+        ("sarcoma outside Germany", {2, 4}),
+        ("sarcoma usa", {1}),
+        ("sarcoma with or without imatinib", {1, 2}),
+        ("sarcoma who have never taken imatinib", {4}),
         ("not phase 2", {3}),
         ("sarcoma -NCT00000001", {2, 4}),
         ("leiomyosarcoma", {4}),
@@ -153,6 +158,23 @@ def test_a_filter_that_is_typed_is_a_wish_and_one_that_is_given_a_must(
 def test_filters_alone_find_all_that_pass(engine: SearchEngine) -> None:
     result = engine.search("", filters=[make_filter("country", ["de", "FR"])])
     assert [hit.nct_id[-1] for hit in result.hits] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("labels", "code"),
+    [
+        (["Sri Lanka"], "LK"),
+        (["Turkey"], None),
+        (["Turkey", "Turkeys"], None),
+        (["Sri Lanka", "Tea"], None),
+        (["Tea"], None),
+        ([], None),
+    ],
+)
+def test_a_name_of_nothing_but_a_country_asks_for_it(labels: list[str], code: str | None) -> None:
+    countries = {"srilanka": "LK", "turkey": "TR"}
+    expected = None if code is None else Filter("country", (code,))
+    assert find_country_named(labels, countries) == expected
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from kg.study import Study
 from kg.terminology.linker import Linker
 from kg.terminology.links import MeshRef, StudyLinks
 from kg.terminology.vocabulary import Vocabulary, VocabularyFiles, load_vocabulary
+from tests.query_reading import read
 from tests.test_search_documents import IRIS
 
 PAGE = "NCT01281865"
@@ -219,3 +220,23 @@ def test_every_hit_has_a_reason_and_scores_fall(sample: Sample) -> None:
         assert result.total == len(result.hits) > 0
         assert all(hit.reasons for hit in result.hits)
         assert result.complete == sum(not hit.partial for hit in result.hits)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("asthma in Ceylon", ["=Asthma", "@country:LK"]),
+        ("malaria Siam", ["=Malaria", "@country:TH"]),
+        ("turkeys", ["=Turkey|Turkeys"]),
+        ("stroke Georgia, USA", ["=Stroke", "=Georgia", "@country:US"]),
+        ("non-Hodgkin lymphoma", ["=Lymphoma, Non-Hodgkin"]),
+        ("migraine without aura", ["=Migraine without Aura"]),
+        ("gluten-free diet", ["=Diet, Gluten-Free"]),
+        ("breast cancer without brain metastases", ["=Breast Neoplasms", '-"brain metastases"']),
+        ("asthma without brain, stroke", ["=Asthma", "-=Brain", "-=Stroke"]),
+    ],
+)
+def test_countries_and_negation_among_the_names_of_mesh(
+    sample: Sample, text: str, parts: list[str]
+) -> None:
+    assert read(text, sample.concepts) == parts

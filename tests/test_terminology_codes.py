@@ -57,6 +57,14 @@ def test_no_country(countries: Countries, name: str) -> None:
     assert countries.find(name) is None
 
 
+def test_what_people_ask_by_proves_no_country_in_a_record(countries: Countries) -> None:
+    codes = {name: country.code for name, country in countries}
+    for name, code in (("England", "GB"), ("Korea", "KR")):
+        assert codes[name] == code
+        assert countries.find(name) is None
+        assert countries.explain(name, "locations.country") is None
+
+
 @pytest.mark.parametrize("name", ["countries.ttl", "nih.ttl"])
 def test_files_have_one_label_a_thing_and_no_name_twice(root: Path, name: str) -> None:
     labels: dict[str, list[str]] = {}

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from kg.search.broader import find_above, make_broader
 from kg.search.concept_table import NAME_TYPES, ConceptTable, unpack_meaning
 from kg.search.expanding import Expander
-from kg.search.filter_words import find_short_country, make_filter_words
+from kg.search.filter_words import find_country_named, find_short_country, make_filter_words
 from kg.search.filters import Filter
 from kg.search.places import DISTANCE_FACTORS, FIELD_BITS
 
@@ -40,6 +40,7 @@ class Concepts:
         self._broader = make_broader(table.narrower, {}, table.classed)
         self.expander = Expander(table)
         self.expand = lru_cache(maxsize=1024)(self.expander.expand)
+        self.find_country = lru_cache(maxsize=1 << 14)(self._find_country)
 
     @classmethod
     def open(cls, directory: Path) -> Concepts:
@@ -58,14 +59,15 @@ class Concepts:
         """Whether the name with this key may say who can take part in a study, or where."""
         return key in self._filters or key in self.table.country_keys
 
-    def is_country(self, text: str, key: str) -> bool:
-        """Whether the words ``text`` with this key are the name of a country."""
-        given = self.find_filter(text, key) if key in self.table.country_keys else None
-        return given is not None and given.name == "country"
-
     def find_filter(self, text: str, key: str) -> Filter | None:
         """What the words ``text`` with this key say of who can take part, or where."""
-        return self._filters.get(key) or find_short_country(text, self.table.country_keys)
+        given = self._filters.get(key) or self.find_country(key)
+        return given or find_short_country(text, key, self.table.country_keys)
+
+    def _find_country(self, key: str) -> Filter | None:
+        """The country that a name is one of in MeSH."""
+        labels = (self.table.labels[meaning.concept] for meaning in self.find(key))
+        return find_country_named(labels, self.table.country_keys)
 
     def __contains__(self, key: str) -> bool:
         return key in self._places

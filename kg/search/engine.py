@@ -8,6 +8,7 @@ of the index.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -40,7 +41,7 @@ from kg.search.parts import ConceptPart, FilterPart, Part, StudyPart, TextPart
 from kg.search.patients import is_description, read_patient
 from kg.search.queries import QueryMaker
 from kg.search.ranking import Ranked, Run, SecondRanker
-from kg.search.results import SearchResult, Suggestion
+from kg.search.results import FacetValue, SearchResult, Suggestion
 from kg.search.similar import SimilarFinder
 from kg.search.things import ThingFinder
 from kg.search.understanding import ConceptLister
@@ -101,6 +102,11 @@ class SearchEngine:
         return cls(index, concepts, Completions.open(directory, concepts), asking, dense)
 
     @cached_property
+    def _threads(self) -> ThreadPoolExecutor:
+        """For what goes on beside the ranking: the index works without Python's lock."""
+        return ThreadPoolExecutor(thread_name_prefix="facets")
+
+    @cached_property
     def completer(self) -> Completer:
         """Completes what is being typed."""
         return Completer(self._concepts, self._completions)
@@ -144,11 +150,16 @@ class SearchEngine:
         required = self._maker.make_filters(filters)
         if within is not None:
             required.append(self._maker.make_ids([one.upper() for one in within]))
-        run = Run(searcher, self.schema, required, limit, offset)
+        counted: list[Future[dict[str, list[FacetValue]]]] = []
+
+        def count(found: Query) -> None:
+            counted.append(self._threads.submit(count_facets, searcher, found, self._concepts))
+
+        run = Run(searcher, self.schema, required, limit, offset, count if facets else None)
         describes = is_description(text)
         result = self._search_close(text, run) if describes else self._search(text, run, filters)
-        if facets and run.found is not None:
-            result.facets = count_facets(searcher, run.found, self._concepts)
+        if counted:
+            result.facets = counted[0].result()
         return result
 
     def describe(self, text: str, shares: Shares = ALL) -> Query:

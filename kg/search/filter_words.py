@@ -5,8 +5,10 @@ Owns those words. Refuses to know where in a query they stand.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 
+from kg.search.country_doubts import is_doubtful
 from kg.search.filters import Filter, label_value
 from kg.search.words import make_key
 
@@ -26,8 +28,9 @@ _PHRASES = {
     "older adults": "OLDER_ADULT",
     "older people": "OLDER_ADULT",
 }
-# Short names of countries are words of other kinds too, unless they are in capitals.
+# Short names of countries are no words that others are run together to.
 _SHORTEST = 4
+_ONE_WORD = re.compile(r"[^\W\d_]+|(?:[^\W\d_]\.)+[^\W\d_]")
 
 
 def make_filter_words(countries: Mapping[str, str]) -> dict[str, Filter]:
@@ -47,12 +50,23 @@ def make_filter_words(countries: Mapping[str, str]) -> dict[str, Filter]:
     return words
 
 
-def find_short_country(text: str, countries: Mapping[str, str]) -> Filter | None:
-    """The country that a short name in capitals stands for: ``US``, ``UK``."""
-    key = make_key(text)
-    if text.isupper() and len(key) < _SHORTEST and key in countries:
+def find_short_country(text: str, key: str, countries: Mapping[str, str]) -> Filter | None:
+    """The country that one short word with this key stands for: ``US``, ``uk``, ``U.S.``."""
+    if len(key) < _SHORTEST and key in countries and (text.isupper() or _ONE_WORD.fullmatch(text)):
         return Filter("country", (countries[key],))
     return None
+
+
+def find_country_named(labels: Iterable[str], countries: Mapping[str, str]) -> Filter | None:
+    """The country that terms of MeSH are, which a name stands for: ``Ceylon``, ``Siam``.
+
+    Args:
+        labels: of the terms; each must be the name of one country, and of nothing else.
+        countries: key of each country's name → its ISO code.
+    """
+    codes = {"" if is_doubtful(label) else countries.get(make_key(label), "") for label in labels}
+    is_one = len(codes) == 1 and "" not in codes
+    return Filter("country", tuple(codes)) if is_one else None
 
 
 def label_filter(given: Filter, countries: Mapping[str, str]) -> str:

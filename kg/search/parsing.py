@@ -13,10 +13,10 @@ import msgspec
 
 from kg.search.choices import join_choices
 from kg.search.concepts import Concepts
-from kg.search.country_words import Places, is_label
+from kg.search.country_words import Places
 from kg.search.filter_words import label_filter
 from kg.search.ids import find_ids
-from kg.search.negation import mark_excluded
+from kg.search.negation import find_non, mark_excluded
 from kg.search.parts import ConceptPart, FilterPart, Part, PlacedPart, TextPart, get_identity
 from kg.search.patterns import find_patterns
 from kg.search.words import ENGLISH_STOP_WORDS, STOP_WORDS, Word, clean_text, find_words
@@ -24,6 +24,8 @@ from kg.search.words import ENGLISH_STOP_WORDS, STOP_WORDS, Word, clean_text, fi
 MAX_CHARACTERS = 10_000
 MAX_PARTS = 32
 _LONGEST_NAME = 24  # words; the systematic names of drugs are the longest
+# Who has been spared a drug may well be given it: "steroid-free" is not without steroids.
+_FREE = re.compile(r"-(?:free|na[iï]ve)(?!\w)", re.IGNORECASE)
 # Words from the first to before the end, and the key of the name that they spell.
 _Run = tuple[int, int, str]
 
@@ -56,7 +58,8 @@ def parse_query(
     placed = placed or list(_find_plain_words(rest, 0, find_words(rest), ENGLISH_STOP_WORDS))
     placed.sort(key=lambda one: (one.start, one.end))
     parts: dict[object, Part] = {}
-    for one in join_choices(text, mark_excluded(text, placed)):
+    marked = mark_excluded(text, placed, lambda part: _is_kind(part, "topic", concepts))
+    for one in join_choices(text, marked):
         parts.setdefault(get_identity(one.part), one.part)
     return _fit(text, list(parts.values()))
 
@@ -99,34 +102,52 @@ def _find_names(line: str, start: int, concepts: Concepts) -> Iterator[PlacedPar
                 taken[first:end] = [True] * (end - first)
                 yield PlacedPart(start + span[0], start + span[1], part)
     rest = [word for word, is_taken in zip(words, taken, strict=True) if not is_taken]
-    rest = [word for word in rest if not is_label(line, word.start)]
+    rest = [word for word in rest if not places.is_label(word.start)]
     yield from _find_plain_words(line, start, rest, STOP_WORDS)
 
 
 def _make_places(line: str, words: list[Word], runs: list[_Run], concepts: Concepts) -> Places:
     """Where the names of countries stand among the names in ``line``."""
-    spans = [(words[first].start, words[end - 1].end, key) for first, end, key in runs]
-    countries = {
-        end: start for start, end, key in spans if concepts.is_country(line[start:end], key)
-    }
-    return Places(line, {end for _, end, _ in spans}, countries)
+    countries: dict[int, int] = {}
+    filters: set[int] = set()
+    taken: set[int] = set()
+    for first, end, key in runs:
+        if taken.isdisjoint(range(first, end)):
+            taken.update(range(first, end))
+            start, stop = words[first].start, words[end - 1].end
+            given = concepts.find_filter(line[start:stop], key)
+            if given is not None and given.name == "country":
+                countries[stop] = start
+            elif given is not None:
+                filters.add(start)
+    return Places(line, {words[end - 1].end for _, end, _ in runs}, countries, filters)
 
 
 def _is_joined(line: str, start: int, end: int) -> bool:
     """Whether a hyphen joins the words to others: "Child-Pugh" is about no children."""
-    return line[end : end + 1] == "-" or bool(re.search(r"\w-$", line[:start]))
+    if line[end : end + 1] == "-":
+        return True
+    return bool(re.search(r"\w-$", line[:start])) and find_non(line, start) is None
+
+
+def _is_kind(part: ConceptPart, kind: str, concepts: Concepts) -> bool:
+    return all(concepts.table.kinds[concept] == kind for concept in part.concepts)
 
 
 def _make_part(
     line: str, span: tuple[int, int], key: str, concepts: Concepts, places: Places
-) -> ConceptPart | FilterPart | None:
+) -> ConceptPart | FilterPart | TextPart | None:
     """What a name is; one that says who can take part is a filter before it is a MeSH topic."""
     text = line[slice(*span)]
     given = None if _is_joined(line, *span) else concepts.find_filter(text, key)
     if given is not None and (given.name != "country" or places.has_country(*span)):
         return FilterPart(text, given, label_filter(given, concepts.table.countries))
     meanings = concepts.find(key)
-    return ConceptPart(text, meanings) if meanings else None
+    if not meanings or _FREE.match(line, span[1]):
+        return None
+    start = find_non(line, span[0])
+    # "Non-allergic rhinitis" is neither allergic rhinitis nor whatever is not.
+    return ConceptPart(text, meanings) if start is None else TextPart(line[start : span[1]], True)
 
 
 def _find_plain_words(

@@ -31,17 +31,13 @@ from kg.search.filters import Filter
 from kg.search.filters import make_query as make_filter_query
 from kg.search.parts import ConceptPart, FilterPart, IdPart, Part, StudyPart, TextPart
 from kg.search.places import DISTANCE_FACTORS, EVIDENCE, SUBJECTS
-from kg.search.text_queries import TextQueryMaker
+from kg.search.text_queries import SHORT_FIELDS, TextQueryMaker
 from kg.search.widening import MOST_LEVELS, get_points
 
 _ID_WEIGHT = 64.0
 _FILTER_WEIGHT = 8.0
-# One study in so many: what more have is common.
-_COMMON_SHARE = 10
-_FEW_STUDIES = 100
 # A study is about the concepts in these, and has words that are in those.
 _EXCLUDING = (*SUBJECTS, "title")
-_SHORT_FIELDS = ("title", "conditions", "interventions", "keywords", "meshTerms")
 
 
 class QueryMaker:
@@ -90,7 +86,7 @@ class QueryMaker:
                 ]
             )
         if isinstance(part, TextPart) and part.field is None:
-            return make_any([self.texts.make_field(part.text, name) for name in _SHORT_FIELDS])
+            return make_any([self.texts.make_field(part.text, name) for name in SHORT_FIELDS])
         return self.make(part).match
 
     def find_common(self, part: Part) -> int | None:
@@ -107,8 +103,7 @@ class QueryMaker:
         studies = self.texts.count_words(part.text)
         if isinstance(part, ConceptPart):
             studies = max(studies, *(self._concepts.table.studies[one] for one in part.concepts))
-        is_common = studies > max(self._searcher.num_docs // _COMMON_SHARE, _FEW_STUDIES)
-        return studies if is_common else None
+        return studies if self.texts.are_many(studies) else None
 
     def make_filters(self, filters: Sequence[Filter]) -> list[Query]:
         """The studies that each of ``filters`` lets pass."""

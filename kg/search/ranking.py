@@ -43,7 +43,7 @@ class Run:
 
     Attributes:
         searcher: the view.
-        found: the studies of what was ranked last, not scored.
+        watch: told, before studies are ranked, which they are: a query without scores.
     """
 
     def __init__(
@@ -53,9 +53,10 @@ class Run:
         required: Sequence[tantivy.Query],
         limit: int,
         offset: int,
+        watch: Callable[[tantivy.Query], None] | None = None,
     ) -> None:
         self.searcher = searcher
-        self.found: tantivy.Query | None = None
+        self._watch = watch
         self._schema = schema
         self._required = required
         self._limit = limit
@@ -79,13 +80,15 @@ class Run:
             match: what ``query`` matches, for less than scoring costs.
         """
         ranking = restrict(query, self._required, excluded)
-        self.found = ranking if match is None else restrict(match, self._required, excluded)
+        if self._watch is not None:
+            found = ranking if match is None else restrict(match, self._required, excluded)
+            self._watch(found)
         if second is None or not self._limit:
             return self._page(ranking, self._limit, self._offset)
         last = self._offset + self._limit
-        found = self._page(ranking, max(last, DEPTH), 0)
-        page = _fuse(self.searcher, found.page, second, has_tiers)
-        return Ranked(page[self._offset : last], found.total)
+        first = self._page(ranking, max(last, DEPTH), 0)
+        page = _fuse(self.searcher, first.page, second, has_tiers)
+        return Ranked(page[self._offset : last], first.total)
 
     def _page(self, ranking: tantivy.Query, limit: int, offset: int) -> Ranked:
         return rank_studies(self.searcher, self._schema, ranking, limit, offset)

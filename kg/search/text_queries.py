@@ -17,6 +17,11 @@ from kg.search.parts import TextPart
 
 # A word found in several fields counts in the best, and a little in the others.
 _OTHER_FIELDS = 0.125
+SHORT_FIELDS = ("title", "conditions", "interventions", "keywords", "meshTerms")
+_COMMON_SHARE = 10
+_FEW_STUDIES = 100
+# What a common word is worth in a text that is not short, all such texts taken as one.
+_COMMON_WEIGHT = 0.25
 
 
 class TextQueryMaker:
@@ -35,9 +40,17 @@ class TextQueryMaker:
         if len(terms) != 1:
             scored = self._weigh_phrases(by_field, terms)
             return PartQuery(make_any([*by_field.values()]), Query.disjunction_max_query(scored))
+        anywhere = Query.term_query(self._schema, ANY_TEXT, terms[0])
         weighted = [Query.boost_query(by_field[name], fields[name].weight) for name in fields]
-        match = by_field[only] if only else Query.term_query(self._schema, ANY_TEXT, terms[0])
+        if only is None and self.are_many(self.count_words(text)):
+            weighted = [Query.boost_query(by_field[n], fields[n].weight) for n in SHORT_FIELDS]
+            weighted.append(Query.boost_query(anywhere, _COMMON_WEIGHT))
+        match = by_field[only] if only else anywhere
         return add_tier(match, Query.disjunction_max_query(weighted, _OTHER_FIELDS))
+
+    def are_many(self, studies: int) -> bool:
+        """Whether what so many studies have is common, and says little wherever it stands."""
+        return studies > max(self._searcher.num_docs // _COMMON_SHARE, _FEW_STUDIES)
 
     def _weigh_phrases(self, by_field: Mapping[str, Query], terms: Sequence[str]) -> list[Query]:
         """Phrases with scores: a phrase is dear to find, so it is found once for tier and score.

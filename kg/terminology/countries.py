@@ -19,11 +19,18 @@ RELEASE = "trial-kg countries"
 
 
 class Countries:
-    """Countries by name; read-only once built."""
+    """Countries by name; read-only once built.
 
-    def __init__(self, names: Iterable[tuple[str, Country]]) -> None:
+    Args:
+        names: every name of a country, with it.
+        asked: names that people ask for a country by, and that prove none in a record.
+    """
+
+    def __init__(
+        self, names: Iterable[tuple[str, Country]], asked: Iterable[tuple[str, Country]] = ()
+    ) -> None:
         names = list(names)
-        self._all = tuple(names)
+        self._all = (*names, *asked)
         self._by_key = {match_key(name): country for name, country in names}
         self._names = {fold(name) for name, _ in names}
 
@@ -35,16 +42,18 @@ class Countries:
             VocabularyError: the file cannot be used.
         """
         names: list[tuple[str, Country]] = []
+        asked: list[tuple[str, Country]] = []
         for iri, values in read_facts(path).items():
             codes, labels = values.get(f"{CT}isoCode"), values.get(f"{RDFS}label")
             if not codes or not labels:
                 raise VocabularyError(f"{path}: {iri}: a country needs ct:isoCode and rdfs:label")
             country = Country(codes[0], labels[0])
             names += [(name, country) for name in (*values.get(f"{SKOS}altLabel", ()), labels[0])]
-        return cls(names)
+            asked += [(name, country) for name in values.get(f"{SKOS}hiddenLabel", ())]
+        return cls(names, asked)
 
     def __iter__(self) -> Iterator[tuple[str, Country]]:
-        """Every name with its country."""
+        """Every name with its country, those that only people ask by last."""
         return iter(self._all)
 
     def find(self, name: str) -> Country | None:
