@@ -83,7 +83,7 @@ def test_pharmacological_actions_of_mesh_say_the_class(root: Path, tmp_path: Pat
         ("aripiprazole", {"D014150"}),
         ("ezetimibe/simvastatin", {"D019161"}),
         ("trametinib", {"D047428", "D020929Q000037"}),
-        ("ralimetinib", {"D047428"}),
+        ("ralimetinib", {"D047428", "D048051Q000037"}),
         ("cytarabine", set()),
         ("cetuximab", {"D000911", "D066246Q000037"}),
         ("trastuzumab-dkst", {"D018719Q000037"}),

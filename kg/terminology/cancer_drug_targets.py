@@ -15,7 +15,8 @@ D066246Q000037 ErbB Receptors/antagonists & inhibitors
  antibodies: EGFR, epidermal growth factor receptor
  kinases: EGFR
  members: erlotinib, gefitinib, afatinib, osimertinib, dacomitinib, icotinib, lazertinib
- members: mobocertinib, aumolertinib, almonertinib, furmonertinib, firmonertinib, befotertinib
+ members: mobocertinib, aumolertinib, almonertinib, furmonertinib, firmonertinib, aflutinib
+ members: befotertinib
  members: sunvozertinib, rociletinib, olmutinib, naquotinib, nazartinib, poziotinib, varlitinib
  members: canertinib, pelitinib, abivertinib, avitinib, zipalertinib, rilertinib, limertinib
  members: zorifertinib, sapitinib, lapatinib, neratinib, epitinib, theliatinib, simotinib
@@ -82,6 +83,7 @@ D019253Q000037 Proto-Oncogene Proteins c-bcl-2/antagonists & inhibitors
  inhibits: BCL-2, BCL2, B-cell lymphoma 2
  names: BH3 mimetics
  members: -toclax, oblimersen
+ besides: tapotoclax, murizatoclax, foselutoclax
 D061026Q000037 Programmed Cell Death 1 Receptor/antagonists & inhibitors
  inhibits: PD-1, programmed cell death 1, programmed death 1, programmed cell death protein 1
  inhibits: programmed death receptor 1
@@ -175,6 +177,7 @@ D017468Q000037 Receptors, Fibroblast Growth Factor/antagonists & inhibitors
 D000081082 Phosphoinositide-3 Kinase Inhibitors
  inhibits: PI3K, PI3 kinase, phosphatidylinositol 3-kinase, phosphoinositide 3-kinase
  members: -lisib
+ besides: recilisib
  broader: D004791
 D051057Q000037 Proto-Oncogene Proteins c-akt/antagonists & inhibitors
  inhibits: AKT, protein kinase B
@@ -197,7 +200,8 @@ D019009Q000037 Proto-Oncogene Proteins c-kit/antagonists & inhibitors
 D042442Q000037 Vascular Endothelial Growth Factors/antagonists & inhibitors
  inhibits: VEGF, VEGF-A, VEGF/VEGFR, vascular endothelial growth factor
  antibodies: VEGF, VEGF-A
- members: bevacizumab-, ranibizumab-, aflibercept-, ziv-aflibercept, pegaptanib, brolucizumab-
+ members: bevacizumab-, ranibizumab-, aflibercept-, ziv-aflibercept, pegaptanib, bevasiranib
+ members: brolucizumab-
  members: faricimab-, conbercept, abicipar, ivonescimab, tarcocimab
 D040262Q000037 Receptors, Vascular Endothelial Growth Factor/antagonists & inhibitors
  kinases: VEGFR
@@ -220,6 +224,10 @@ D015254Q000037 DNA Modification Methylases/antagonists & inhibitors
  inhibits: DNA methyltransferase, DNMT
  names: hypomethylating agents, demethylating agents
  members: azacitidine, decitabine, guadecitabine
+ broader: D004791
+D051231Q000037 Farnesyltranstransferase/antagonists & inhibitors
+ inhibits: farnesyltransferase, farnesyl transferase, farnesyl protein transferase
+ members: tipifarnib, lonafarnib
  broader: D004791
 D050503Q000037 Indoleamine-Pyrrole 2,3,-Dioxygenase/antagonists & inhibitors
  inhibits: IDO, IDO1, indoleamine 2,3-dioxygenase

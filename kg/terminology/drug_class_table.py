@@ -240,7 +240,7 @@ D058825 Serotonin 5-HT1 Receptor Agonists
  names: triptans
  members: -triptan
 D000077221 Calcitonin Gene-Related Peptide Receptor Antagonists
- names: CGRP inhibitors, CGRP antagonists
+ names: CGRP receptor antagonists
  members: -gepant, erenumab
 D006635 Histamine H2 Antagonists
  names: H2 blockers, H2 receptor antagonists

@@ -62,6 +62,26 @@ D007073Q000037 Immunoglobulin E/antagonists & inhibitors
 D053264Q000037 B-Cell Activating Factor/antagonists & inhibitors
  inhibits: BLyS, BAFF, B-cell activating factor, B-lymphocyte stimulator
  members: belimumab, ianalumab, tabalumab, atacicept, blisibimod, telitacicept, povetacicept
+D016178Q000037 Granulocyte-Macrophage Colony-Stimulating Factor/antagonists & inhibitors
+ inhibits: GM-CSF, granulocyte-macrophage colony-stimulating factor
+ members: lenzilumab, otilimab, gimsilumab, namilumab, mavrilimumab, plonmarlimab
+ broader: D000911
+D017252Q000037 CD3 Complex/antagonists & inhibitors
+ antibodies: CD3
+ members: muromonab, muromonab-cd3, teplizumab-, visilizumab, otelixizumab, foralumab
+ broader: D000911
+D000074301Q000037 CD52 Antigen/antagonists & inhibitors
+ inhibits: CD52
+ antibodies: CD52
+ members: alemtuzumab
+ broader: D000911
+D065100 CCR5 Receptor Antagonists
+ inhibits: CCR5
+ members: maraviroc, vicriviroc, cenicriviroc, aplaviroc, leronlimab
+D048051Q000037 p38 Mitogen-Activated Protein Kinases/antagonists & inhibitors
+ inhibits: p38 MAPK, p38 MAP kinase, p38 kinase, p38
+ members: -mapimod, ralimetinib
+ besides: bentamapimod
 D039441Q000037 Integrin alpha4/antagonists & inhibitors
  inhibits: alpha-4 integrin, integrin alpha-4, alpha4beta7 integrin, alpha-4 beta-7 integrin
  inhibits: a4b7 integrin, VLA-4
@@ -85,6 +105,7 @@ D000072377Q000037 Syk Kinase/antagonists & inhibitors
 D051056 Complement Inactivating Agents
  inhibits: complement, complement pathway
  members: pegcetacoplan, iptacopan, danicopan, vemircopan, avacopan, sutimlimab-, riliprubart
+ members: vilobelimab, avdoralimab
  includes: D003182Q000037
 D003182Q000037 Complement C5/antagonists & inhibitors
  inhibits: C5, complement C5, C5 complement
@@ -151,6 +172,10 @@ D064799Q000037 Hypoxia-Inducible Factor-Proline Dioxygenases/antagonists & inhib
  names: HIF-PH inhibitors, HIF-PHI, HIF prolyl hydroxylase inhibitors
  names: hypoxia-inducible factor prolyl hydroxylase inhibitors
  members: -dustat
+D015740Q000037 Calcitonin Gene-Related Peptide/antagonists & inhibitors
+ inhibits: CGRP, calcitonin gene-related peptide
+ members: galcanezumab-, fremanezumab-, eptinezumab-
+ includes: D000077221
 D016229Q000037 Amyloid beta-Peptides/antagonists & inhibitors
  antibodies: amyloid, amyloid beta
  names: amyloid-targeting antibodies
@@ -176,6 +201,9 @@ D007987Q000037 Gonadotropin-Releasing Hormone/antagonists & inhibitors
  names: gonadotropin-releasing hormone antagonists
  names: luteinizing hormone-releasing hormone antagonists
  members: -relix, -golix
+D061965 Matrix Metalloproteinase Inhibitors
+ inhibits: MMP, matrix metalloprotease
+ members: -mastat
 D058891 5-alpha Reductase Inhibitors
  names: 5-ARIs, 5-ARI
  members: finasteride, dutasteride, epristeride
