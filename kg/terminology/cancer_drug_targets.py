@@ -41,12 +41,12 @@ D051358Q000037 Cyclin-Dependent Kinase 4/antagonists & inhibitors
  members: tibremciclib, birociclib, culmerciclib, atirmociclib
  broader: D018844Q000037
 D048493Q000037 Proto-Oncogene Proteins B-raf/antagonists & inhibitors
- inhibits: BRAF, B-RAF, RAF, RAF kinase, BRAF kinase, BRAF/MEK, BRAF and MEK
+ inhibits: BRAF, B-RAF, RAF, RAF kinase, BRAF kinase, BRAF/MEK, BRAF and MEK, BRAF plus MEK
  members: vemurafenib, dabrafenib, encorafenib, tovorafenib, belvarafenib, lifirafenib
  members: naporafenib, agerafenib, plixorafenib, exarafenib, tinlorafenib
  broader: D047428
 D020929Q000037 Mitogen-Activated Protein Kinase Kinases/antagonists & inhibitors
- inhibits: MEK, MEK1/2, MAP kinase kinase, MEK kinase, BRAF/MEK, BRAF and MEK
+ inhibits: MEK, MEK1/2, MAP kinase kinase, MEK kinase, BRAF/MEK, BRAF and MEK, BRAF plus MEK
  members: -metinib, pimasertib
  besides: glumetinib, gamcemetinib, ralimetinib, pexmetinib, zunsemetinib, darizmetinib
  broader: D047428
