@@ -8,6 +8,7 @@ all the same.
 from __future__ import annotations
 
 import importlib.util
+import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from kg.config import Config
 from kg.errors import SearchError
 from kg.search import SearchEngine, build_index, check_model, update_index
 from kg.search.dense import fuse
+from kg.search.encoding import open_encoder, try_model
 from kg.search.vectors import FILES, VectorTable, read_table
 from kg.store import open_store
 from kg.study import Study
@@ -156,6 +158,41 @@ def test_an_index_of_no_studies_has_no_rows(
     assert find(SearchEngine.open(index, model=model), "imatinib") == []
 
 
+@needs_dense
+def test_a_model_replaced_at_its_place_is_opened_anew(tmp_path: Path) -> None:
+    place = make_model(tmp_path / "model")
+    first = open_encoder(place)
+    assert open_encoder(place) is first
+    shutil.rmtree(place)
+    make_model(place, WORDS[:3])
+    second = open_encoder(place)
+    assert (first.dimensions, second.dimensions) == (len(WORDS), 3)
+    assert first.digest != second.digest
+
+
+@needs_dense
+def test_a_model_is_tried_before_it_is_needed(tmp_path: Path, model: Path) -> None:
+    try_model(model)
+    broken = tmp_path / "broken"
+    shutil.copytree(model, broken)
+    for path in broken.rglob("*.json"):
+        path.write_text("{", encoding="utf-8")
+    with pytest.raises(SearchError, match=r"\AKG_DENSE_MODEL: .*broken cannot be loaded: [^\n]*\Z"):
+        try_model(broken)
+
+
+@needs_dense
+def test_a_generation_with_another_model_needs_no_restart(
+    tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    place = make_model(tmp_path / "model")
+    before = SearchEngine.open(build(tmp_path / "a", STUDIES, vocabulary, place), model=place)
+    shutil.rmtree(place)
+    make_model(place, WORDS[::-1])
+    after = SearchEngine.open(build(tmp_path / "b", STUDIES, vocabulary, place), model=place)
+    assert find(after, "imatinib") == find(before, "imatinib")
+
+
 def test_without_the_extra_it_says_what_to_install(
     tmp_path: Path, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -164,6 +201,8 @@ def test_without_the_extra_it_says_what_to_install(
     monkeypatch.setitem(sys.modules, "sentence_transformers", None)
     with pytest.raises(SearchError, match=r"pip install 'trial-kg\[dense\]'"):
         build(tmp_path / "index", STUDIES, vocabulary, tmp_path / "model")
+    with pytest.raises(SearchError, match=r"pip install 'trial-kg\[dense\]'"):
+        try_model(tmp_path / "model")
 
 
 def test_a_folder_without_a_model_is_told(tmp_path: Path, vocabulary: Vocabulary) -> None:

@@ -48,6 +48,18 @@ def test_the_longest_name_is_found(tagger: Tagger, text: str, found: list[tuple[
     assert tagger.find(text) == found
 
 
+def test_small_words_make_no_name_of_what_stands_beside_them() -> None:
+    listed = NameList()
+    for concept, name in enumerate(("Thecoma", "Inpatients", "In Vitro", "Invitro", "Vitamin A")):
+        listed.add(name, concept, "MESH_LABEL")
+    names = {key: key for key, _ in listed.first_meanings()}
+    tagger = Tagger(names, count_words=listed.count_words)
+    text = "after the coma, in patients: in vitro, in-vitro and vitamin A; a thecoma, the comas"
+    assert [words for _, words in tagger.find(text)] == [
+        "in vitro", "in-vitro", "vitamin A", "thecoma",
+    ]  # fmt: skip
+
+
 def resolve(names: list[tuple[str, int, str]], heirs: dict[int, int]) -> dict[str, list[int]]:
     """Spelling → concepts."""
     listed = NameList()

@@ -17,7 +17,7 @@ from pathlib import Path
 from rich.console import Console
 
 from benchmarks.linking.mesh_terms import ARCHIVES, MESH_FILE
-from benchmarks.search import classes, concept_sets, parity, speed, trec
+from benchmarks.search import classes, concept_sets, doors, parity, speed, trec
 from benchmarks.search.asking import Bench
 from kg.config import Config
 from kg.search import SearchEngine
@@ -31,6 +31,7 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "classes": classes.print_classes,
     "sparql": concept_sets.print_concept_sets,
     "speed": speed.print_speed,
+    "doors": doors.print_doors,
 }
 
 

@@ -12,10 +12,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from benchmarks.search.asking import ask
+from kg.namespaces import mesh
 from kg.store import Store
 from kg.terminology.names import split_words
 
 _LONGEST_NAME = 12  # words
+# What stands below a term by now, for a MeSH of the graph that is too old to have it.
+_NEWER_NAMES = {
+    mesh("D018352"): ("COVID-19", "COVID", "coronavirus disease 2019", "SARS-CoV-2", "2019-nCoV")
+}
 
 
 class Evidence:
@@ -33,6 +38,8 @@ class Evidence:
         self.given: dict[str, str] = dict(ask(store, "given-drugs"))  # type: ignore[arg-type]
         for thing, name in ask(store, "all-names"):
             self.names[thing].append(name)
+        for thing, names in _NEWER_NAMES.items():
+            self.names[thing].extend(names)
         for drug, record in ask(store, "drug-records"):
             self.drugs[record].append(drug)
         self._links: defaultdict[str, set[str]] = defaultdict(set)

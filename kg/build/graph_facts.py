@@ -108,7 +108,7 @@ class GraphFacts:
         waiting = iter(things)
         while piece := list(islice(waiting, STUDIES_A_PIECE)):
             query = bind_terms(self._get(name), parameter, map(ox.NamedNode, piece))
-            yield from self._rows(query)
+            yield from self._rows(query.text)
 
     def _get(self, name: str) -> Query:
         return self._queries[name]

@@ -22,7 +22,7 @@ from kg.build.study_documents import DocumentReader
 from kg.config import Config
 from kg.errors import StoreError
 from kg.namespaces import Iris
-from kg.search import SearchDocument, build_index
+from kg.search import SearchDocument, build_index, has_vectors, try_model
 from kg.store import Store, StoreEditor
 from kg.terminology.vocabulary import NO_FILES, VocabularyFiles, load_vocabulary
 
@@ -36,10 +36,13 @@ class IndexReport:
     Attributes:
         studies: how many the index has.
         seconds: of each step.
+        vectors_left_out: whether the index before had vectors of studies and this one has none,
+            because no model was named (``KG_DENSE_MODEL``).
     """
 
     studies: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
+    vectors_left_out: bool = False
 
 
 def index(
@@ -54,11 +57,15 @@ def index(
         StoreBusyError: another run is writing to the store.
         StoreError: there is no store, a vocabulary that it was built with is gone, or the disk.
         VocabularyError: a vocabulary that cannot be used.
-        SearchError: the index cannot be written.
+        SearchError: the index cannot be written, or the model for vectors cannot be used.
     """
+    if config.dense_model is not None:
+        try_model(config.dense_model)
     report = IndexReport()
     with StoreEditor(config.store) as editor:
         assert editor.previous is not None
+        had_vectors = has_vectors(editor.previous / SEARCH)
+        report.vectors_left_out = had_vectors and config.dense_model is None
         with Store(editor.previous) as store:
             _write_index(store, editor, config, files, report, progress)
         with time_step(report.seconds, "publish"):

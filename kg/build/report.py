@@ -33,6 +33,8 @@ class Report(msgspec.Struct):
         seconds: wall-clock time of each step.
         peak_memory: highest resident memory of all processes together, in bytes (an upper bound:
             pages that processes share are counted in each).
+        vectors_left_out: whether the search index before had vectors of studies and this one has
+            none, because no model was named (``KG_DENSE_MODEL``).
     """
 
     read: int = 0
@@ -43,6 +45,7 @@ class Report(msgspec.Struct):
     triples: int = 0
     seconds: dict[str, float] = {}
     peak_memory: int = 0
+    vectors_left_out: bool = False
 
     @property
     def has_failed(self) -> bool:

@@ -31,9 +31,10 @@ from kg.errors import SourceError
 from kg.mapping.history import map_version
 from kg.mapping.terms import to_nquads
 from kg.namespaces import Iris
-from kg.search import build_index
+from kg.search import build_index, has_vectors, try_model
 from kg.sources import Item, list_items
 from kg.store import GenerationWriter, create_generation
+from kg.store.generations import find_current, generation_directory
 from kg.terminology.readers.mesh_files import iterate_graph
 from kg.terminology.vocabulary import (
     NO_FILES,
@@ -62,7 +63,10 @@ def build(
     Raises:
         VocabularyError: a vocabulary that cannot be used.
         StoreError: the store cannot be written.
+        SearchError: the model for vectors cannot be used.
     """
+    if config.dense_model is not None:
+        try_model(config.dense_model)
     seconds: dict[str, float] = {}
     with time_step(seconds, "vocabulary"):
         progress("vocabulary", 0, 0)
@@ -82,12 +86,20 @@ def build(
         folder = stack.enter_context(ReportFolder(directory))
         run = _Run(config, vocabulary, folder, writer, seconds, progress, session)
         intake = run.fill(inputs, batches, len(items))
+        leaves_out = config.dense_model is None and _had_vectors(config)
         if intake.report.loaded:
             run.publish(intake)
         report = intake.finish(len(writer) if intake.report.loaded else 0)
         report.seconds = seconds
+        report.vectors_left_out = bool(intake.report.loaded) and leaves_out
         folder.finish(report)
     return report
+
+
+def _had_vectors(config: Config) -> bool:
+    """Whether the search index of the published generation has vectors."""
+    name = find_current(config.store)
+    return name is not None and has_vectors(generation_directory(config.store, name) / "search")
 
 
 @dataclass

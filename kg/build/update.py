@@ -27,7 +27,7 @@ from kg.build.workers import Setup, get_peak_memory
 from kg.config import Config
 from kg.errors import SourceError, StoreError
 from kg.namespaces import Iris
-from kg.search import check_model
+from kg.search import check_model, has_vectors
 from kg.sources import Item, list_items
 from kg.store import GenerationWriter, continue_generation, open_store
 from kg.terminology.vocabulary import NO_FILES, VocabularyFiles, load_vocabulary
@@ -71,6 +71,7 @@ def update(
         StoreError: there is no store, a vocabulary that it was built with is gone or another one
             is given, or the disk.
         VocabularyError: a vocabulary that cannot be used.
+        SearchError: another model than the one named made the vectors of the index.
     """
     seconds: dict[str, float] = {}
     with time_step(seconds, "vocabulary"):
@@ -156,6 +157,8 @@ def _finish(
         with time_step(report.seconds, "search index"):
             progress("search index", 0, 0)
             applier.update_search(present.directory / "search", setup, model)
+            had_vectors = has_vectors(present.directory / "search")
+            report.vectors_left_out = had_vectors and model is None
         facts = {
             **present.manifest,
             "version": __version__,

@@ -74,6 +74,7 @@ def build_command(
     _print_counts(report, directory)
     if not report.loaded:
         raise KgError("nothing usable was read; the store is as it was")
+    print_vectors(report.vectors_left_out)
     _print_cost(report, config)
 
 
@@ -109,6 +110,15 @@ def print_warnings(report: Report, directory: Path) -> None:
     if report.reader_warnings or report.shape_warnings:
         found = f"{report.reader_warnings:,} of readers and {report.shape_warnings:,} of shapes"
         click.echo(f"warnings: {found}, in {directory / 'warnings.txt'}")
+
+
+def print_vectors(left_out: bool) -> None:
+    """That the search index has lost its vectors, where it has."""
+    if left_out:
+        click.echo(
+            "the search index has no vectors any more: KG_DENSE_MODEL is not set; with it, "
+            "kg index makes them again"
+        )
 
 
 def _print_cost(report: BuildReport, config: Config) -> None:

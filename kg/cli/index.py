@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from kg.build import index
+from kg.cli.build import print_vectors
 from kg.cli.options import get_given_files, mesh_option, store_option, vocabularies_option
 from kg.cli.terminal import show_progress
 from kg.config import Config
@@ -32,5 +33,6 @@ def index_command(
     with show_progress() as progress:
         report = index(config, files=get_given_files(mesh_file), progress=progress)
     click.echo(f"{report.studies:,} studies in the search index of {config.store}")
+    print_vectors(report.vectors_left_out)
     steps = ", ".join(f"{step} {seconds:.1f}" for step, seconds in report.seconds.items())
     click.echo(f"seconds: {steps}")

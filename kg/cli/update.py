@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from kg.build import UpdateOptions, UpdateReport, update
-from kg.cli.build import print_refusals, print_warnings
+from kg.cli.build import print_refusals, print_vectors, print_warnings
 from kg.cli.options import (
     get_given_files,
     mesh_option,
@@ -118,6 +118,7 @@ def _print_counts(report: UpdateReport, config: Config, directory: Path) -> None
         click.echo(f"ontology, code lists and shapes renewed: {report.renewed:,} triples exchanged")
     elif not report.changed:
         click.echo("nothing changed; the store is as it was")
+    print_vectors(report.vectors_left_out)
     steps = ", ".join(f"{step} {seconds:.1f}" for step, seconds in report.seconds.items())
     click.echo(
         f"{report.triples:,} triples in {config.store}; "

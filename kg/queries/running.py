@@ -17,7 +17,11 @@ from kg.namespaces import VOCABULARY_PREFIXES
 from kg.queries.catalogue import Query
 from kg.queries.header import find_first_group, find_rows_line, find_values_line
 from kg.queries.parameters import Term
+from kg.queries.shortening import PrefixedName
 from kg.store import Results, Store
+
+# What a clause can list; each writes itself as SPARQL does.
+Value = Term | PrefixedName | int
 
 
 def run_query(store: Store, query: Query, values: Mapping[str, str]) -> Results:
@@ -52,8 +56,8 @@ def bind_values(query: Query, values: Mapping[str, str]) -> str:
     return text
 
 
-def bind_terms(query: Query, name: str, terms: Iterable[Term]) -> str:
-    """The text of ``query`` asking for all of ``terms`` at once.
+def bind_terms(query: Query, name: str, terms: Iterable[Value]) -> Query:
+    """``query`` asking for all of ``terms`` at once.
 
     Args:
         query: of the catalogue, with a line ``VALUES ?name { ... }``.
@@ -67,10 +71,11 @@ def bind_terms(query: Query, name: str, terms: Iterable[Term]) -> str:
     if line is None:
         raise QueryError(f"{query.name} has no line VALUES ?{name} {{ ... }}")
     values = " ".join(map(str, terms))
-    return f"{query.text[: line.start(2)]} {values} {query.text[line.end(2) :]}"
+    text = f"{query.text[: line.start(2)]} {values} {query.text[line.end(2) :]}"
+    return msgspec.structs.replace(query, text=text)
 
 
-def bind_rows(query: Query, tables: Mapping[tuple[str, ...], Iterable[Sequence[Term]]]) -> Query:
+def bind_rows(query: Query, tables: Mapping[tuple[str, ...], Iterable[Sequence[Value]]]) -> Query:
     """``query`` with other rows in its clauses of several variables.
 
     Args:

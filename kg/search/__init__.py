@@ -11,13 +11,15 @@ from kg.search.answers import (
     SimilarStudy,
     ThingResult,
 )
+from kg.search.concept_queries import read_concept_queries
 from kg.search.documents import SearchDocument, make_document
+from kg.search.encoding import try_model
 from kg.search.engine import SearchEngine
 from kg.search.index import build_index
 from kg.search.results import Concept, Hit, SearchResult, Suggestion
 from kg.search.things import THING_TYPES
 from kg.search.updating import update_index
-from kg.search.vectors import check_model
+from kg.search.vectors import check_model, has_vectors
 
 __all__ = [
     "THING_TYPES",
@@ -35,6 +37,9 @@ __all__ = [
     "ThingResult",
     "build_index",
     "check_model",
+    "has_vectors",
     "make_document",
+    "read_concept_queries",
+    "try_model",
     "update_index",
 ]

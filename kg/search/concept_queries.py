@@ -5,7 +5,8 @@ who runs them.
 
 The graph has the hierarchy of MeSH, so of what stands there the topmost terms are enough. Drugs of
 the same substance, the drugs of a class and terms newer than the vocabulary stand in the dictionary
-of the search alone: they are listed.
+of the search alone: they are listed. IRIs are written short, for a class has a thousand drugs and
+the query goes into an address.
 """
 
 from __future__ import annotations
@@ -17,14 +18,16 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from kg.namespaces import MESH
+from kg.errors import QueryError
+from kg.namespaces import MESH, Iris
 from kg.queries import Query
 from kg.queries.catalogue import read_query
-from kg.queries.running import bind_rows, bind_values
+from kg.queries.running import bind_rows, bind_terms, bind_values
+from kg.queries.shortening import Name, bind_prefixes, shorten
 from kg.search.concepts import Concepts
 from kg.search.parts import ConceptPart, Part
 
-_Row = tuple[ox.Literal, ox.NamedNode]
+_Row = tuple[int, Name]
 
 
 class ConceptSet(NamedTuple):
@@ -51,8 +54,11 @@ class ConceptQueries:
     """
 
     def __init__(self, folder: Path, concepts: Concepts) -> None:
-        self._concept_set = read_query(folder / "concept-set.rq")
-        self._studies = read_query(folder / "studies-of-concepts.rq")
+        files = read_concept_queries(folder)
+        iris = Iris(concepts.table.base)
+        self._prefixes = {"drug": iris.drug(""), "mesh": MESH}
+        prefixes = {**self._prefixes, "graph": iris.graph("")}
+        self._concept_set, self._studies = (bind_prefixes(one, prefixes) for one in files)
         self._concepts = concepts
         # A path finds no term that the graph does not have.
         self._unknown = frozenset((*concepts.table.added, *concepts.table.unlisted))
@@ -60,7 +66,10 @@ class ConceptQueries:
 
     def ask_concept(self, words: str, concept: int) -> str:
         """SPARQL for ``concept``, which ``words`` stand for, and all that is narrower."""
-        return self._bind(self._concept_set, "words", [(words, (concept,))]).text
+        one = self._find_set((concept,))
+        query = bind_terms(self._concept_set, "words", [ox.Literal(words)])
+        query = bind_terms(query, "top", self._shorten(one.tops))
+        return bind_terms(query, "concept", self._shorten(one.others)).text
 
     def ask_studies(self, parts: Sequence[Part]) -> str | None:
         """SPARQL for the studies that the graph links to a concept of every part.
@@ -68,23 +77,29 @@ class ConceptQueries:
         ``None`` where a part is no concept, or none is wanted.
         """
         named = [part for part in parts if isinstance(part, ConceptPart)]
-        wanted = [(part.text, part.concepts) for part in named if not part.is_excluded]
-        unwanted = [(part.text, part.concepts) for part in named if part.is_excluded]
+        wanted = [self._find_set(part.concepts) for part in named if not part.is_excluded]
+        unwanted = [self._find_set(part.concepts) for part in named if part.is_excluded]
         if len(named) < len(parts) or not wanted:
             return None
-        query = self._bind(self._studies, "words", wanted)
-        query = self._bind(query, "unwanted", unwanted)
+        rows: dict[tuple[str, ...], Iterable[_Row]] = {
+            ("part", "top"): self._number(one.tops for one in wanted),
+            ("part", "concept"): self._number(one.others for one in wanted),
+        }
+        query = bind_rows(self._studies, rows)
+        tops = sorted({iri for one in unwanted for iri in one.tops})
+        others = sorted({iri for one in unwanted for iri in one.others})
+        query = bind_terms(query, "unwantedTop", self._shorten(tops))
+        query = bind_terms(query, "concept", self._shorten(others))
         return bind_values(query, {"parts": str(len(wanted))})
 
-    def _bind(self, query: Query, name: str, asked: Sequence[tuple[str, tuple[int, ...]]]) -> Query:
-        sets = [(words, self._find_set(concepts)) for words, concepts in asked]
-        return bind_rows(
-            query,
-            {
-                (name, "top"): _list_rows((words, one.tops) for words, one in sets),
-                (name, "concept"): _list_rows((words, one.others) for words, one in sets),
-            },
-        )
+    def _number(self, sets: Iterable[Iterable[str]]) -> Iterator[_Row]:
+        """Rows of the number of a part and a concept of it."""
+        for number, iris in enumerate(sets, 1):
+            for name in self._shorten(iris):
+                yield number, name
+
+    def _shorten(self, iris: Iterable[str]) -> Iterator[Name]:
+        return (shorten(iri, self._prefixes) for iri in iris)
 
     def _make_set(self, concepts: tuple[int, ...]) -> ConceptSet:
         iris = self._concepts.table.iris
@@ -110,7 +125,15 @@ class ConceptQueries:
         return found
 
 
-def _list_rows(asked: Iterable[tuple[str, Iterable[str]]]) -> Iterator[_Row]:
-    for words, iris in asked:
-        for iri in iris:
-            yield ox.Literal(words), ox.NamedNode(iri)
+@lru_cache(maxsize=4)
+def read_concept_queries(folder: Path) -> tuple[Query, Query]:
+    """The files of ``folder``: of a concept, and of studies; read once, for they never change.
+
+    Raises:
+        QueryError: one of them is missing or cannot be used, by its path.
+    """
+    paths = [folder / name for name in ("concept-set.rq", "studies-of-concepts.rq")]
+    if lacking := [path for path in paths if not path.is_file()]:
+        raise QueryError(f"{lacking[0]}: there is no such file of queries; set KG_HOME")
+    concept, studies = map(read_query, paths)
+    return concept, studies

@@ -9,7 +9,7 @@ its place) in each. The first :data:`DEPTH` studies are fused; those after them 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,14 +38,16 @@ class DenseRanker:
         self._places = {parse_number(one): place for place, one in enumerate(table.nct_ids)}
 
     @classmethod
-    def open(cls, directory: Path, model: Path) -> DenseRanker:
-        """The ranker for the index in ``directory``.
+    def open(
+        cls, directory: Path, model: Path, open_model: Callable[[Path], Encoder] = open_encoder
+    ) -> DenseRanker:
+        """The ranker for the index in ``directory``, of the vectors that ``model`` made.
 
         Raises:
             SearchError: the model cannot be used, it is not the one that made the vectors, or
                 there are none.
         """
-        encoder, table = open_encoder(model), read_table(directory)
+        encoder, table = open_model(model), read_table(directory)
         if table is None:
             raise SearchError(
                 f"{directory}: the index has no vectors of studies, but KG_DENSE_MODEL is set; "

@@ -76,6 +76,10 @@ class DictionaryBuilder:
         self._wide = list_wide(self._narrower, self._kinds)
         self._countries = dict(vocabulary.countries)
 
+    def count_words(self, key: str) -> int:
+        """The most words that a name of the vocabularies with this key and a small word has."""
+        return self._names.count_words(key)
+
     def first_meanings(self, kinds: frozenset[str] | None = None) -> dict[str, str]:
         """Key of every name of the vocabularies → IRI of the concept it stands for first.
 

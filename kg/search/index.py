@@ -95,7 +95,7 @@ def build_index(
 def make_tagger(builder: DictionaryBuilder) -> Tagger:
     """Finds the names that the vocabularies of ``builder`` have."""
     subjects = builder.first_meanings(SUBJECT_KINDS).values()
-    return Tagger(builder.first_meanings(), frozenset(subjects))
+    return Tagger(builder.first_meanings(), frozenset(subjects), builder.count_words)
 
 
 def save_tables(directory: Path, table: ConceptTable, counter: StudyCounter) -> None:

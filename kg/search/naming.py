@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from kg.search.concept_table import TYPE_CODES, pack_meaning
 from kg.search.documents import DrugRef
-from kg.search.words import is_searchable_name, make_key
+from kg.search.words import ENGLISH_STOP_WORDS, find_words, is_searchable_name, make_key
 
 # Names that other things may bear by the way: the last types, as any other is stronger.
 _WEAK = frozenset((TYPE_CODES["SYNONYM"], TYPE_CODES["MESH_ENTRY"]))
@@ -35,11 +35,13 @@ class NameList:
     def __init__(self) -> None:
         self._best: dict[str, _Entry] = {}
         self._others: dict[str, list[_Entry]] = {}
+        self._phrases: dict[str, int] = {}
 
     def add(self, name: str, concept: int, name_type: str) -> None:
         """Take in a name of a concept; names that no search could use are left out."""
         if not is_searchable_name(name):
             return
+        self._note_small_words(name)
         entry = (TYPE_CODES.get(name_type, TYPE_CODES["SYNONYM"]), concept, name)
         key = make_key(name)
         best = self._best.setdefault(key, entry)
@@ -47,6 +49,19 @@ class NameList:
             self._best[key], entry = entry, best
         if entry[1] != self._best[key][1]:
             self._others.setdefault(key, []).append(entry)
+
+    def _note_small_words(self, name: str) -> None:
+        words = name.casefold().replace("-", " ").split()
+        if words[0] in ENGLISH_STOP_WORDS or words[-1] in ENGLISH_STOP_WORDS:
+            key = make_key(name)
+            self._phrases[key] = max(len(find_words(name)), self._phrases.get(key, 0))
+
+    def count_words(self, key: str) -> int:
+        """The most words that a name with this key is written in, if a small word is at an end.
+
+        0 for all other names: small words beside them are no part of them.
+        """
+        return self._phrases.get(key, 0)
 
     def first_meanings(self) -> Iterator[tuple[str, int]]:
         """Each key with the concept of its best name."""

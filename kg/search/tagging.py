@@ -7,12 +7,13 @@ a name, so the care goes into passing over the others quickly.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from kg.search.words import clean_text, find_spans, fold_words
+from kg.search.words import ENGLISH_STOP_WORDS, clean_text, find_spans, fold_word, fold_words
 
 _SHORT_PREFIX = 4
 _LONG_PREFIX = 8
+_SMALL_WORDS = frozenset(map(fold_word, ENGLISH_STOP_WORDS))
 
 
 class Tagger:
@@ -21,10 +22,17 @@ class Tagger:
     Args:
         names: key of a name → IRI of the concept it stands for.
         subjects: IRIs of those concepts that a study can be about.
+        count_words: gives the most words that a name with some key is written in.
     """
 
-    def __init__(self, names: Mapping[str, str], subjects: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        names: Mapping[str, str],
+        subjects: frozenset[str] = frozenset(),
+        count_words: Callable[[str], int] = len,
+    ) -> None:
         self._names = names
+        self._count_words = count_words
         self.subjects = subjects
         # Start of a key → length of the longest key that starts so.
         self._longest: dict[str, int] = {}
@@ -78,6 +86,12 @@ class Tagger:
             if end - start > reach:
                 break
             iri = names.get(joined[start:end])
-            if iri is not None:
+            if iri is not None and not self._is_chance(keys[first : last + 1]):
                 run = (iri, first, last + 1)
         return run
+
+    def _is_chance(self, keys: list[str]) -> bool:
+        """Whether words are a name only as they are run together: "the coma" is no thecoma."""
+        if _SMALL_WORDS.isdisjoint((keys[0], keys[-1])):
+            return False
+        return self._count_words("".join(keys)) < len(keys)

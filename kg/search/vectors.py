@@ -7,14 +7,15 @@ studies (:mod:`kg.search.dense`).
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
 
 from kg.errors import SearchError
 from kg.search.documents import SearchDocument
-from kg.search.encoding import digest_model, open_encoder
+from kg.search.encoding import Encoder, check_installed, digest_model, open_encoder
 
 ROWS_NAME = "vectors.f16"
 FILE_NAME = "vectors.msgpack"
@@ -68,34 +69,54 @@ def read_table(directory: Path) -> VectorTable | None:
     return table
 
 
+def has_vectors(directory: Path) -> bool:
+    """Whether the index in ``directory`` has vectors, usable or not."""
+    return (directory / FILE_NAME).exists()
+
+
 def check_model(directory: Path, model: Path | None) -> None:
     """That ``model`` can go on with the vectors of the index in ``directory``, if it has any.
 
     Raises:
-        SearchError: another model made them, or there is none at this place.
+        SearchError: another model made them, there is none at this place, or the extra is missing.
     """
     table = None if model is None else read_table(directory)
     if model is not None and table is not None:
         table.check(model.name, digest_model(model))
+        check_installed()
 
 
 class VectorWriter:
     """Writes the vectors of an index.
 
-    The model is opened when the first study comes, not before: whoever builds an index forks.
+    The model is opened when the first studies are encoded, not before: whoever builds an index
+    forks. Where nothing is added it is not opened at all.
 
     Args:
         directory: of the index.
         model: folder of the model.
+        open_model: opens it.
     """
 
-    def __init__(self, directory: Path, model: Path) -> None:
+    def __init__(
+        self, directory: Path, model: Path, open_model: Callable[[Path], Encoder] = open_encoder
+    ) -> None:
         self._directory = directory
         self._model = model
+        self._open_model = open_model
+        self._dimensions = 0
         self._nct_ids: list[str] = []
         self._waiting: list[SearchDocument] = []
         self._rows = directory / ROWS_NAME
         self._rows.touch(exist_ok=False)
+
+    @cached_property
+    def _digest(self) -> str:
+        return digest_model(self._model)
+
+    @cached_property
+    def _encoder(self) -> Encoder:
+        return self._open_model(self._model)
 
     def add(self, document: SearchDocument) -> None:
         """Take in a study."""
@@ -112,7 +133,8 @@ class VectorWriter:
         table = read_table(previous)
         if table is None:
             return
-        table.check(self._model.name, digest_model(self._model))
+        table.check(self._model.name, self._digest)
+        self._dimensions = table.dimensions
         gone, size = frozenset(removed), table.dimensions * BYTES
         with (previous / ROWS_NAME).open("rb") as rows, self._rows.open("ab") as kept:
             for nct_id in table.nct_ids:
@@ -124,18 +146,18 @@ class VectorWriter:
     def finish(self) -> None:
         """Write what is left, and the table."""
         self._flush()
-        encoder = open_encoder(self._model)
         table = VectorTable(
-            model=encoder.name,
-            digest=encoder.digest,
-            dimensions=encoder.dimensions,
+            model=self._model.name,
+            digest=self._digest,
+            dimensions=self._dimensions,
             nct_ids=self._nct_ids,
         )
         (self._directory / FILE_NAME).write_bytes(msgspec.msgpack.encode(table))
 
     def _flush(self) -> None:
         if self._waiting:
-            vectors = open_encoder(self._model).encode([make_text(one) for one in self._waiting])
+            vectors = self._encoder.encode([make_text(one) for one in self._waiting])
+            self._dimensions = self._encoder.dimensions
             with self._rows.open("ab") as rows:
                 rows.write(vectors.astype("float16").tobytes())
             self._nct_ids.extend(one.nct_id.upper() for one in self._waiting)

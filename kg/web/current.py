@@ -14,6 +14,7 @@ from pyoxigraph import QuerySolutions
 from kg.config import Config
 from kg.errors import QueryError, StoreError
 from kg.queries import Query, load_catalogue, run_query
+from kg.search import read_concept_queries
 from kg.web.generations import Generation, Generations
 
 _NAME = "trial-kg"
@@ -31,11 +32,21 @@ def set_up_parts(app: Flask, config: Config, generations: Generations) -> None:
     Raises:
         QueryError: a query file that cannot be used.
     """
-    app.extensions[_NAME] = _Parts(
-        generations,
+    app.extensions[_NAME] = _Parts(generations, *load_queries(config))
+
+
+def load_queries(config: Config) -> tuple[dict[str, Query], dict[str, Query]]:
+    """The queries people can run and those of pages, by name; those of the search are read, too.
+
+    Raises:
+        QueryError: a query file that is missing or cannot be used.
+    """
+    catalogue, page_queries = (
         load_catalogue(config.queries),
         load_catalogue(config.queries / "pages"),
     )
+    read_concept_queries(config.queries / "search")
+    return catalogue, page_queries
 
 
 def get_generation() -> Generation:

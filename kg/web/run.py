@@ -33,6 +33,7 @@ from kg.errors import ConfigError, KgError
 from kg.namespaces import Iris
 from kg.store import create_empty_store, open_store
 from kg.web.asgi import Application
+from kg.web.current import load_queries
 from kg.web.site import SHOWN_QUERY
 from kg.web.statistics import keep_statistics
 from kg.web.vocabulary_cache import prepare_documents
@@ -57,8 +58,11 @@ def serve(config: Config, workers: int = 2, *, create: bool = False) -> None:
 
     Raises:
         StoreError: there is no graph to serve, or none can be made.
+        QueryError: a query file is missing or cannot be used.
         ConfigError: the address cannot be listened on.
     """
+    # Every worker reads them, too; here what is wrong with them is said once.
+    load_queries(config)
     if create:
         create_empty_store(config.store, {"baseIri": config.base_iri, "studies": 0})
     with open_store(config.store) as store:

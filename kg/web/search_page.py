@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import msgspec
 from flask import Blueprint, Response, make_response, render_template, request
@@ -47,6 +47,8 @@ _SHOWN = {
 }
 _MOST_VALUES = 8
 EXAMPLES = ("Gleevec sarcoma", "RAD001 renal cell carcinoma", "phase 2 breast cancer paclitaxel")
+# Characters of an address: servers and proxies take some 64 KiB, and a page has many links.
+LONGEST_LINK = 60_000
 _PARAMETERS = ("q", "limit", "offset", "format", "type")
 
 
@@ -125,7 +127,14 @@ def _render(
         groups=dict(_list_groups(text, result, given)) if result else {},
         without_filters=f"{request.path}?{urlencode({'q': text})}",
         search_url=search_url,
+        find_editor_link=find_editor_link,
     )
+
+
+def find_editor_link(sparql: str) -> str | None:
+    """The address of the editor with a query in it; ``None`` where it is too long for one."""
+    link = f"/sparql?query={quote(sparql, safe='/')}"
+    return link if len(link) <= LONGEST_LINK else None
 
 
 def _list_groups(
