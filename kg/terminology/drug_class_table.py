@@ -1,4 +1,4 @@
-"""Classes of drugs that MeSH has a heading for, for :mod:`kg.terminology.drug_classes`.
+"""Classes of drugs by their headings in MeSH, for :mod:`kg.terminology.drug_classes`.
 
 A class begins with its MeSH id and label; the indented lines below it say more, under the names of
 :class:`~kg.terminology.drug_classes.DrugClass`. ``inhibits``, ``antibodies`` and ``kinases`` say
