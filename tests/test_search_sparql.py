@@ -48,6 +48,9 @@ TEXTS = (
     "coronavirus infections",
     "COVID-19",
     "GLP-1 receptor agonists",
+    "EGFR inhibitors",
+    "PI3K inhibitors",
+    "checkpoint inhibitors",
     "insulin or sirolimus in diabetes",
     "imatinab",
 )

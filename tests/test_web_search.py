@@ -24,6 +24,18 @@ def test_hits_come_with_reasons(client: FlaskClient) -> None:
     assert "/drug/everolimus" in page.xpath("//section[@class='concepts']//a/@href")
 
 
+@pytest.mark.parametrize("text", ["EGFR inhibitors", "GLP-1 receptor agonists", "statins"])
+def test_a_class_that_the_store_has_no_page_of_is_linked_at_nlm(
+    client: FlaskClient, text: str
+) -> None:
+    page = html.document_fromstring(client.get(f"/search?q={text}", headers=PERSON).text)
+    (href,) = page.xpath("//section[@class='concepts']//a[not(contains(@class, 'chip'))]/@href")
+    if href.startswith("/"):
+        assert client.get(href, headers=PERSON, follow_redirects=True).status_code == 200
+    else:
+        assert href == client.get(f"/search?q={text}&format=json").get_json()["concepts"][0]["iri"]
+
+
 def test_the_same_as_json(client: FlaskClient) -> None:
     by_accept = client.get("/search?q=RAD001", headers={"Accept": "application/json"})
     by_format = client.get("/search?q=RAD001&format=json", headers=PERSON)

@@ -24,6 +24,7 @@ from rich.table import Table
 
 from benchmarks.search.asking import Bench, Found, ask, find_all
 from benchmarks.search.evidence import Evidence
+from kg.namespaces import MESH
 from kg.search import SearchEngine
 from kg.store import Store
 
@@ -110,7 +111,7 @@ def measure(store: Store, engine: SearchEngine, evidence: Evidence, one: ClassQu
 def list_members(store: Store, evidence: Evidence, one: ClassQuery) -> set[str]:
     """IRIs of the class, of all below it, and of its drugs, as the graph and the table say."""
     asked = ("class-below", "class-derived")
-    terms = {term for name in asked for (term,) in ask(store, name, drugClass=one.class_id)}
+    terms = {term for name in asked for (term,) in ask(store, name, drugClass=MESH + one.class_id)}
     name = re.compile(rf"(?:{'|'.join(map(re.escape, one.members))})(?![a-z])", re.IGNORECASE)
     terms.update(term for term, label in evidence.given.items() if name.match(label))
     return evidence.add_drugs(terms)
@@ -130,7 +131,9 @@ def _make_table(scores: list[Score]) -> Table:
         )
     for one in scores:
         table.add_row(one.query, one.understood, *_list_figures(one), *_list_examples(one))
-    table.add_row("mean", "", "", "", *_list_means(scores), "", "", style="bold")
+    answered = [one for one in scores if one.answer]
+    mean = f"mean of {len(answered)} with an answer"
+    table.add_row(mean, "", "", "", *_list_means(answered), "", "", style="bold")
     return table
 
 
@@ -150,9 +153,8 @@ def _list_examples(one: Score) -> Iterator[str]:
 
 
 def _list_means(scores: list[Score]) -> Iterator[str]:
-    count = len(scores)
+    count = max(1, len(scores))
     yield f"{sum(one.recall for one in scores) / count:.3f}"
     yield f"{sum(one.precision for one in scores) / count:.3f}"
     yield f"{sum(one.loose_precision for one in scores) / count:.3f}"
-    firsts = [one.first / one.answer for one in scores if one.answer]
-    yield f"{sum(firsts) / len(firsts):.3f}" if firsts else "–"
+    yield f"{sum(one.first / one.answer for one in scores) / count:.3f}"

@@ -1,7 +1,9 @@
-"""The table of :mod:`kg.terminology.drug_classes`.
+"""Classes of drugs by their headings in MeSH, for :mod:`kg.terminology.drug_classes`.
 
-A class begins with its MeSH id and label; the indented lines below it say more. Owns the facts;
-refuses to know how they are used.
+A class begins with its MeSH id and label; the indented lines below it say more, under the names of
+:class:`~kg.terminology.drug_classes.DrugClass`. ``inhibits``, ``antibodies`` and ``kinases`` say
+what its drugs act on, from which the usual names of the class are made ("EGFR inhibitors",
+"anti-CD20 antibodies", "ALK TKIs"). Owns the facts; refuses to know how they are used.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ D047428 Protein Kinase Inhibitors
  members: ruboxistaurin, seliciclib, fasudil, netarsudil
  besides: pegaptanib
 D000092004 Tyrosine Kinase Inhibitors
- names: TKIs
+ names: TKIs, TKI
  members: -tinib, -anib, sorafenib, regorafenib, midostaurin
  besides: -metinib, pegaptanib
  broader: D047428
@@ -45,10 +47,10 @@ D000959 Antihypertensive Agents
  members: clonidine, hydralazine, minoxidil, methyldopa, guanfacine, prazosin, doxazosin, aliskiren
  includes: D000319, D000806, D057911, D002121, D049993
 D017367 Selective Serotonin Reuptake Inhibitors
- names: SSRIs, serotonin reuptake inhibitors, serotonin uptake inhibitors
+ names: SSRIs, SSRI, serotonin reuptake inhibitors, serotonin uptake inhibitors
  members: fluoxetine, paroxetine, sertraline, citalopram, escitalopram, fluvoxamine, dapoxetine
 D000068760 Serotonin and Noradrenaline Reuptake Inhibitors
- names: SNRIs, serotonin norepinephrine reuptake inhibitors
+ names: SNRIs, SNRI, serotonin norepinephrine reuptake inhibitors
  members: venlafaxine, desvenlafaxine, duloxetine, milnacipran, levomilnacipran
 D000929 Antidepressive Agents, Tricyclic
  names: tricyclics, tricyclic antidepressants
@@ -99,7 +101,7 @@ D019380 Anti-HIV Agents
 D017320 HIV Protease Inhibitors
  members: -navir
 D018894 Reverse Transcriptase Inhibitors
- names: NRTIs, NNRTIs
+ names: NRTIs, NRTI, NNRTIs, NNRTI
  members: -virine, zidovudine, stavudine, lamivudine, censavudine, abacavir, didanosine, zalcitabine
  members: emtricitabine, tenofovir, nevirapine, efavirenz, delavirdine, adefovir
 D019428 HIV Integrase Inhibitors
@@ -123,7 +125,8 @@ D000077203 Sodium-Glucose Transporter 2 Inhibitors
  names: SGLT2 inhibitors, SGLT-2 inhibitors, gliflozins
  members: -gliflozin
 D000097789 Glucagon-Like Peptide-1 Receptor Agonists
- names: GLP-1 agonists, GLP-1 receptor agonists, GLP-1 analogues, GLP-1 RAs, incretin mimetics
+ names: GLP-1 agonists, GLP-1 receptor agonists, GLP-1 analogues, GLP-1 RAs, GLP-1 RA
+ names: incretin mimetics
  members: -glutide, -enatide, tirzepatide
  besides: teduglutide, apraglutide, glepaglutide, elsiglutide
  broader: D007004
@@ -237,7 +240,7 @@ D058825 Serotonin 5-HT1 Receptor Agonists
  names: triptans
  members: -triptan
 D000077221 Calcitonin Gene-Related Peptide Receptor Antagonists
- names: CGRP inhibitors, CGRP antagonists
+ names: CGRP receptor antagonists
  members: -gepant, erenumab
 D006635 Histamine H2 Antagonists
  names: H2 blockers, H2 receptor antagonists

@@ -1,6 +1,6 @@
 """Classes of drugs: the words people use for them, and which drugs belong to them.
 
-Owns one table of facts. Source of the stems: the list of stems of international nonproprietary
+Owns tables of facts. Source of the stems: the list of stems of international nonproprietary
 names, by which the name of a drug says what it is ("-vastatin"); the names of single drugs and the
 words for a class are common pharmacology, kept by hand. What a class is called in MeSH, and what
 stands below it, the vocabulary itself says; a file of MeSH with pharmacological actions says more.
@@ -10,12 +10,25 @@ Refuses to know drug hubs and how they are searched.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from kg.terminology.drug_class_table import ROWS
+from kg.terminology import cancer_drug_targets, drug_class_table, other_drug_targets
 from kg.terminology.names import fold
 
+# Above before below: a class comes after the one it is classed under.
+_ROWS = "".join((drug_class_table.ROWS, cancer_drug_targets.ROWS, other_drug_targets.ROWS))
+# How a class is called by what its drugs act on: key of the table → the usual ways to say it.
+_FORMS = {
+    "inhibits": ("{} inhibitors", "{} blockers", "{} antagonists", "anti-{}"),
+    "antibodies": (
+        "{} antibodies",
+        "{} monoclonal antibodies",
+        "anti-{} antibodies",
+        "anti-{} monoclonal antibodies",
+    ),
+    "kinases": ("{} TKIs", "{} TKI", "{} tyrosine kinase inhibitors", "{} kinase inhibitors"),
+}
 _LEAST_BEFORE_STEM = 1
 _BETWEEN_WORDS = re.compile(r"[\s/,+;()\[\]]+")
 
@@ -24,7 +37,7 @@ class DrugClass(NamedTuple):
     """A class of drugs.
 
     Attributes:
-        id: its MeSH record.
+        id: its MeSH record: a descriptor, or a descriptor with a qualifier ("D066246Q000037").
         label: that record's name, for vocabularies that are too old to have it.
         names: further names of the class.
         members: names of drugs; ``-stem`` how names of its drugs end, ``stem-`` how they begin.
@@ -42,7 +55,7 @@ class DrugClass(NamedTuple):
     broader: tuple[str, ...]
 
 
-def read_drug_classes(rows: str = ROWS) -> tuple[DrugClass, ...]:
+def read_drug_classes(rows: str = _ROWS) -> tuple[DrugClass, ...]:
     """The classes of a table, in its order; see :mod:`kg.terminology.drug_class_table`."""
     entries = (line for line in rows.splitlines() if line.strip())
     blocks: list[list[str]] = []
@@ -59,9 +72,17 @@ def _read_class(head: str, details: Iterable[str]) -> DrugClass:
     found: dict[str, tuple[str, ...]] = {}
     for line in details:
         key, _, values = line.partition(": ")
-        found[key] = (*found.get(key, ()), *(value.strip() for value in values.split(",")))
-    names = ("names", "members", "besides", "includes", "broader")
-    return DrugClass(record_id, label, *(found.get(name, ()) for name in names))
+        found[key] = (*found.get(key, ()), *values.split(", "))
+    names = (*found.get("names", ()), *_list_spoken(found))
+    others = ("members", "besides", "includes", "broader")
+    return DrugClass(record_id, label, names, *(found.get(name, ()) for name in others))
+
+
+def _list_spoken(found: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    for key, forms in _FORMS.items():
+        for target in found.get(key, ()):
+            for form in forms:
+                yield form.format(target)
 
 
 class ClassMembers:

@@ -47,7 +47,7 @@ def set_up_filters(app: Flask) -> None:
         anchor=make_anchor,
         day=write_day,
         by_reason=group_reasons,
-        href=lambda iri: get_generation().addresses.find_href(iri),
+        href=find_href,
         local=lambda iri: re.split(r"[/#]", iri)[-1],
         number=lambda text: f"{int(text):,}" if text and text.isdigit() else text,
         paragraphs=split_paragraphs,
@@ -59,6 +59,18 @@ def set_up_filters(app: Flask) -> None:
         vocabulary=name_vocabulary,
         web_href=find_web_href,
     )
+
+
+def find_href(iri: str) -> str | None:
+    """Where a page links for ``iri``.
+
+    A term of MeSH that the store does not have is NLM's to show: a class of drugs may be newer than
+    the installed file, or a descriptor with a qualifier.
+    """
+    generation = get_generation()
+    if iri.startswith(MESH) and iri not in generation.store:
+        return find_web_href(iri)
+    return generation.addresses.find_href(iri)
 
 
 def make_anchor(thing: Thing) -> str:
