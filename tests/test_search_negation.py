@@ -58,6 +58,13 @@ def concepts(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Concepts:
         ("sarcoma patients who don't have hepatitis", ["=Sarcoma", "-=Hepatitis"]),
         ("sarcoma without", ["=Sarcoma"]),
         ("sarcoma except", ["=Sarcoma"]),
+        # A comma reaches what is of the same kind: a drug before a disease is not.
+        ("without imatinib, sarcoma", ["-=imatinib", "=Sarcoma"]),
+        ("not exercise, sarcoma", ["-=Exercise", "=Sarcoma"]),
+        ("without imatinib, dasatinib", ["-=imatinib", "-=dasatinib"]),
+        # Names, though they sound like a state.
+        ("sarcoma, not Ewing", ["=Sarcoma", "-Ewing"]),
+        ("sarcoma not imaging", ["=Sarcoma", "-imaging"]),
     ],
 )
 def test_what_is_not_wanted(text: str, parts: list[str], concepts: Concepts) -> None:
@@ -72,10 +79,16 @@ def test_what_is_not_wanted(text: str, parts: list[str], concepts: Concepts) -> 
         ("sarcoma with/without imatinib", ["=Sarcoma", "=imatinib"]),
         ("sarcoma +/- imatinib", ["=Sarcoma", "=imatinib"]),
         ("imatinib versus no imatinib", ["=imatinib"]),
+        ("no imatinib versus imatinib in sarcoma", ["=imatinib", "=Sarcoma"]),
+        ("no exercise vs exercise", ["=Exercise"]),
+        ("sarcoma not previously treated", ["=Sarcoma", '"not previously treated"']),
+        ("sarcoma, no prior treatment", ["=Sarcoma", '"no prior treatment"']),
+        ("no prior systemic therapy in sarcoma", ['"no prior systemic therapy"', "=Sarcoma"]),
+        ("sarcoma with no evidence of disease", ["=Sarcoma", '"no evidence of disease"']),
         ("sarcoma imatinib vs. no dasatinib", ["=Sarcoma", "=imatinib", "=dasatinib"]),
         ("not only sarcoma but hepatitis", ["=Sarcoma", "=Hepatitis"]),
         ("sarcoma never smokers", ["=Sarcoma", "never", "smokers"]),
-        ("never treated sarcoma", ["never", "=Sarcoma"]),
+        ("never treated sarcoma", ['"never treated"', "=Sarcoma"]),
         ("sarcoma not responding to imatinib", ["=Sarcoma", '"not responding"', "=imatinib"]),
         ("sarcoma not been controlled", ["=Sarcoma", '"not been controlled"']),
         ("sarcoma, not otherwise specified", ["=Sarcoma", '"not otherwise specified"']),
@@ -119,7 +132,9 @@ def test_the_kind_of_what_is_not_wanted_belongs_to_it() -> None:
         PlacedPart(text.index(word), text.index(word) + len(word), ConceptPart(word, ()))
         for word in ("sarcoma", "brain", "metastases")
     ]
-    marked = mark_excluded(text, placed, lambda part: part.text == "brain")
+    marked = mark_excluded(
+        text, placed, lambda part: ("topic",) if part.text == "brain" else ("condition",)
+    )
     assert [one.part for one in marked] == [
         ConceptPart("sarcoma", ()),
         TextPart("brain metastases", quoted=True, is_excluded=True),

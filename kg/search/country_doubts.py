@@ -25,7 +25,7 @@ _THING = re.compile(
     r"(?:brazil\s+nuts?|india\s+ink|congo\s+red|sudan\s+(?:black|red|i{1,3}|iv)|bermuda\s+grass"
     r"|(?:peru|canada)\s+balsam|malta\s+fever|ceylon\s+(?:cinnamon|tea)|chile\s+peppers?"
     r"|panama\s+hats?|iceland\s+(?:moss|lichen|poppy)|jamaica\s+(?:ginger|plain|hospital)"
-    r"|ireland\s+cancer|netherlands\s+antilles|gold\s+coast|us[\s-]+guid(?:ed|ance)"
+    r"|ireland\s+cancer\s+cent(?:er|re)|netherlands\s+antilles|gold\s+coast|us[\s-]+guid(?:ed|ance)"
     r"|guinea\s+(?:pig|worm|fowl)s?|jersey\s+(?:city|shore|cows?|cattle)|niger\s+seeds?"
     r"|jordan\s+(?:frames?|curves?)|georgia\s+(?:tech|state)|lebanon,?\s+(?:nh|new\s+hampshire)"
     r"|turkey\s+(?:tails?|meat|oaks?|vultures?|red|eggs?|bacon|hens?|feathers?|poults?)"

@@ -3,17 +3,18 @@
 Owns the words of negation and how far they reach: the next part, over "or" and "nor" to the one
 after it, over a comma to one of the same kind, and over an "and" as well after "except" and
 "without" and between countries. Owns as well what is no negation, though it sounds so: "with or
-without", "not controlled". Refuses to know what a part is.
+without", "not controlled", "no prior therapy". Refuses to know what a part is.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 import msgspec
 
-from kg.search.parts import ConceptPart, FilterPart, Part, PlacedPart, TextPart
+from kg.search.parts import ConceptPart, FilterPart, Part, PlacedPart, TextPart, get_identity
 
 # So far before a part its negation may start.
 _NEAR = 120
@@ -24,7 +25,7 @@ _HAVING = (
 _SKIPPED = (
     rf"any|an?|the|for|in|on|with|prior|previous|previously|known|active|current|concurrent"
     rf"|ongoing|longer|available|conducted|located|based|performed|{_HAVING}"
-    r"|(?:history|evidence|signs?|diagnosis|presence|use)\s+of|(?:exposure|treatment)\s+with"
+    r"|(?:history|evidence|signs?|symptoms?|diagnosis|presence|use)\s+of|(?:exposure|treatment)\s+with"
 )
 _NOT = re.compile(
     r"(?<![\w/])(?:not|no|nor|lacking|free\s+of|never(?=\s+(?:on|" + _HAVING + r")\s)"
@@ -48,7 +49,31 @@ _COMMA = re.compile(r"\s*,\s*")
 _AND = re.compile(r"[\s,]*and\s+(?:(?:no|without|in)\s+)?", re.IGNORECASE)
 # What one says of a disease or of people, and not of what a study is without.
 _STATE = re.compile(
-    r"(?!randomi[sz]ed$|blinded$|masked$)\w+(?:ed|ing|able|ible|ive)$|otherwise$", re.IGNORECASE
+    r"(?!randomi[sz]ed$|blinded$|masked$)\w*[^\We]ed$|\w+[ai]ble$|otherwise$"
+    r"|(?:respond|improv|work|progress|recover|heal|resolv|toler|remitt|cop|sleep)ing$"
+    r"|(?:act|respons|sensit|posit|negat|progress|product|effect|recept)ive$",
+    re.IGNORECASE,
+)
+# These are names as well, "imaging" and "adhesive": a state only where the sentence goes on.
+_PERHAPS_STATE = re.compile(r"\w+(?:ing|ive)$", re.IGNORECASE)
+_GOES_ON = re.compile(r"\s+\w")
+# "No evidence of disease" is without no disease of all.
+_GENERAL = re.compile(
+    r"(?:diseases?|disorders?|illness(?:es)?|syndromes?|conditions?|symptoms?|signs\s+and\s+symptoms)$",
+    re.IGNORECASE,
+)
+_OF = re.compile(r"\s+of(?!\w)", re.IGNORECASE)
+# Words of every record: who is without these has not been treated yet.
+_CARE = r"treated|treatments?|therap(?:y|ies)|medications?|drugs?"
+_CARED_FOR = re.compile(rf"\s+(?:{_CARE})(?![\w-])", re.IGNORECASE)
+_UNTREATED = re.compile(
+    rf"(?<![\w/-])(?:not|no|without|never)(?:\s+(?:{_SKIPPED}|systemic|specific|other|further|been))*"
+    rf"\s+(?:{_CARE})(?![\w-])",
+    re.IGNORECASE,
+)
+_CLAUSE_ENDS = re.compile(
+    r"\s*(?:$|[,.;:)?!])|\s+(?:for|in|and|or|but|vs|versus|among|at|within|who|yet|before)(?!\w)",
+    re.IGNORECASE,
 )
 _IS_NOT = re.compile(r"(?<!\w)not\s+(?:been\s+)?$", re.IGNORECASE)
 _PHRASES = re.compile(
@@ -56,35 +81,43 @@ _PHRASES = re.compile(
 )
 _SIDE_BY_SIDE = re.compile(r"\s+|-")
 _Placed = PlacedPart[Part]
+_ListKinds = Callable[[ConceptPart], Collection[str]]
 
 
 def mark_excluded(
-    text: str, placed: Sequence[_Placed], is_topic: Callable[[ConceptPart], bool] = lambda _: False
+    text: str,
+    placed: Sequence[_Placed],
+    list_kinds: _ListKinds = lambda _: ("condition",),
 ) -> list[_Placed]:
     """``placed``, in their order, with those marked that ``text`` says are not wanted.
+
+    What is named both ways, as in "no exercise versus exercise", is wanted.
 
     Args:
         text: the query.
         placed: its parts.
-        is_topic: whether a concept is neither a disease nor a drug, but a part of the body, say.
+        list_kinds: what a concept can be: "condition", "drug" or "topic", a part of the body, say.
     """
     placed = _drop_negations(text, list(_join_states(text, placed)))
     marked: list[_Placed] = []
     before: _Placed | None = None
     goes_on = is_for_all = False
     end = 0
-    for one in _join_names(text, placed, is_topic):
+    for one in _join_names(text, placed, list_kinds):
         start = _find_negation(text, one)
         if start is not None or _is_minus(text, one):
             is_excluded, goes_on = True, start is not None
             is_for_all = bool(start and start["all"])
         else:
             between = text[end : one.start] if one.start >= end else "or "
-            is_excluded = goes_on = goes_on and _reaches(between, before, one, is_for_all)
+            is_excluded = goes_on = goes_on and _reaches(
+                between, before, one, is_for_all, list_kinds
+            )
         part = msgspec.structs.replace(one.part, is_excluded=True) if is_excluded else one.part
         marked.append(PlacedPart(one.start, one.end, part))
         end, before = max(end, one.end), one
-    return marked
+    wanted = {get_identity(one.part) for one in marked if not one.part.is_excluded}
+    return [one for one in marked if not one.part.is_excluded or _name(one.part) not in wanted]
 
 
 def find_non(text: str, start: int) -> int | None:
@@ -96,7 +129,7 @@ def find_non(text: str, start: int) -> int | None:
 def _find_negation(text: str, one: _Placed) -> re.Match[str] | None:
     """The words before a part that say that it is not wanted."""
     match = _NOT.search(text, max(0, one.start - _NEAR), one.start)
-    if match is None or _BOTH.search(text, max(0, match.start() - _NEAR), match.start()):
+    if match is None or _follows_both(text, match.start()):
         return None
     if match["place"] and not (isinstance(one.part, FilterPart) and _is_country(one.part)):
         return None
@@ -113,21 +146,62 @@ def _is_country(part: FilterPart) -> bool:
     return part.filter.name == "country"
 
 
-def _join_states(text: str, placed: Sequence[_Placed]) -> Iterator[_Placed]:
+def _join_states(text: str, placed: Sequence[_Placed]) -> list[_Placed]:
     """``placed``, with "not controlled" and what else is no negation as a phrase."""
     spans = [match.span() for match in _PHRASES.finditer(text)]
-    done = 0
-    for one in placed:
-        span = next((span for span in spans if span[0] <= one.start and one.end <= span[1]), None)
-        if span is None and _is_plain(one.part) and _STATE.match(one.part.text):
-            match = _IS_NOT.search(text, max(0, one.start - _NEAR), one.start)
-            both = match and _BOTH.search(text, max(0, match.start() - _NEAR), match.start())
-            span = (match.start(), one.end) if match and not both else None
-        if span is None:
-            yield one
-        elif span[0] >= done:
-            yield PlacedPart(*span, TextPart(text[slice(*span)], quoted=True))
-            done = span[1]
+    spans += _find_untreated(text, placed)
+    spans += [span for one in placed if (span := _find_state(text, one))]
+    phrases: list[_Placed] = []
+    for span in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if not phrases or phrases[-1].end <= span[0]:
+            phrases.append(PlacedPart(*span, TextPart(text[slice(*span)], quoted=True)))
+    starts = [phrase.start for phrase in phrases]
+    rest = [one for one in placed if not _is_inside(one, phrases, starts)]
+    return sorted([*rest, *phrases], key=lambda one: (one.start, one.end))
+
+
+def _is_inside(one: _Placed, phrases: Sequence[_Placed], starts: Sequence[int]) -> bool:
+    at = bisect_right(starts, one.start) - 1
+    return at >= 0 and one.end <= phrases[at].end
+
+
+def _find_state(text: str, one: _Placed) -> tuple[int, int] | None:
+    """Where "not controlled" or "no evidence of disease" stands, which ends with ``one``."""
+    if isinstance(one.part, ConceptPart | TextPart) and _GENERAL.match(one.part.text):
+        match = None if _OF.match(text, one.end) else _find_negation(text, one)
+    elif _is_plain(one.part):
+        match = _IS_NOT.search(text, max(0, one.start - _NEAR), one.start)
+        match = match if match and _is_state(text, one, match[0]) else None
+    else:
+        match = None
+    if match is None or _follows_both(text, match.start()):
+        return None
+    return match.start(), one.end
+
+
+def _is_state(text: str, one: _Placed, said: str) -> bool:
+    """Whether a word is no name: "Ewing" after a "not" in small letters is one."""
+    word = one.part.text
+    if said[0].islower() and not word.islower():
+        return False
+    goes_on = _GOES_ON.match(text, one.end) is not None
+    return bool(_STATE.match(word)) or (goes_on and bool(_PERHAPS_STATE.match(word)))
+
+
+def _find_untreated(text: str, placed: Sequence[_Placed]) -> Iterator[tuple[int, int]]:
+    """Where "not previously treated" and "no prior therapy" stand, said of nothing known."""
+    known = {one.start for one in placed if not _is_plain(one.part)}
+    for match in _UNTREATED.finditer(text):
+        start, end = match.span()
+        is_whole = _CLAUSE_ENDS.match(text, end) or end + 1 in known
+        is_cut = any(one.start < end < one.end or one.start < start < one.end for one in placed)
+        is_quoted = any(one.start <= start and end <= one.end for one in placed)
+        if is_whole and not is_cut and not is_quoted and not _follows_both(text, start):
+            yield start, end
+
+
+def _follows_both(text: str, start: int) -> bool:
+    return _BOTH.search(text, max(0, start - _NEAR), start) is not None
 
 
 def _drop_negations(text: str, placed: Sequence[_Placed]) -> list[_Placed]:
@@ -147,9 +221,7 @@ def _is_negation(text: str, one: _Placed, spans: Sequence[tuple[int, int]]) -> b
     return is_inside or (whole is not None and not whole["place"])
 
 
-def _join_names(
-    text: str, placed: Sequence[_Placed], is_topic: Callable[[ConceptPart], bool]
-) -> Iterator[_Placed]:
+def _join_names(text: str, placed: Sequence[_Placed], list_kinds: _ListKinds) -> Iterator[_Placed]:
     """``placed``, with what is not wanted as one phrase where only its words are known.
 
     Without "uveal melanoma" is not without melanoma, and without "brain metastases" not without
@@ -160,39 +232,55 @@ def _join_names(
         one, end = placed[at], at + 1
         match = _find_negation(text, one)
         if match and placed[0].end <= match.start():
-            while end < len(placed) and _is_one_name(text, placed[end - 1], placed[end], is_topic):
+            while end < len(placed) and _is_one_name(
+                text, placed[end - 1], placed[end], list_kinds
+            ):
                 end += 1
-        if end - at > 1:
-            span = one.start, placed[end - 1].end
+        last = placed[end - 1]
+        # Without "maintenance therapy" is not without maintenance.
+        cared = _CARED_FOR.match(text, last.end) if match and _is_plain(last.part) else None
+        if end - at > 1 or cared:
+            span = one.start, cared.end() if cared else last.end
             one = PlacedPart(*span, TextPart(text[slice(*span)], quoted=True))
         yield one
         at = end
 
 
-def _is_one_name(
-    text: str, one: _Placed, other: _Placed, is_topic: Callable[[ConceptPart], bool]
-) -> bool:
+def _is_one_name(text: str, one: _Placed, other: _Placed, list_kinds: _ListKinds) -> bool:
     """Whether a part says of which kind the one after it is."""
     if not _SIDE_BY_SIDE.fullmatch(text[one.end : other.start]):
         return False
     if _is_plain(one.part):
         return _is_plain(other.part) or isinstance(other.part, ConceptPart)
-    is_place = isinstance(one.part, ConceptPart) and is_topic(one.part)
-    return is_place and isinstance(other.part, ConceptPart) and not is_topic(other.part)
+    if not isinstance(one.part, ConceptPart) or not isinstance(other.part, ConceptPart):
+        return False
+    return set(list_kinds(one.part)) == {"topic"} != set(list_kinds(other.part))
 
 
 def _is_plain(part: Part) -> bool:
     return isinstance(part, TextPart) and not part.quoted and part.field is None
 
 
-def _reaches(between: str, before: _Placed | None, one: _Placed, is_for_all: bool) -> bool:
+def _reaches(
+    between: str, before: _Placed | None, one: _Placed, is_for_all: bool, list_kinds: _ListKinds
+) -> bool:
     """Whether what was said of the part ``before`` is said of ``one``, too."""
+    if before is None or _name(before.part) == _name(one.part):
+        return False
     if _OR.fullmatch(between):
         return True
     is_for_all = is_for_all or (isinstance(one.part, FilterPart) and _is_country(one.part))
     joins = _COMMA.fullmatch(between) or (is_for_all and _AND.fullmatch(between))
-    return bool(joins) and before is not None and _get_kind(before.part) == _get_kind(one.part)
+    kinds = _list_kinds(before.part, list_kinds), _list_kinds(one.part, list_kinds)
+    return bool(joins) and not kinds[0].isdisjoint(kinds[1])
 
 
-def _get_kind(part: Part) -> object:
-    return part.filter.name if isinstance(part, FilterPart) else type(part)
+def _list_kinds(part: Part, list_kinds: _ListKinds) -> set[object]:
+    if isinstance(part, ConceptPart):
+        return set(list_kinds(part))
+    return {part.filter.name if isinstance(part, FilterPart) else type(part)}
+
+
+def _name(part: Part) -> object:
+    """Equal for parts that are about the same, wanted or not."""
+    return get_identity(msgspec.structs.replace(part, is_excluded=False))

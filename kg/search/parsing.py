@@ -58,7 +58,7 @@ def parse_query(
     placed = placed or list(_find_plain_words(rest, 0, find_words(rest), ENGLISH_STOP_WORDS))
     placed.sort(key=lambda one: (one.start, one.end))
     parts: dict[object, Part] = {}
-    marked = mark_excluded(text, placed, lambda part: _is_kind(part, "topic", concepts))
+    marked = mark_excluded(text, placed, lambda part: _list_kinds(part, concepts))
     for one in join_choices(text, marked):
         parts.setdefault(get_identity(one.part), one.part)
     return _fit(text, list(parts.values()))
@@ -130,8 +130,10 @@ def _is_joined(line: str, start: int, end: int) -> bool:
     return bool(re.search(r"\w-$", line[:start])) and find_non(line, start) is None
 
 
-def _is_kind(part: ConceptPart, kind: str, concepts: Concepts) -> bool:
-    return all(concepts.table.kinds[concept] == kind for concept in part.concepts)
+def _list_kinds(part: ConceptPart, concepts: Concepts) -> set[str]:
+    """What a part can be: "condition", "drug", which a substance is too, or "topic"."""
+    kinds = {concepts.table.kinds[concept] for concept in part.concepts}
+    return {"drug" if kind == "substance" else kind for kind in kinds}
 
 
 def _make_part(
