@@ -150,6 +150,46 @@ def test_a_class_does_not_find_a_drug_of_another(
     assert drug not in found
 
 
+@pytest.mark.parametrize(
+    ("text", "drugs_found", "drugs_left"),
+    [
+        ("EGFR TKIs", ["erlotinib"], ["cetuximab"]),
+        ("HER2 antibodies", [], ["lapatinib"]),
+        ("VEGFR TKIs", ["axitinib"], ["ramucirumab"]),
+    ],
+)
+def test_a_class_of_a_kind_does_not_find_the_other_kind(
+    engine: SearchEngine, drugs: list[str], text: str, drugs_found: list[str], drugs_left: list[str]
+) -> None:
+    found = {drugs[int(nct_id[3:])] for nct_id in find_all(engine, text).studies}
+    assert found.issuperset(drugs_found)
+    assert found.isdisjoint(drugs_left)
+
+
+@pytest.mark.parametrize(
+    "text", ["JAK1 inhibitors", "IDH1 inhibitors", "HIF inhibitors", "XYZ1 antagonists"]
+)
+def test_a_target_that_no_class_has_is_no_slip_in_another(engine: SearchEngine, text: str) -> None:
+    assert not [one.label for one in find_all(engine, text).concepts if one.assumed]
+
+
+@pytest.mark.parametrize(
+    ("drug", "class_id", "is_member"),
+    [
+        ("macitentan", "D065128", True),
+        ("bosentan", "D065128", True),
+        ("opaganib", "D047428", False),
+        ("bevasiranib", "D000092004", False),
+        ("briciclib", "D047428", False),
+        ("palbociclib", "D047428", True),
+        ("pegaptanib", "D047428", False),
+        ("belizatrectinib", "D000077548Q000037", False),
+    ],
+)
+def test_stems_take_in_no_other_drug(drug: str, class_id: str, is_member: bool) -> None:
+    assert (class_id in ClassMembers().find(drug)) == is_member
+
+
 def test_a_wider_class_finds_what_the_narrower_ones_find(engine: SearchEngine) -> None:
     wide = set(find_all(engine, "checkpoint inhibitors").studies)
     for text in ("PD-1 inhibitors", "PD-L1 inhibitors", "CTLA-4 inhibitors"):

@@ -12,11 +12,13 @@ from kg.search.concepts import Concepts
 from kg.search.parts import ConceptPart, Part, TextPart
 from kg.search.results import Suggestion
 from kg.search.suggesting import Suggester
+from kg.search.words import find_words
 
 _MOST_LOOKUPS = 4
 # A word that more studies use than this is a word, not a slip: two, or one study in a thousand.
 _RARE = 2
 _RARE_SHARE = 1000
+_SHORTEST_SLIP, _LONGEST_CODE = 3, 6
 
 
 class Corrector:
@@ -64,7 +66,8 @@ class Corrector:
             meanings = self._suggester.find(text, unknown)
             is_excluded = parts[at].is_excluded
             near = ConceptPart(text, meanings, True, is_excluded) if meanings else None
-            if near is not None and all(not _is_same(near, part) for part in covered):
+            is_kept = near is not None and _keeps_codes(text, near.meanings[0].name)
+            if near is not None and is_kept and all(not _is_same(near, part) for part in covered):
                 return near, run
         return None, range(0)
 
@@ -72,6 +75,25 @@ class Corrector:
         meaning = near.meanings[0]
         iri = self._concepts.table.iris[meaning.concept]
         return Suggestion(text=near.text, name=meaning.name, iri=iri, used=used)
+
+
+def _keeps_codes(text: str, name: str) -> bool:
+    """Whether every code in ``text`` stands in ``name``: JAK1 inhibitors are no NK-1 inhibitors.
+
+    A code is a short word with a digit or in capitals, or very short. One that stands alone may be
+    a slip, as in "SIT571"; but "inhibitors" alone are not those of ABL.
+    """
+    words, known = find_words(text), find_words(name)
+    if len(words) == 1 and any(map(str.isdigit, text)):
+        return True
+    wanting, having = (known, words) if len(words) == 1 else (words, known)
+    keys = {word.key for word in having}
+    return len(known) == 1 or all(word.key in keys for word in wanting if _is_code(word.text))
+
+
+def _is_code(word: str) -> bool:
+    is_marked = word.isupper() or any(map(str.isdigit, word))
+    return len(word) <= _SHORTEST_SLIP or (is_marked and len(word) <= _LONGEST_CODE)
 
 
 def _list_runs(parts: list[Part], at: int) -> Iterator[range]:

@@ -12,8 +12,7 @@ from __future__ import annotations
 ROWS = """
 D066246Q000037 ErbB Receptors/antagonists & inhibitors
  inhibits: EGFR, epidermal growth factor receptor, EGF receptor, HER1
- antibodies: EGFR, epidermal growth factor receptor
- kinases: EGFR
+ names: anti-EGFR, anti-HER1
  members: erlotinib, gefitinib, afatinib, osimertinib, dacomitinib, icotinib, lazertinib
  members: mobocertinib, aumolertinib, almonertinib, furmonertinib, firmonertinib, aflutinib
  members: befotertinib
@@ -24,8 +23,7 @@ D066246Q000037 ErbB Receptors/antagonists & inhibitors
  members: depatuxizumab, futuximab, modotuximab, imgatuzumab, petosemtamab
 D018719Q000037 Receptor, ErbB-2/antagonists & inhibitors
  inhibits: HER2, HER-2/neu, ErbB2, human epidermal growth factor receptor 2
- antibodies: HER2, ErbB2
- names: HER2-targeted therapy, HER2-directed therapy
+ names: anti-HER2, HER2-targeted therapy, HER2-directed therapy
  members: trastuzumab-, ado-trastuzumab, fam-trastuzumab, pertuzumab-, margetuximab, zanidatamab
  members: disitamab, inetetamab, ertumaxomab, zenocutuzumab, lapatinib, neratinib, tucatinib
  members: pyrotinib, varlitinib, poziotinib, zongertinib, epertinib
@@ -54,7 +52,7 @@ D000077548Q000037 Anaplastic Lymphoma Kinase/antagonists & inhibitors
  inhibits: ALK, anaplastic lymphoma kinase
  kinases: ALK
  members: crizotinib, ceritinib, alectinib, brigatinib, lorlatinib, ensartinib, entrectinib
- members: iruplinalkib, envonalkib, foritinib, belizatrectinib, neladalkib, conteltinib
+ members: iruplinalkib, envonalkib, foritinib, neladalkib, conteltinib
  broader: D000092004
 D000077329Q000037 Agammaglobulinaemia Tyrosine Kinase/antagonists & inhibitors
  inhibits: BTK, Bruton tyrosine kinase, Bruton's tyrosine kinase
@@ -199,12 +197,12 @@ D019009Q000037 Proto-Oncogene Proteins c-kit/antagonists & inhibitors
  broader: D000092004
 D042442Q000037 Vascular Endothelial Growth Factors/antagonists & inhibitors
  inhibits: VEGF, VEGF-A, VEGF/VEGFR, vascular endothelial growth factor
- antibodies: VEGF, VEGF-A
+ names: anti-VEGF
  members: bevacizumab-, ranibizumab-, aflibercept-, ziv-aflibercept, pegaptanib, bevasiranib
  members: brolucizumab-
  members: faricimab-, conbercept, abicipar, ivonescimab, tarcocimab
 D040262Q000037 Receptors, Vascular Endothelial Growth Factor/antagonists & inhibitors
- kinases: VEGFR
+ names: anti-VEGFR
  inhibits: VEGF/VEGFR, VEGFR, VEGF receptor, VEGFR2, VEGFR-2
  inhibits: vascular endothelial growth factor receptor
  members: axitinib, cediranib, tivozanib, fruquintinib, sunitinib, sorafenib, pazopanib

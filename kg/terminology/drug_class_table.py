@@ -16,11 +16,11 @@ D047428 Protein Kinase Inhibitors
  names: kinase inhibitors
  members: -tinib, -rafenib, -ciclib, -lisib, -sertib, -anib, midostaurin, enzastaurin, alvocidib
  members: ruboxistaurin, seliciclib, fasudil, netarsudil
- besides: pegaptanib
+ besides: pegaptanib, bevasiranib, opaganib, briciclib, recilisib
 D000092004 Tyrosine Kinase Inhibitors
  names: TKIs, TKI
  members: -tinib, -anib, sorafenib, regorafenib, midostaurin
- besides: -metinib, pegaptanib
+ besides: -metinib, pegaptanib, bevasiranib, opaganib
  broader: D047428
 D000091203 MTOR Inhibitors
  names: mammalian target of rapamycin inhibitors, mechanistic target of rapamycin inhibitors

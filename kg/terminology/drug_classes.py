@@ -20,13 +20,16 @@ from kg.terminology.names import fold
 _ROWS = "".join((drug_class_table.ROWS, cancer_drug_targets.ROWS, other_drug_targets.ROWS))
 # How a class is called by what its drugs act on: key of the table → the usual ways to say it.
 _FORMS = {
-    "inhibits": ("{} inhibitors", "{} blockers", "{} antagonists", "anti-{}"),
+    "inhibits": ("{} inhibitors", "{} blockers", "{} antagonists"),
+    # For classes of nothing but antibodies; what measures one is called "anti-X" as well.
     "antibodies": (
+        "anti-{}",
         "{} antibodies",
         "{} monoclonal antibodies",
         "anti-{} antibodies",
         "anti-{} monoclonal antibodies",
     ),
+    # For classes of nothing but small molecules.
     "kinases": ("{} TKIs", "{} TKI", "{} tyrosine kinase inhibitors", "{} kinase inhibitors"),
 }
 _LEAST_BEFORE_STEM = 1

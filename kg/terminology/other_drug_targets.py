@@ -56,7 +56,7 @@ D053645Q000037 Interleukin-2 Receptor alpha Subunit/antagonists & inhibitors
  broader: D000911
 D007073Q000037 Immunoglobulin E/antagonists & inhibitors
  inhibits: IgE, immunoglobulin E
- names: anti-IgE antibodies, anti-IgE antibody, anti-IgE monoclonal antibodies
+ names: anti-IgE, anti-IgE antibodies, anti-IgE antibody, anti-IgE monoclonal antibodies
  members: omalizumab-, ligelizumab, talizumab, quilizumab
  broader: D000911
 D053264Q000037 B-Cell Activating Factor/antagonists & inhibitors
@@ -142,7 +142,7 @@ D000451 Mineralocorticoid Receptor Antagonists
  members: balcinrenone, canrenone, canrenoate
 D000071449Q000037 Proprotein Convertase 9/antagonists & inhibitors
  inhibits: PCSK9, proprotein convertase subtilisin/kexin type 9, PCSK-9
- antibodies: PCSK9
+ names: anti-PCSK9
  members: alirocumab, evolocumab, bococizumab, inclisiran, tafolecimab, ebronucimab
  members: recaticimab, ongericimab, enlicitide, lerodalcibep, frovocimab, ralpancizumab
 D053480Q000037 Cholesterol Ester Transfer Proteins/antagonists & inhibitors
@@ -160,7 +160,7 @@ D058921 Purinergic P2Y Receptor Antagonists
  members: clopidogrel, ticlopidine, prasugrel, ticagrelor, cangrelor, elinogrel, selatogrel
 D065128 Endothelin Receptor Antagonists
  names: endothelin antagonists
- members: -sentan
+ members: -entan
 D000071756Q000819 Soluble Guanylyl Cyclase/agonists
  names: sGC stimulators, soluble guanylate cyclase stimulators, soluble guanylyl cyclase stimulators
  names: guanylate cyclase stimulators

@@ -47,8 +47,8 @@ _SHOWN = {
 }
 _MOST_VALUES = 8
 EXAMPLES = ("Gleevec sarcoma", "RAD001 renal cell carcinoma", "phase 2 breast cancer paclitaxel")
-# Characters of an address: servers and proxies take some 64 KiB, and a page has many links.
-LONGEST_LINK = 60_000
+# Characters of an address: proxies take some 8 KiB unless they are told otherwise.
+LONGEST_LINK = 7_500
 _PARAMETERS = ("q", "limit", "offset", "format", "type")
 
 
