@@ -251,6 +251,8 @@ def test_every_hit_has_a_reason_and_scores_fall(sample: Sample) -> None:
         ("gluten-free diet", ["=Diet, Gluten-Free"]),
         ("breast cancer without brain metastases", ["=Breast Neoplasms", '-"brain metastases"']),
         ("asthma without brain, stroke", ["=Asthma", "-=Brain", "=Stroke"]),
+        ("asthma with no evidence of disease", ["=Asthma", '"no evidence of disease"']),
+        ("not brain, stroke or asthma", ["-=Brain", "=Stroke", "=Asthma"]),
     ],
 )
 def test_countries_and_negation_among_the_names_of_mesh(

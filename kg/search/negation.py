@@ -51,7 +51,7 @@ _AND = re.compile(r"[\s,]*and\s+(?:(?:no|without|in)\s+)?", re.IGNORECASE)
 _STATE = re.compile(
     r"(?!randomi[sz]ed$|blinded$|masked$)\w*[^\We]ed$|\w+[ai]ble$|otherwise$"
     r"|(?:respond|improv|work|progress|recover|heal|resolv|toler|remitt|cop|sleep)ing$"
-    r"|(?:act|respons|sensit|posit|negat|progress|product|effect|recept)ive$",
+    r"|(?:act|invas|respons|sensit|posit|negat|progress|product|effect|recept)ive$",
     re.IGNORECASE,
 )
 # These are names as well, "imaging" and "adhesive": a state only where the sentence goes on.
@@ -167,7 +167,7 @@ def _is_inside(one: _Placed, phrases: Sequence[_Placed], starts: Sequence[int]) 
 
 def _find_state(text: str, one: _Placed) -> tuple[int, int] | None:
     """Where "not controlled" or "no evidence of disease" stands, which ends with ``one``."""
-    if isinstance(one.part, ConceptPart | TextPart) and _GENERAL.match(one.part.text):
+    if _is_general(one.part):
         match = None if _OF.match(text, one.end) else _find_negation(text, one)
     elif _is_plain(one.part):
         match = _IS_NOT.search(text, max(0, one.start - _NEAR), one.start)
@@ -177,6 +177,10 @@ def _find_state(text: str, one: _Placed) -> tuple[int, int] | None:
     if match is None or _follows_both(text, match.start()):
         return None
     return match.start(), one.end
+
+
+def _is_general(part: Part) -> bool:
+    return isinstance(part, ConceptPart | TextPart) and _GENERAL.match(part.text) is not None
 
 
 def _is_state(text: str, one: _Placed, said: str) -> bool:
@@ -265,7 +269,7 @@ def _reaches(
     between: str, before: _Placed | None, one: _Placed, is_for_all: bool, list_kinds: _ListKinds
 ) -> bool:
     """Whether what was said of the part ``before`` is said of ``one``, too."""
-    if before is None or _name(before.part) == _name(one.part):
+    if before is None or _name(before.part) == _name(one.part) or _is_general(one.part):
         return False
     if _OR.fullmatch(between):
         return True
