@@ -52,7 +52,6 @@ class QueryMaker:
     def __init__(
         self, searcher: tantivy.Searcher, schema: tantivy.Schema, concepts: Concepts
     ) -> None:
-        self._searcher = searcher
         self._schema = schema
         self.texts = TextQueryMaker(searcher, schema)
         self._concepts = concepts
